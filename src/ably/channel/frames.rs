@@ -1,0 +1,145 @@
+//! What the server says about a channel.
+
+use super::state::State;
+use super::{Channel, ChannelChange};
+use crate::ably::error::ErrorInfo;
+use crate::ably::frame::{Flags, ProtocolMessage};
+use crate::ably::io::{Action, Io};
+
+impl Channel {
+    /// ATTACHED (RTL4c, RTL12, RTL15).
+    pub(in crate::ably) fn on_attached(&mut self, io: &mut Io, frame: &ProtocolMessage) {
+        self.overlap.on_answer();
+        match &mut self.state {
+            State::Attached | State::Attaching { .. } | State::Suspended { .. } => {}
+            // RTL5k: not what the app wants.
+            State::Detaching { deadline, .. } => {
+                *deadline = Some(io.answer_deadline());
+                return self.send_detach(io);
+            }
+            State::Initialized | State::Detached | State::Failed => return self.send_detach(io),
+        }
+        let resumed = frame.flags.contains(Flags::RESUMED);
+        let update = matches!(self.state, State::Attached);
+        let then_detach = matches!(
+            self.state,
+            State::Attaching {
+                then_detach: true,
+                ..
+            }
+        );
+        self.adopt(frame, resumed);
+        self.retries = 0;
+        self.error_reason = None;
+        let change = ChannelChange {
+            resumed,
+            has_backlog: frame.flags.contains(Flags::HAS_BACKLOG),
+            ..self.replace(State::Attached, frame.error.clone())
+        };
+        if !(update && resumed) {
+            self.announce(io, change);
+        }
+        if then_detach {
+            return self.begin_detach(io);
+        }
+        if let Some(signal) = self.continuity.on_attached(frame, resumed) {
+            self.signal(io, signal);
+        }
+        self.check_modes(io);
+    }
+
+    fn adopt(&mut self, frame: &ProtocolMessage, resumed: bool) {
+        // A late answer may name the position of its question, which is behind what was received meanwhile.
+        if !(resumed && self.overlap.is_possible()) {
+            self.note_serial(frame);
+        }
+        if !resumed {
+            self.attach_serial.clone_from(&frame.channel_serial);
+        }
+        self.modes = frame.flags.modes();
+    }
+
+    fn check_modes(&self, io: &mut Io) {
+        if self.modes.is_some_and(|modes| !modes.contains(Flags::SUBSCRIBE)) {
+            io.warn(format!(
+                "no messages come on channel {}: the credentials do not allow to subscribe to it",
+                self.name
+            ));
+        }
+    }
+
+    /// DETACHED (RTL5d, RTL13).
+    pub(in crate::ably) fn on_detached(&mut self, io: &mut Io, error: Option<ErrorInfo>) {
+        match self.state {
+            State::Detaching {
+                then_attach: true, ..
+            } => {
+                self.detached(io, error);
+                self.begin_attach(io, None);
+            }
+            State::Detaching { .. }
+            | State::Attaching {
+                then_detach: true, ..
+            } => self.detached(io, error),
+            State::Attaching { .. } => {
+                let reason = error.unwrap_or_else(|| ErrorInfo::new(0, "the server detached the channel"));
+                self.suspend(io, reason);
+            }
+            State::Attached | State::Suspended { .. } => self.begin_attach(io, error),
+            State::Initialized | State::Detached | State::Failed => {}
+        }
+    }
+
+    /// ERROR with this channel (RTL14).
+    pub(in crate::ably) fn on_error(&mut self, io: &mut Io, error: Option<ErrorInfo>) {
+        self.overlap.on_answer();
+        let reason = error.unwrap_or_else(|| ErrorInfo::new(0, "the server refused the channel"));
+        self.failed(io, Some(reason));
+    }
+
+    /// MESSAGE (RTL7, RTL15b, RTL17). `is_own` tells the ids of this client's connections.
+    pub(in crate::ably) fn on_messages(
+        &mut self,
+        io: &mut Io,
+        frame: &mut ProtocolMessage,
+        is_own: &dyn Fn(&str) -> bool,
+    ) {
+        if !matches!(self.state, State::Attached) {
+            return;
+        }
+        for message in frame.take_messages() {
+            if !self.overlap.is_new(message.id.as_ref()) {
+                continue;
+            }
+            self.note_serial(frame);
+            let own = message.connection_id.as_deref().is_some_and(is_own);
+            let replayed = self.continuity.is_replayed(frame, &message);
+            let message = message.decoded();
+            if let Some(left) = &message.encoding {
+                io.warn(format!(
+                    "a message on channel {} is encoded as {left}, which cannot be undone",
+                    self.name
+                ));
+            }
+            io.push(Action::Deliver {
+                channel: self.name.clone(),
+                message,
+                own,
+                replayed,
+            });
+        }
+    }
+
+    /// A frame of a kind that is not delivered; its position counts all the same (RTL15b).
+    pub(in crate::ably) fn on_other(&mut self, frame: &ProtocolMessage) {
+        if matches!(self.state, State::Attached) {
+            self.note_serial(frame);
+        }
+    }
+
+    fn note_serial(&mut self, frame: &ProtocolMessage) {
+        if frame.channel_serial.is_some() {
+            self.serial.clone_from(&frame.channel_serial);
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! What travels on the wire: one JSON object per WebSocket text frame (protocol version 6, TR1–TR4).
+//!
+//! Client and server share this codec. It is tolerant as RTF1 asks: unknown fields and flags are ignored, `null` and a
+//! wrong type mean absent. Times on the wire are milliseconds.
+
+mod action;
+mod details;
+
+use std::collections::BTreeMap;
+
+pub use action::{Flags, FrameAction};
+pub use details::ConnectionDetails;
+use serde_json::Value;
+use thiserror::Error;
+
+use super::error::ErrorInfo;
+use super::json::{Fields, Object};
+use super::message::Message;
+use super::presence::PresenceMessage;
+
+/// The protocol version that these frames follow (CSV2).
+pub const PROTOCOL_VERSION: u32 = 6;
+
+/// What became of one published frame (TR4s): the serials of its messages, `None` for one that was discarded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PublishResult {
+    /// One entry per message, in order.
+    pub serials: Vec<Option<String>>,
+}
+
+impl PublishResult {
+    fn from_value(value: Value) -> Self {
+        let serials = Fields::of(value).list("serials");
+        Self {
+            serials: serials
+                .into_iter()
+                .map(|serial| serial.as_str().map(str::to_owned))
+                .collect(),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        let mut object = Object::default();
+        object.put("serials", Some(Value::from(self.serials.clone())));
+        object.finish()
+    }
+}
+
+/// One frame (TR4).
+///
+/// ```
+/// use sapwood::ably::frame::{FrameAction, ProtocolMessage};
+///
+/// let frame = ProtocolMessage::from_json(r#"{"action": 13, "channel": "c", "new in 2031": true}"#)?;
+/// assert_eq!(frame, ProtocolMessage::on_channel(FrameAction::Detached, "c"));
+/// assert_eq!(frame.to_json(), r#"{"action":13,"channel":"c"}"#);
+/// # Ok::<(), sapwood::ably::frame::FrameError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProtocolMessage {
+    /// What it is about.
+    pub action: FrameAction,
+    /// Names a ping; on messages the stem of their ids.
+    pub id: Option<String>,
+    /// The channel concerned; absent means the connection (an empty name on the wire, too).
+    pub channel: Option<String>,
+    /// A position in the channel's order; on SYNC the cursor of the list.
+    pub channel_serial: Option<String>,
+    /// The connection's public id; on messages that of the publisher.
+    pub connection_id: Option<String>,
+    /// The connection's key, where old servers put it.
+    pub connection_key: Option<String>,
+    /// What CONNECTED says about the connection.
+    pub connection_details: Option<ConnectionDetails>,
+    /// The token that AUTH brings.
+    pub access_token: Option<String>,
+    /// What went wrong.
+    pub error: Option<ErrorInfo>,
+    /// Flags and modes; left out on the wire if none is set.
+    pub flags: Flags,
+    /// The number of a publish on its connection, from 0.
+    pub msg_serial: Option<i64>,
+    /// How many publishes ACK or NACK answer.
+    pub count: Option<u64>,
+    /// What became of each publish that ACK answers.
+    pub res: Vec<PublishResult>,
+    /// Channel parameters.
+    pub params: BTreeMap<String, String>,
+    /// When the server sent it, in milliseconds since 1970.
+    pub timestamp: Option<i64>,
+    /// Messages.
+    pub messages: Vec<Message>,
+    /// News of members; those with unknown actions are left out.
+    pub presence: Vec<PresenceMessage>,
+}
+
+/// Why a text is not a frame of this protocol.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum FrameError {
+    /// It is not JSON.
+    #[error("the frame is not JSON: {0}")]
+    Json(String),
+    /// It has no action.
+    #[error("the frame has no action")]
+    NoAction,
+    /// Its action is of a later protocol version; such frames are to be ignored.
+    #[error("the frame has the unknown action {0}")]
+    UnknownAction(i64),
+}
+
+impl ProtocolMessage {
+    /// A frame about the connection.
+    #[must_use]
+    pub fn new(action: FrameAction) -> Self {
+        Self {
+            action,
+            ..Self::default()
+        }
+    }
+
+    /// A frame about a channel.
+    #[must_use]
+    pub fn on_channel(action: FrameAction, channel: &str) -> Self {
+        Self {
+            action,
+            channel: Some(channel.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    /// Reads a frame from its JSON text.
+    ///
+    /// # Errors
+    ///
+    /// [`FrameError`] if it is not JSON, or has no known action.
+    pub fn from_json(text: &str) -> Result<Self, FrameError> {
+        let value = serde_json::from_str(text).map_err(|error| FrameError::Json(error.to_string()))?;
+        Self::from_value(value)
+    }
+
+    /// Reads a frame from parsed JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`FrameError`] if it has no known action.
+    pub fn from_value(value: Value) -> Result<Self, FrameError> {
+        let mut fields = Fields::of(value);
+        let number = fields.integer("action").ok_or(FrameError::NoAction)?;
+        let action = FrameAction::from_number(number).ok_or(FrameError::UnknownAction(number))?;
+        Ok(Self {
+            action,
+            id: fields.text("id"),
+            channel: fields.text("channel").filter(|channel| !channel.is_empty()),
+            channel_serial: fields.text("channelSerial").filter(|serial| !serial.is_empty()),
+            connection_id: fields.text("connectionId"),
+            connection_key: fields.text("connectionKey"),
+            connection_details: fields.object("connectionDetails").map(ConnectionDetails::read),
+            access_token: fields
+                .object("auth")
+                .and_then(|mut auth| auth.text("accessToken")),
+            error: fields.value("error").map(ErrorInfo::from_value),
+            flags: Flags(fields.unsigned("flags").unwrap_or_default()),
+            msg_serial: fields.integer("msgSerial"),
+            count: fields.unsigned("count"),
+            res: fields
+                .list("res")
+                .into_iter()
+                .map(PublishResult::from_value)
+                .collect(),
+            params: fields.object("params").map(read_params).unwrap_or_default(),
+            timestamp: fields.integer("timestamp"),
+            messages: fields
+                .list("messages")
+                .into_iter()
+                .map(Message::from_value)
+                .collect(),
+            presence: fields
+                .list("presence")
+                .into_iter()
+                .filter_map(PresenceMessage::from_value)
+                .collect(),
+        })
+    }
+
+    /// The frame as JSON text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.to_value().to_string()
+    }
+
+    /// The frame as JSON.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        let mut object = Object::default();
+        object.put("action", Some(self.action.number().into()));
+        object.text("id", self.id.as_ref());
+        object.text("channel", self.channel.as_ref());
+        object.text("channelSerial", self.channel_serial.as_ref());
+        object.text("connectionId", self.connection_id.as_ref());
+        object.text("connectionKey", self.connection_key.as_ref());
+        object.put(
+            "connectionDetails",
+            self.connection_details.as_ref().map(ConnectionDetails::to_value),
+        );
+        object.put(
+            "auth",
+            self.access_token.as_ref().map(|token| {
+                let mut auth = Object::default();
+                auth.text("accessToken", Some(token));
+                auth.finish()
+            }),
+        );
+        object.put("error", self.error.as_ref().map(ErrorInfo::to_value));
+        object.put(
+            "flags",
+            (self.flags != Flags::default()).then(|| self.flags.0.into()),
+        );
+        // Zero is a serial like any other and must be written.
+        object.put("msgSerial", self.msg_serial.map(Value::from));
+        object.put("count", self.count.map(Value::from));
+        object.list("res", &self.res, PublishResult::to_value);
+        object.put(
+            "params",
+            (!self.params.is_empty()).then(|| write_params(&self.params)),
+        );
+        object.put("timestamp", self.timestamp.map(Value::from));
+        object.list("messages", &self.messages, Message::to_value);
+        object.list("presence", &self.presence, PresenceMessage::to_value);
+        object.finish()
+    }
+
+    /// Takes the messages, each with what it inherits from the frame (TM2a, TM2c, TM2f).
+    #[must_use]
+    pub fn take_messages(&mut self) -> Vec<Message> {
+        let mut messages = std::mem::take(&mut self.messages);
+        for (index, message) in messages.iter_mut().enumerate() {
+            if message.id.is_none() {
+                message.id = self.id.as_ref().map(|stem| format!("{stem}:{index}"));
+            }
+            if message.connection_id.is_none() {
+                message.connection_id.clone_from(&self.connection_id);
+            }
+            message.timestamp = message.timestamp.or(self.timestamp);
+        }
+        messages
+    }
+}
+
+fn read_params(fields: Fields) -> BTreeMap<String, String> {
+    let text = |value| match value {
+        Value::String(text) => Some(text),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        _ => None,
+    };
+    fields
+        .rest()
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, text(value)?)))
+        .collect()
+}
+
+fn write_params(params: &BTreeMap<String, String>) -> Value {
+    Value::Object(
+        params
+            .iter()
+            .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
+            .collect(),
+    )
+}
+
+#[cfg(test)]
+mod tests;

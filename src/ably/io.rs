@@ -1,0 +1,223 @@
+//! What goes into a client and what comes out of it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::backoff::Dice;
+use super::channel::ChannelChange;
+use super::connection::ConnectionChange;
+use super::error::ErrorInfo;
+use super::frame::{ProtocolMessage, PublishResult};
+use super::message::Message;
+use super::options::ClientOptions;
+use crate::engine::clock::Instant;
+
+/// Something that happened in the world outside.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A text frame came on the socket.
+    SocketText {
+        /// Which socket: the number its [`Action::OpenSocket`] had.
+        generation: u64,
+        /// The frame. A binary frame, which this client never asks for, is reported as an empty text.
+        text: String,
+    },
+    /// The socket was closed, lost or never opened.
+    SocketClosed {
+        /// Which socket.
+        generation: u64,
+    },
+    /// A request was answered, or failed.
+    HttpAnswer {
+        /// Which request: the number its [`Action::Request`] had.
+        id: u64,
+        /// The answer; or why there is none, for people to read.
+        answer: Result<HttpAnswer, String>,
+    },
+    /// The browser says that there is a network.
+    Online,
+    /// The browser says that there is no network.
+    Offline,
+    /// The page is looked at again: whatever was late is caught up with.
+    Visible,
+    /// The page goes away.
+    PageHide {
+        /// Whether it may come back as it is (from the back-forward cache).
+        persisted: bool,
+    },
+    /// The page is back from the back-forward cache.
+    PageShow,
+}
+
+/// Something that the world outside has to do, in this order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Open a WebSocket. There is never more than one that is not closed.
+    OpenSocket {
+        /// Its number, which tells its events from those of earlier ones.
+        generation: u64,
+        /// Its address.
+        url: String,
+    },
+    /// Send a text frame.
+    Send {
+        /// On which socket.
+        generation: u64,
+        /// The frame.
+        text: String,
+    },
+    /// Close a socket; nothing more is heard from it.
+    CloseSocket {
+        /// Which.
+        generation: u64,
+    },
+    /// Make an HTTP request and answer with [`Input::HttpAnswer`].
+    Request {
+        /// Its number.
+        id: u64,
+        /// What to ask.
+        request: HttpRequest,
+    },
+    /// The connection's state changed.
+    ConnectionChanged(ConnectionChange),
+    /// A channel's state changed.
+    ChannelChanged {
+        /// Which channel.
+        channel: Arc<str>,
+        /// How.
+        change: ChannelChange,
+    },
+    /// A channel's continuity began or broke, see [`Signal`].
+    Signal {
+        /// Which channel.
+        channel: Arc<str>,
+        /// Which.
+        signal: Signal,
+    },
+    /// A message came.
+    Deliver {
+        /// On which channel.
+        channel: Arc<str>,
+        /// The message, decoded as far as possible.
+        message: Message,
+        /// Whether this very client published it.
+        own: bool,
+        /// Whether it was published before the channel was attached and came with `rewind`.
+        replayed: bool,
+    },
+    /// A publish ended: each ends exactly once.
+    Published {
+        /// The number that `publish` returned.
+        id: u64,
+        /// What became of it.
+        result: Result<PublishResult, ErrorInfo>,
+    },
+    /// A ping ended: each ends exactly once.
+    Pong {
+        /// The number that `ping` returned.
+        id: u64,
+        /// How long the server took.
+        result: Result<Duration, ErrorInfo>,
+    },
+    /// Something that a developer should know.
+    Warn(String),
+}
+
+/// What an app that mirrors a server's data needs to know about a channel (ably.md 4.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// The channel is attached for the first time: from now on everything is heard.
+    Ready {
+        /// Whether the recent past follows as messages (the server granted `rewind`).
+        covered: bool,
+    },
+    /// Messages may have been missed, before whatever is delivered next.
+    Gap,
+}
+
+/// An HTTP request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// Where.
+    pub url: String,
+    /// Headers.
+    pub headers: Vec<(String, String)>,
+    /// The body of a POST; `None` means GET.
+    pub body: Option<String>,
+}
+
+/// An HTTP answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HttpAnswer {
+    /// The status.
+    pub status: u16,
+    /// The `Content-Type`; empty if there is none.
+    pub content_type: String,
+    /// The body.
+    pub body: String,
+}
+
+/// What all parts of a client share: the moment, the options, the dice and the way out.
+pub(super) struct Io {
+    pub(super) now: Instant,
+    pub(super) options: ClientOptions,
+    pub(super) dice: Dice,
+    pub(super) actions: VecDeque<Action>,
+    /// The socket that frames go to; only while connected.
+    pub(super) link: Option<u64>,
+    last_id: u64,
+}
+
+impl Io {
+    pub(super) const fn new(options: ClientOptions, seed: u64) -> Self {
+        Self {
+            now: Instant::ZERO,
+            options,
+            dice: Dice::new(seed),
+            actions: VecDeque::new(),
+            link: None,
+            last_id: 0,
+        }
+    }
+
+    pub(super) fn push(&mut self, action: Action) {
+        self.actions.push_back(action);
+    }
+
+    pub(super) fn warn(&mut self, text: impl Into<String>) {
+        self.push(Action::Warn(text.into()));
+    }
+
+    /// Sends a frame if connected; whoever calls this sends it again on the next connection otherwise.
+    pub(super) fn send(&mut self, frame: &ProtocolMessage) {
+        if let Some(generation) = self.link {
+            self.send_on(generation, frame);
+        }
+    }
+
+    pub(super) fn send_on(&mut self, generation: u64, frame: &ProtocolMessage) {
+        self.push(Action::Send {
+            generation,
+            text: frame.to_json(),
+        });
+    }
+
+    /// Asks for a request and returns its number.
+    pub(super) fn request(&mut self, request: HttpRequest) -> u64 {
+        let id = self.next_id();
+        self.push(Action::Request { id, request });
+        id
+    }
+
+    /// A number that was not used before.
+    pub(super) const fn next_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// When an answer that is asked for now is late.
+    pub(super) fn answer_deadline(&self) -> Instant {
+        self.now + self.options.realtime_request_timeout
+    }
+}

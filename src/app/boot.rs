@@ -1,0 +1,98 @@
+//! From `config.json` to the first page.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use yew::prelude::*;
+use yew_router::BrowserRouter;
+
+use super::providers::setup;
+use super::shell::Shell;
+use crate::config::{Config, ConfigError};
+use crate::engine::store::Store;
+use crate::hooks::{SapwoodStore, Shared};
+use crate::platform::http::{self, Method};
+use crate::platform::page::{self, PageEvent};
+use crate::ui::error_page::{ErrorReport, view_error_page};
+
+/// How long to wait for `config.json`.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Starts the app: reads the configuration, and puts the app in the place of the skeleton that `index.html` shows
+/// meanwhile, or a page that says what is wrong with the configuration.
+pub async fn boot() {
+    let started = load().await.and_then(|config| setup(&config));
+    let Some(root) = page::element("app") else { return };
+    match started {
+        Ok(setup) => {
+            let store = Store::new(setup).into();
+            yew::Renderer::<App>::with_root_and_props(root, AppProps { store }).render();
+        }
+        Err(error) => {
+            yew::Renderer::<BrokenConfig>::with_root_and_props(root, BrokenConfigProps { error }).render();
+        }
+    }
+}
+
+async fn load() -> Result<Config, ConfigError> {
+    let url = page::resolve("/config.json");
+    let answer = http::send(Method::Get, &url, &[], None, PATIENCE)
+        .await
+        .map_err(|reason| ConfigError {
+            path: "config.json".to_owned(),
+            problem: format!("the server was not reached: {reason}"),
+        })?;
+    Config::from_answer(
+        answer.status,
+        answer.content_type.as_deref().unwrap_or_default(),
+        &answer.body,
+    )
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct AppProps {
+    store: Shared<Store>,
+}
+
+/// The whole app around its store.
+#[component]
+fn App(props: &AppProps) -> Html {
+    use_effect_with(props.store.clone(), |store| {
+        let store = Rc::clone(store);
+        let guard = page::on_page_event(Rc::new(move |event| match event {
+            PageEvent::Online => store.set_online(true),
+            PageEvent::Offline => store.set_online(false),
+            _ => {}
+        }));
+        move || drop(guard)
+    });
+    html! {
+        <SapwoodStore store={props.store.clone()}>
+            <BrowserRouter><Shell /></BrowserRouter>
+        </SapwoodStore>
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct BrokenConfigProps {
+    error: ConfigError,
+}
+
+/// The page that names the field of `config.json` that cannot be used, and what is wrong with it.
+#[component]
+fn BrokenConfig(props: &BrokenConfigProps) -> Html {
+    let ConfigError { path, problem } = &props.error;
+    let place = if path == "config.json" {
+        path.clone()
+    } else {
+        format!("config.json, field {path}")
+    };
+    let page = view_error_page(&ErrorReport {
+        title: "The configuration cannot be used".into(),
+        what: format!("{path}: {problem}").into(),
+        place: place.into(),
+        remedy: "Correct the file beside index.html on the server, then reload this page.".into(),
+        action: Html::default(),
+    });
+    html! { <main>{page}</main> }
+}

@@ -1,0 +1,12 @@
+//! The app: the only place that knows where data and live events really come from.
+
+mod boot;
+mod menu;
+mod providers;
+mod shell;
+mod status;
+mod theme;
+mod toasts;
+mod unseen;
+
+pub use boot::boot;

@@ -1,0 +1,150 @@
+//! The frame around every page: menu, header, and what happens when the address changes.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use yew::prelude::*;
+use yew_router::hooks::{use_location, use_navigator};
+use yew_router::navigator::Navigator;
+use yew_router::{AnyRoute, Routable};
+
+use super::menu::use_menu_items;
+use super::status::LivePill;
+use super::theme::ThemeControl;
+use super::toasts::Toasts;
+use crate::engine::locate::locate;
+use crate::engine::resource::Resource;
+use crate::hooks::use_store;
+use crate::pages::{self, Go};
+use crate::platform::{page, storage};
+use crate::routes::{Route, page_title};
+use crate::ui::layout::{AppFrame, SIDER_KEY};
+
+/// Header, sider, toasts, and the page that the address names.
+#[component]
+pub(crate) fn Shell() -> Html {
+    let location = use_location();
+    let (path, query) = location.map_or_else(
+        || ("/".to_owned(), String::new()),
+        |location| (location.path().to_owned(), location.query_str().to_owned()),
+    );
+    let store = use_store();
+    let title = document_title(store.resources(), &path);
+    use_arrival(&path, &title);
+    let go = use_go_to(&path, &query);
+    let (items, on_select) = use_menu_items();
+    let collapsed = use_state_eq(|| storage::get(SIDER_KEY).is_some());
+    let on_collapse = {
+        let setter = collapsed.setter();
+        Callback::from(move |collapsed: bool| {
+            keep_collapsed(collapsed);
+            setter.set(collapsed);
+        })
+    };
+    let route = Route::recognize(&path).unwrap_or_default();
+    html! {
+        <ContextProvider<Go> context={go.clone()}>
+            <AppFrame
+                {items}
+                {on_select}
+                collapsed={*collapsed}
+                {on_collapse}
+                on_navigate={go.push}
+                header={html! { <><LivePill /><ThemeControl /></> }}
+            >
+                {pages::view(&route, &query.into(), store.resources())}
+            </AppFrame>
+            <Toasts />
+        </ContextProvider<Go>>
+    }
+}
+
+fn keep_collapsed(collapsed: bool) {
+    if collapsed {
+        storage::set(SIDER_KEY, "collapsed");
+    } else {
+        storage::remove(SIDER_KEY);
+    }
+}
+
+/// What stands in the window's title: the page, then the app.
+fn document_title(resources: &[Resource], path: &str) -> String {
+    let page = locate(resources, path).map_or_else(|| "Page not found".to_owned(), |page| page_title(&page));
+    format!("{page} | Sapwood")
+}
+
+/// Names the document, and moves the focus to the heading of each page but the first: a screen reader says where it is,
+/// and the next Tab starts there.
+#[hook]
+fn use_arrival(path: &str, title: &str) {
+    let first = use_mut_ref(|| true);
+    use_effect_with((path.to_owned(), title.to_owned()), move |(_, title)| {
+        page::set_title(title);
+        if !first.replace(false) {
+            page::scroll_to_top();
+            page::focus_heading();
+        }
+    });
+}
+
+/// Goes to other addresses, from the one with this path and query.
+#[hook]
+fn use_go_to(path: &str, query: &str) -> Go {
+    let navigator = use_navigator();
+    let moves = use_memo((), |()| Cell::new(0));
+    let here = format!("{path}{query}");
+    let go = use_memo((here, navigator), move |(here, navigator)| {
+        navigator
+            .as_ref()
+            .map(|navigator| go_to(here, navigator, &moves))
+            .unwrap_or_default()
+    });
+    (*go).clone()
+}
+
+/// `moves` counts how often the app itself moved on: to go back before the first time would be to leave it.
+fn go_to(here: &str, navigator: &Navigator, moves: &Rc<Cell<u32>>) -> Go {
+    let push = {
+        let (navigator, moves, here) = (navigator.clone(), moves.clone(), here.to_owned());
+        Callback::from(move |href: AttrValue| {
+            let target = AnyRoute::new(href.as_str());
+            if *href == *here {
+                navigator.replace(&target);
+            } else {
+                moves.set(moves.get().saturating_add(1));
+                navigator.push(&target);
+            }
+            page::scroll_to_top();
+        })
+    };
+    let back = {
+        let (navigator, moves, push) = (navigator.clone(), moves.clone(), push.clone());
+        Callback::from(move |fallback: AttrValue| {
+            if moves.get() > 0 {
+                navigator.back();
+            } else {
+                push.emit(fallback);
+            }
+        })
+    };
+    Go { push, back }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routes::resources;
+
+    #[test]
+    fn the_documents_title_names_the_page() {
+        assert_eq!(document_title(&resources(), "/posts"), "Posts | Sapwood");
+        assert_eq!(
+            document_title(&resources(), "/posts/edit/5"),
+            "Edit post 5 | Sapwood"
+        );
+        assert_eq!(
+            document_title(&resources(), "/nowhere"),
+            "Page not found | Sapwood"
+        );
+    }
+}

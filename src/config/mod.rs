@@ -1,0 +1,375 @@
+//! `config.json`: what one build needs to know about where it runs.
+//!
+//! ```json
+//! {
+//!   "api": { "url": "/api" },
+//!   "live": {
+//!     "provider": "ably",
+//!     "authUrl": "/auth",
+//!     "endpoint": "127.0.0.1", "port": 4200, "tls": false,
+//!     "publish": "server",
+//!     "rewind": 10
+//!   },
+//!   "liveMode": "auto",
+//!   "mutationMode": "pessimistic"
+//! }
+//! ```
+//!
+//! Every field may be left out; without `endpoint` the live provider is Ably itself, without `live` there is none.
+//!
+//! Without the file the app asks the server that it came from, as the sandbox is one: data under `/api`, live events
+//! over the same origin with tokens from `/auth`, published by the server.
+
+mod section;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::engine::live::LiveMode;
+use crate::engine::mutation::{MutationMode, Publisher};
+use section::{Section, wrong};
+
+/// Where the app runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The address of the REST API (`api.url`). Default: `/api`.
+    pub api_url: String,
+    /// Where live events come from; `None` for `"provider": "none"`.
+    pub live: Option<LiveConfig>,
+    /// What hooks do with live events unless they say otherwise. Default: auto.
+    pub live_mode: LiveMode,
+    /// When a change is shown. Default: pessimistic.
+    pub mutation_mode: MutationMode,
+}
+
+/// How live events come: Ably, or something that speaks its protocol.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveConfig {
+    /// How the app says who it is.
+    pub auth: LiveAuth,
+    /// Where to connect to. Default: Ably.
+    pub endpoint: LiveEndpoint,
+    /// Who publishes the events of a change. Default: the client, as in Refine's guide.
+    pub publish: Publisher,
+    /// How many events from before a subscription to ask for (Ably's `rewind`), so that data need not be fetched
+    /// twice. Default: none.
+    pub rewind: Option<u32>,
+}
+
+/// Where live events are connected to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum LiveEndpoint {
+    /// Ably's own hosts.
+    #[default]
+    Ably,
+    /// The server that the page came from, encrypted if the page is.
+    SameOrigin,
+    /// Another server.
+    Host {
+        /// Its name or address, without a port.
+        host: String,
+        /// Its port, if it is not the usual one.
+        port: Option<u16>,
+        /// Whether the connection is encrypted. Default: yes.
+        tls: bool,
+    },
+}
+
+/// How the app says who it is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum LiveAuth {
+    /// Asks this address for a token.
+    Url(String),
+    /// Has an API key, which everybody who opens the page can then read: only for trying things out.
+    Key(String),
+}
+
+// Not derived: a key in a log or on an error page is a key in the wrong place.
+impl std::fmt::Debug for LiveAuth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Url(url) => write!(f, "Url({url:?})"),
+            Self::Key(_) => f.write_str("Key(…)"),
+        }
+    }
+}
+
+/// What is wrong with a `config.json`, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{path}: {problem}")]
+pub struct ConfigError {
+    /// The field, with dots (`live.publish`); `config.json` for the file as a whole.
+    pub path: String,
+    /// What is wrong and what would be right.
+    pub problem: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            api_url: "/api".to_owned(),
+            live: Some(LiveConfig {
+                auth: LiveAuth::Url("/auth".to_owned()),
+                endpoint: LiveEndpoint::SameOrigin,
+                publish: Publisher::Server,
+                rewind: None,
+            }),
+            live_mode: LiveMode::Auto,
+            mutation_mode: MutationMode::Pessimistic,
+        }
+    }
+}
+
+impl Config {
+    /// Reads what a server answered when it was asked for `config.json`.
+    ///
+    /// A server without the file answers 404, or as if a page had been asked for (`index.html`). Both mean defaults.
+    ///
+    /// # Errors
+    ///
+    /// See [`Config::parse`]. Another status is an error too: what the file says is then unknown.
+    pub fn from_answer(status: u16, content_type: &str, body: &str) -> Result<Self, ConfigError> {
+        let html = content_type.contains("html") || body.trim_start().starts_with('<');
+        match status {
+            404 => Ok(Self::default()),
+            200..300 if html => Ok(Self::default()),
+            200..300 => Self::parse(body),
+            status => Err(wrong(
+                "config.json",
+                &format!("the server answered with status {status} instead of the file"),
+            )),
+        }
+    }
+
+    /// Reads the text of a `config.json`.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong: no JSON, an unknown field, a value of the wrong type, or live without a way to
+    /// say who one is.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let value: Value = serde_json::from_str(text)
+            .map_err(|error| wrong("config.json", &format!("this is not JSON: {error}")))?;
+        let root = Section::new("", &value)?;
+        root.only(&["api", "live", "liveMode", "mutationMode"])?;
+        let defaults = Self::default();
+        let api_url = match root.section("api")? {
+            None => None,
+            Some(api) => {
+                api.only(&["url"])?;
+                api.text("url")?
+            }
+        };
+        Ok(Self {
+            api_url: api_url.unwrap_or(defaults.api_url),
+            live: root.section("live")?.map(live).transpose()?.flatten(),
+            live_mode: root
+                .one_of("liveMode", &LIVE_MODES)?
+                .unwrap_or(defaults.live_mode),
+            mutation_mode: root
+                .one_of("mutationMode", &MUTATION_MODES)?
+                .unwrap_or(defaults.mutation_mode),
+        })
+    }
+}
+
+const LIVE_MODES: [(&str, LiveMode); 3] = [
+    ("auto", LiveMode::Auto),
+    ("manual", LiveMode::Manual),
+    ("off", LiveMode::Off),
+];
+const MUTATION_MODES: [(&str, MutationMode); 1] = [("pessimistic", MutationMode::Pessimistic)];
+const PUBLISHERS: [(&str, Publisher); 2] = [("client", Publisher::Client), ("server", Publisher::Server)];
+
+fn live(live: Section<'_>) -> Result<Option<LiveConfig>, ConfigError> {
+    live.only(&[
+        "provider", "authUrl", "key", "endpoint", "port", "tls", "publish", "rewind",
+    ])?;
+    let provided = live.one_of("provider", &[("ably", true), ("none", false)])?;
+    let auth = match (live.text("authUrl")?, live.text("key")?) {
+        (Some(url), None) => Some(LiveAuth::Url(url)),
+        (None, Some(key)) => Some(LiveAuth::Key(key)),
+        (None, None) => None,
+        (Some(_), Some(_)) => {
+            return Err(wrong("live.key", "give either `authUrl` or `key`, not both"));
+        }
+    };
+    let endpoint = endpoint(&live)?;
+    let publish = live.one_of("publish", &PUBLISHERS)?;
+    let rewind = live.number("rewind", 1, 100)?;
+    if provided == Some(false) {
+        return Ok(None);
+    }
+    let Some(auth) = auth else {
+        let problem = "missing; the live provider needs an address that gives it tokens (or, to try things out, a `key`)";
+        return Err(wrong("live.authUrl", problem));
+    };
+    Ok(Some(LiveConfig {
+        auth,
+        endpoint,
+        publish: publish.unwrap_or(Publisher::Client),
+        rewind,
+    }))
+}
+
+fn endpoint(live: &Section<'_>) -> Result<LiveEndpoint, ConfigError> {
+    let port = live.number("port", 1, u16::MAX.into())?;
+    let tls = live.flag("tls")?;
+    match live.text("endpoint")? {
+        Some(host) if host.contains(['/', ':']) => {
+            let problem = "must be a host alone, like \"127.0.0.1\"; the port has a field of its own";
+            Err(wrong("live.endpoint", problem))
+        }
+        Some(host) => Ok(LiveEndpoint::Host {
+            host,
+            port: port.and_then(|port| u16::try_from(port).ok()),
+            tls: tls.unwrap_or(true),
+        }),
+        None if port.is_some() || tls == Some(false) => {
+            let problem = "missing; `port` and `tls` are about a host of your own";
+            Err(wrong("live.endpoint", problem))
+        }
+        None => Ok(LiveEndpoint::Ably),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        Config::parse(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_sandboxs_file_is_understood() {
+        let text = r#"{"api":{"url":"/api"},"live":{"provider":"ably","authUrl":"/auth","endpoint":"127.0.0.1",
+            "port":4200,"tls":false,"publish":"server"}}"#;
+        let config = Config::parse(text).unwrap();
+        assert_eq!(config.api_url, "/api");
+        assert_eq!(config.live_mode, LiveMode::Auto);
+        assert_eq!(
+            config.live,
+            Some(LiveConfig {
+                auth: LiveAuth::Url("/auth".into()),
+                endpoint: LiveEndpoint::Host {
+                    host: "127.0.0.1".into(),
+                    port: Some(4200),
+                    tls: false,
+                },
+                publish: Publisher::Server,
+                rewind: None,
+            })
+        );
+    }
+
+    #[test]
+    fn the_benchs_file_is_understood() {
+        let text = r#"{"api":{"url":"http://127.0.0.1:4100"},"live":{"key":"app.key:secret","endpoint":"127.0.0.1",
+            "port":4100,"tls":false,"publish":"client","rewind":5},"liveMode":"manual"}"#;
+        let config = Config::parse(text).unwrap();
+        let live = config.live.unwrap();
+        assert_eq!(live.auth, LiveAuth::Key("app.key:secret".into()));
+        assert_eq!((live.publish, live.rewind), (Publisher::Client, Some(5)));
+        assert_eq!(config.live_mode, LiveMode::Manual);
+    }
+
+    #[test]
+    fn everything_may_be_left_out() {
+        let bare = Config::parse("{}").unwrap();
+        assert_eq!((&*bare.api_url, bare.live), ("/api", None));
+        assert_eq!(
+            Config::parse(r#"{"live":{"provider":"none"}}"#).unwrap().live,
+            None
+        );
+        let live = Config::parse(r#"{"live":{"authUrl":"/auth"}}"#)
+            .unwrap()
+            .live
+            .unwrap();
+        assert_eq!(
+            (live.endpoint, live.publish),
+            (LiveEndpoint::Ably, Publisher::Client)
+        );
+    }
+
+    #[test]
+    fn a_typo_is_named_with_what_was_meant() {
+        assert_eq!(
+            error(r#"{"live":{"authUrl":"/auth","pubish":"server"}}"#),
+            "live.pubish: unknown field; did you mean `publish`?"
+        );
+        assert_eq!(
+            error(r#"{"livemode":"auto"}"#),
+            "livemode: unknown field; did you mean `liveMode`?"
+        );
+        assert_eq!(
+            error(r#"{"api":{"address":"/api"}}"#),
+            "api.address: unknown field; known are \"url\""
+        );
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_what_would_be_right() {
+        for (text, expected) in [
+            (
+                r#"{"live":{"authUrl":"/a","port":"4200"}}"#,
+                "live.port: must be a whole number from 1 to 65535, but is \"4200\"",
+            ),
+            (
+                r#"{"live":{"authUrl":"/a","tls":"no"}}"#,
+                "live.tls: must be true or false, but is \"no\"",
+            ),
+            (
+                r#"{"live":{"provider":"socket.io"}}"#,
+                "live.provider: must be \"ably\" or \"none\", but is \"socket.io\"",
+            ),
+            (
+                r#"{"live":{"authUrl":"/a","endpoint":"ws://127.0.0.1:4200"}}"#,
+                "live.endpoint: must be a host alone, like \"127.0.0.1\"; the port has a field of its own",
+            ),
+            (
+                r#"{"live":{"authUrl":"/a","port":4200}}"#,
+                "live.endpoint: missing; `port` and `tls` are about a host of your own",
+            ),
+            (
+                r#"{"liveMode":"on"}"#,
+                "liveMode: must be \"auto\" or \"manual\" or \"off\", but is \"on\"",
+            ),
+            (
+                r#"{"api":"/api"}"#,
+                "api: must be an object in braces, but is \"/api\"",
+            ),
+            (
+                r#"{"api":{"url":""}}"#,
+                "api.url: must be a text that is not empty, but is \"\"",
+            ),
+            ("[]", "config.json: must be an object in braces, but is []"),
+        ] {
+            assert_eq!(error(text), expected);
+        }
+        assert!(error("{").starts_with("config.json: this is not JSON: EOF"));
+    }
+
+    #[test]
+    fn live_needs_one_way_to_say_who_one_is() {
+        assert!(error(r#"{"live":{"provider":"ably"}}"#).starts_with("live.authUrl: missing"));
+        assert!(error(r#"{"live":{"authUrl":"/a","key":"k"}}"#).starts_with("live.key: give either"));
+    }
+
+    #[test]
+    fn a_server_without_the_file_means_defaults() {
+        let default = Ok(Config::default());
+        assert_eq!(Config::from_answer(404, "text/plain", "not found"), default);
+        assert_eq!(Config::from_answer(200, "text/html", "<!doctype html>"), default);
+        assert_eq!(
+            Config::from_answer(200, "application/json", "{}"),
+            Config::parse("{}")
+        );
+        assert!(Config::from_answer(500, "", "").is_err());
+    }
+
+    #[test]
+    fn a_key_is_not_written_to_logs() {
+        assert_eq!(format!("{:?}", LiveAuth::Key("app.key:secret".into())), "Key(…)");
+    }
+}

@@ -1,0 +1,162 @@
+//! The contract of a data provider, and what can go wrong with one.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use super::params::ListParams;
+use super::record::{Record, RecordId};
+use super::runtime::LocalFuture;
+
+/// A list's answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListAnswer {
+    /// The rows of the page asked for, in order.
+    pub records: Vec<Record>,
+    /// How many rows there are on all pages; at least the number of `records`.
+    pub total: u64,
+}
+
+/// The answer to a provider's call.
+pub type DataFuture<T> = LocalFuture<Result<T, DataError>>;
+
+/// Where records come from and go to (Refine's `dataProvider`).
+///
+/// Dropping a returned future aborts the request behind it. A provider never retries and never caches: the store does.
+pub trait DataProvider {
+    /// A page of the records of `resource`.
+    fn get_list(&self, resource: &str, params: &ListParams) -> DataFuture<ListAnswer>;
+
+    /// One record. A record that does not exist is [`DataError::NotFound`].
+    fn get_one(&self, resource: &str, id: &RecordId) -> DataFuture<Record>;
+
+    /// Several records, in any order; those that do not exist are left out. `ids` holds each id once.
+    fn get_many(&self, resource: &str, ids: &[RecordId]) -> DataFuture<Vec<Record>>;
+
+    /// Creates a record and returns it as the server keeps it.
+    ///
+    /// `origin` says who asks, so that a server which publishes live events can name the author of a change and the
+    /// author does not hear of it as news. A provider whose server does not do that ignores it.
+    fn create(&self, resource: &str, values: &Value, origin: &str) -> DataFuture<Record>;
+
+    /// Changes the given fields of a record and returns it whole.
+    fn update(&self, resource: &str, id: &RecordId, changes: &Value, origin: &str) -> DataFuture<Record>;
+
+    /// Deletes a record.
+    fn delete_one(&self, resource: &str, id: &RecordId, origin: &str) -> DataFuture<()>;
+}
+
+/// What is wrong with single fields of a form, by field name (nested ones with dots).
+pub type FieldErrors = BTreeMap<String, String>;
+
+/// Why a data provider could not answer.
+///
+/// `message` is what the server said for people to read; empty if it said nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum DataError {
+    /// The server was not reached: offline, refused, blocked, or the request took too long.
+    #[error("the server was not reached: {0}")]
+    Network(Rc<str>),
+    /// The record does not exist, or no longer.
+    #[error("{}", or(message, "this record does not exist"))]
+    NotFound {
+        /// What the server said.
+        message: Rc<str>,
+    },
+    /// The record was changed by somebody else meanwhile (HTTP 409 and 412).
+    #[error("{}", or(message, "somebody else changed this record meanwhile"))]
+    Conflict {
+        /// What the server said.
+        message: Rc<str>,
+    },
+    /// The server refuses the values (HTTP 422, or 400 with field errors).
+    #[error("{}", or(message, "the server does not accept these values"))]
+    Invalid {
+        /// What the server said.
+        message: Rc<str>,
+        /// What is wrong with which field.
+        fields: FieldErrors,
+    },
+    /// Any other answer of the server that is not a success.
+    #[error("{} (status {status})", or(message, "the server could not do this"))]
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// What the server said.
+        message: Rc<str>,
+    },
+    /// The server answered with something that is not what was asked for.
+    #[error("the server's answer cannot be read: {0}")]
+    Decode(Rc<str>),
+}
+
+impl DataError {
+    /// Whether asking again may help: the server was not reached, or it was at fault (HTTP 5xx, 408 and 429).
+    ///
+    /// The other 4xx answers and unreadable ones stay the same however often one asks.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        match self {
+            Self::Network(_) => true,
+            Self::Status { status, .. } => *status >= 500 || *status == 408 || *status == 429,
+            Self::NotFound { .. } | Self::Conflict { .. } | Self::Invalid { .. } | Self::Decode(_) => false,
+        }
+    }
+}
+
+fn or<'a>(message: &'a str, fallback: &'a str) -> &'a str {
+    if message.is_empty() { fallback } else { message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_pass_is_worth_asking_again() {
+        let status = |status| DataError::Status {
+            status,
+            message: "".into(),
+        };
+        assert!(DataError::Network("offline".into()).is_transient());
+        assert!(
+            [500, 503, 408, 429]
+                .map(status)
+                .iter()
+                .all(DataError::is_transient)
+        );
+        assert!(
+            ![400, 401, 403, 418]
+                .map(status)
+                .iter()
+                .any(DataError::is_transient)
+        );
+        assert!(!DataError::NotFound { message: "".into() }.is_transient());
+        assert!(!DataError::Decode("HTML".into()).is_transient());
+    }
+
+    #[test]
+    fn an_error_says_what_the_server_said_or_something_useful() {
+        assert_eq!(
+            DataError::NotFound { message: "".into() }.to_string(),
+            "this record does not exist"
+        );
+        assert_eq!(
+            DataError::NotFound {
+                message: "no post 9".into()
+            }
+            .to_string(),
+            "no post 9"
+        );
+        assert_eq!(
+            DataError::Status {
+                status: 500,
+                message: "disk full".into()
+            }
+            .to_string(),
+            "disk full (status 500)"
+        );
+    }
+}

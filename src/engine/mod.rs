@@ -1,0 +1,25 @@
+//! The headless layer: what a list, a form or a live page is, without a browser.
+//!
+//! Pure Rust. Nothing here knows Yew, a socket or a clock: time, random numbers and spawned work come in through
+//! [`runtime::Runtime`], data through [`data::DataProvider`], news through [`live::LiveProvider`].
+//!
+//! Read it in this order: [`record`] and [`params`] say what is asked for, [`data`] and [`live`] who answers,
+//! [`resource`] what an app declares, [`store`] how it is kept true, with [`query`] and [`mutation`] as its machines.
+
+pub mod clock;
+pub mod data;
+pub mod deprecated;
+pub mod form;
+pub mod live;
+pub mod locate;
+pub mod mutation;
+pub mod notify;
+pub mod params;
+pub mod pin;
+pub mod query;
+pub mod record;
+pub mod resource;
+pub mod runtime;
+pub mod select;
+pub mod store;
+pub mod table;

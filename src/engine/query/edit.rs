@@ -1,0 +1,117 @@
+//! What this page's own mutations do to the cache.
+
+use std::rc::Rc;
+
+use super::cache::{Cache, find};
+use super::input::{EntryId, Input, Ticket};
+use super::key::{QueryKey, Scope};
+use super::share::share;
+use super::state::QueryData;
+use crate::engine::clock::Instant;
+use crate::engine::data::ListAnswer;
+use crate::engine::record::{Record, RecordId};
+
+/// How a successful mutation changed a resource.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Edit {
+    /// A record was created; the server returned it, with an id if it is well-behaved.
+    Created { id: Option<RecordId>, record: Record },
+    /// A record was changed; the server returned it whole.
+    Updated { id: RecordId, record: Record },
+    /// A record was deleted.
+    Deleted { id: RecordId },
+}
+
+impl Cache {
+    /// A mutation of `resource`, whose request had the number `ticket`, succeeded.
+    ///
+    /// What is certain is shown at once: the record itself, wherever it stands. What only the server knows, such as
+    /// its place in lists, is fetched again; a running fetch may bring what was before the mutation and is superseded.
+    pub(crate) fn edit(&mut self, resource: &Rc<str>, edit: &Edit, ticket: Ticket, now: Instant) {
+        match edit {
+            Edit::Created { id: Some(id), record } => self.put(resource, id, record, ticket, now),
+            Edit::Created { id: None, .. } => {}
+            Edit::Updated { id, record } => {
+                self.put(resource, id, record, ticket, now);
+                self.edit_rows(resource, ticket, now, &|data| with_row(data, id, record));
+            }
+            Edit::Deleted { id } => {
+                self.handle_each(now, &|entry| {
+                    let is_it = matches!(&entry.key().scope, Scope::One(own) if own == id);
+                    (is_it && entry.key().resource == *resource).then_some(Input::Deleted)
+                });
+                self.edit_rows(resource, ticket, now, &|data| without_row(data, id));
+            }
+        }
+        let with_many = !matches!(edit, Edit::Created { .. });
+        self.handle_each(now, &|entry| {
+            let meant = match entry.key().scope {
+                Scope::List(_) => true,
+                Scope::Many(_) => with_many,
+                Scope::One(_) => false,
+            };
+            (meant && entry.key().resource == *resource).then_some(Input::Overtaken)
+        });
+    }
+
+    /// The record is known whole, so whoever opens it sees it at once. It is not fetched again, unless the mutation
+    /// overlapped with a fetch or with another mutation of the record.
+    fn put(&mut self, resource: &Rc<str>, id: &RecordId, record: &Record, ticket: Ticket, now: Instant) {
+        let entry = self.entry(&QueryKey::one(Rc::clone(resource), id.clone()), now);
+        let doubtful = self.get(entry).is_some_and(|entry| entry.overlaps(ticket));
+        self.put_data(entry, QueryData::One(Rc::clone(record)), ticket, now);
+        if doubtful {
+            self.handle(entry, Input::Overtaken, now);
+        }
+    }
+
+    fn edit_rows(
+        &mut self,
+        resource: &Rc<str>,
+        ticket: Ticket,
+        now: Instant,
+        edit: &dyn Fn(&QueryData) -> Option<QueryData>,
+    ) {
+        let edited: Vec<_> = self
+            .entries()
+            .filter(|(_, entry)| entry.key().resource == *resource)
+            .filter(|(_, entry)| !matches!(entry.key().scope, Scope::One(_)))
+            .filter_map(|(id, entry)| Some((id, edit(entry.data()?)?)))
+            .collect();
+        for (id, data) in edited {
+            self.put_data(id, data, ticket, now);
+        }
+    }
+
+    fn put_data(&mut self, entry: EntryId, data: QueryData, ticket: Ticket, now: Instant) {
+        let Some(known) = self.get(entry) else {
+            return;
+        };
+        let data = share(known.data(), data, &|_| None);
+        self.handle(entry, Input::Edited { data, ticket }, now);
+    }
+}
+
+fn with_row(data: &QueryData, id: &RecordId, record: &Record) -> Option<QueryData> {
+    find(data, id)?;
+    let mut data = data.clone();
+    for row in data.records_mut() {
+        if id.is_of(row) {
+            *row = Rc::clone(record);
+        }
+    }
+    Some(data)
+}
+
+fn without_row(data: &QueryData, id: &RecordId) -> Option<QueryData> {
+    find(data, id)?;
+    let rest = data.records().iter().filter(|row| !id.is_of(row)).cloned();
+    match data {
+        QueryData::List(answer) => Some(QueryData::List(ListAnswer {
+            records: rest.collect(),
+            total: answer.total.saturating_sub(1),
+        })),
+        QueryData::Many(_) => Some(QueryData::Many(rest.collect())),
+        QueryData::One(_) => None,
+    }
+}

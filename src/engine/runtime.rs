@@ -1,0 +1,77 @@
+//! What the engine asks of the world it runs in.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::clock::Instant;
+
+/// A future that stays on the one thread there is.
+pub type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// Keeps something going for as long as it lives: a task, a timer, a subscription.
+///
+/// Dropping it stops that thing at once. A dropped task's future is dropped too, which aborts the request in it.
+#[must_use = "dropping a guard stops what it guards"]
+pub struct Guard(Option<Box<dyn FnOnce()>>);
+
+impl Guard {
+    /// A guard that calls `stop` when it is dropped.
+    pub fn new(stop: impl FnOnce() + 'static) -> Self {
+        Self(Some(Box::new(stop)))
+    }
+
+    /// A guard that guards nothing.
+    pub const fn empty() -> Self {
+        Self(None)
+    }
+
+    /// Lets a task run to its end by itself: nothing stops it any more.
+    ///
+    /// Only for tasks. What else a guard keeps going may end with it.
+    pub fn detach(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Some(stop) = self.0.take() {
+            stop();
+        }
+    }
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guard").finish_non_exhaustive()
+    }
+}
+
+/// The clock, the timers, the tasks and the dice of the world outside.
+///
+/// The browser's is in `platform`; a test's runs on simulated time.
+pub trait Runtime {
+    /// The current moment.
+    fn now(&self) -> Instant;
+
+    /// Runs `task` to its end, unless the guard is dropped first.
+    ///
+    /// The task is never polled inside this call, so it may be spawned while a cell is borrowed. A detached task
+    /// ([`Guard::detach`]) runs on.
+    fn spawn(&self, task: LocalFuture<()>) -> Guard;
+
+    /// Calls `then` once, `after` from now, unless the guard is dropped first. Never calls it inside this call.
+    fn after(&self, after: Duration, then: Box<dyn FnOnce()>) -> Guard;
+
+    /// A random number in `[0, 1)`.
+    fn random(&self) -> f64;
+
+    /// The time of day, as the `date` of a live event: ISO 8601 in UTC (`2026-01-02T03:04:05.678Z`).
+    fn timestamp(&self) -> Rc<str>;
+
+    /// Tells developers of something that went wrong but hurts nobody (the browser's console).
+    fn warn(&self, text: &str);
+}

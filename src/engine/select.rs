@@ -1,0 +1,129 @@
+//! The options of a select over a resource, and the search in them.
+
+use serde_json::Value;
+
+use super::params::{Filter, ListParams, Operator, Order, Pagination, Sorter};
+use super::record::{Record, RecordId};
+
+/// One option: what is chosen, and what people read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectOption {
+    /// The id of the record.
+    pub id: RecordId,
+    /// Its name for people.
+    pub label: String,
+}
+
+/// Where the options of a select come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectSpec {
+    /// The field that people read and search in. Default: `title`.
+    pub label: &'static str,
+    /// How many options are offered at once. Default: 10.
+    pub page_size: u32,
+}
+
+impl Default for SelectSpec {
+    fn default() -> Self {
+        Self {
+            label: "title",
+            page_size: Pagination::DEFAULT.page_size,
+        }
+    }
+}
+
+impl SelectSpec {
+    /// What to ask the data provider for while `search` is in the select's search field.
+    #[must_use]
+    pub fn params(&self, search: &str) -> ListParams {
+        let search = search.trim();
+        let filter = (!search.is_empty()).then(|| Filter {
+            field: self.label.to_owned(),
+            operator: Operator::Contains,
+            value: Value::from(search),
+        });
+        ListParams {
+            pagination: Some(Pagination {
+                current: 1,
+                page_size: self.page_size,
+            }),
+            sorters: vec![Sorter {
+                field: self.label.to_owned(),
+                order: Order::Asc,
+            }],
+            filters: filter.into_iter().collect(),
+        }
+    }
+
+    /// The options: what was found, in its order, and the chosen record, which is always among them.
+    ///
+    /// The chosen one stands last if it was not found. Records without an id are left out.
+    #[must_use]
+    pub fn options(&self, found: &[Record], chosen: Option<&Record>) -> Vec<SelectOption> {
+        let mut options: Vec<SelectOption> = Vec::new();
+        for record in found.iter().chain(chosen) {
+            let option = self.option(record);
+            options.extend(option.filter(|option| !options.iter().any(|other| other.id == option.id)));
+        }
+        options
+    }
+
+    fn option(&self, record: &Value) -> Option<SelectOption> {
+        let id = RecordId::of(record)?;
+        let label = match record.get(self.label) {
+            Some(Value::String(text)) if !text.trim().is_empty() => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            _ => format!("#{id}"),
+        };
+        Some(SelectOption { id, label })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use serde_json::json;
+
+    use super::*;
+
+    fn labels(options: &[SelectOption]) -> Vec<&str> {
+        options.iter().map(|option| &*option.label).collect()
+    }
+
+    #[test]
+    fn the_chosen_record_is_an_option_even_if_it_was_not_found() {
+        let found = [
+            Rc::new(json!({"id": 1, "title": "One"})),
+            Rc::new(json!({"id": 2, "title": "Two"})),
+        ];
+        let spec = SelectSpec::default();
+        let far = Rc::new(json!({"id": 30, "title": "Thirty"}));
+        assert_eq!(
+            labels(&spec.options(&found, Some(&far))),
+            ["One", "Two", "Thirty"]
+        );
+        let near = Rc::new(json!({"id": "2", "title": "Two"}));
+        assert_eq!(labels(&spec.options(&found, Some(&near))), ["One", "Two"]);
+    }
+
+    #[test]
+    fn a_record_without_a_name_can_still_be_chosen() {
+        let found = [
+            Rc::new(json!({"id": 7})),
+            Rc::new(json!({"id": 8, "title": " "})),
+            Rc::new(json!({"title": "no id"})),
+        ];
+        assert_eq!(labels(&SelectSpec::default().options(&found, None)), ["#7", "#8"]);
+    }
+
+    #[test]
+    fn searching_asks_for_names_that_contain_the_text() {
+        let spec = SelectSpec::default();
+        assert!(spec.params("  ").filters.is_empty());
+        let params = spec.params(" tre ");
+        assert_eq!(params.filters[0].value, json!("tre"));
+        assert_eq!(params.filters[0].operator, Operator::Contains);
+        assert_eq!(params.pagination.unwrap().current, 1);
+    }
+}

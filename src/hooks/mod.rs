@@ -1,0 +1,71 @@
+//! The hooks: thin bindings of components to the store.
+//!
+//! Wrap the app in [`Sapwood`], and any component below it can use them. What Refine's guide does has its counterpart:
+//!
+//! | Refine | here |
+//! |---|---|
+//! | `<Refine dataProvider liveProvider resources options>` | [`<Sapwood data_provider live_provider resources options>`](Sapwood) |
+//! | `useList`, `useOne`, `useMany`, `useShow` | [`use_list`], [`use_one`], [`use_many`], [`use_show`] |
+//! | `useTable`, `useSelect`, `useForm` | [`use_table`], [`use_select`], [`use_form`] |
+//! | `useCreate`, `useUpdate`, `useDelete` | [`use_create`], [`use_update`], [`use_delete`] |
+//! | `useSubscription`, `usePublish`, `useLiveMode` | [`use_subscription`], [`use_publish`], [`use_live_mode`] |
+//! | `useInvalidate`, `useNotification` | [`use_invalidate`], [`use_notify`] |
+//! | `useResourceParams`, `useMenu`, `useBreadcrumb` | [`use_resource`], [`use_menu`], [`use_breadcrumb`] |
+//! | the provider's connection state (Refine has none) | [`use_live_status`] |
+//!
+//! Callbacks given to a hook may change with each render: the newest one is called, and nothing is subscribed anew.
+//! What makes a subscription another one, the channel, the types, the ids, the mode, may change as freely: then it is
+//! subscribed anew, without remounting.
+
+mod navigate;
+mod query;
+mod sapwood;
+mod shared;
+mod typed;
+mod use_breadcrumb;
+mod use_create;
+mod use_delete;
+mod use_event;
+mod use_form;
+mod use_invalidate;
+mod use_list;
+mod use_live_mode;
+mod use_live_status;
+mod use_many;
+mod use_menu;
+mod use_mutation;
+mod use_notify;
+mod use_one;
+mod use_publish;
+mod use_resource;
+mod use_select;
+mod use_show;
+mod use_subscription;
+mod use_table;
+mod use_update;
+
+pub use query::Query;
+pub use sapwood::{Sapwood, SapwoodProps, SapwoodStore, SapwoodStoreProps, use_store};
+pub use shared::Shared;
+pub use typed::Problem;
+pub use use_breadcrumb::{Crumb, use_breadcrumb};
+pub use use_create::{UseCreateHandle, use_create};
+pub use use_delete::{UseDeleteHandle, use_delete};
+pub use use_event::use_event;
+pub use use_form::{FieldChange, FormTarget, Redirect, UseFormHandle, UseFormOptions, use_form};
+pub use use_invalidate::use_invalidate;
+pub use use_list::{UseListHandle, UseListOptions, use_list};
+pub use use_live_mode::use_live_mode;
+pub use use_live_status::use_live_status;
+pub use use_many::{UseManyHandle, UseManyOptions, use_many};
+pub use use_menu::{UseMenuHandle, use_menu};
+pub use use_mutation::{MutationState, UseMutationOptions};
+pub use use_notify::{Notify, use_notify, use_toasts};
+pub use use_one::{UseOneHandle, UseOneOptions, use_one};
+pub use use_publish::{Publish, use_publish};
+pub use use_resource::use_resource;
+pub use use_select::{UseSelectHandle, UseSelectOptions, use_select};
+pub use use_show::{UseShowHandle, UseShowOptions, use_show};
+pub use use_subscription::{UseSubscriptionOptions, use_subscription};
+pub use use_table::{UseTableHandle, UseTableOptions, use_table};
+pub use use_update::{UseUpdateHandle, use_update};

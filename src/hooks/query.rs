@@ -1,0 +1,236 @@
+//! What the hooks that show data have in common; nothing here knows a record's type.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::sapwood::use_sapwood;
+use super::shared::Shared;
+use super::use_event::use_event;
+use crate::engine::data::DataError;
+use crate::engine::deprecated::Deprecated;
+use crate::engine::live::{LiveEvent, LiveMode};
+use crate::engine::pin::Pin;
+use crate::engine::query::{FetchStatus, QueryData, QueryKey, QueryState, Scope};
+use crate::engine::runtime::Guard;
+use crate::engine::store::{EventFilter, Store};
+
+/// What a hook asks for.
+pub(super) struct QuerySpec {
+    /// The question; `None` asks nothing.
+    pub(super) key: Option<QueryKey>,
+    /// The hook's own live mode, which goes before the app's.
+    pub(super) live_mode: Option<LiveMode>,
+    /// Hears of the live events that concern the question.
+    pub(super) on_live_event: Callback<LiveEvent>,
+    /// Whether the former answer stays until there is one to the new question.
+    pub(super) keep_previous: bool,
+}
+
+/// An answer of the server and how it stands with it: the same for lists, single records and several.
+#[derive(Clone, Debug)]
+pub struct Query {
+    key: Option<QueryKey>,
+    state: QueryState,
+    shown: Option<Rc<QueryData>>,
+    previous: bool,
+    deprecated: Option<Deprecated>,
+    refetch: Callback<()>,
+}
+
+impl Query {
+    /// Whether there is nothing to show yet, and no error either.
+    #[must_use]
+    pub const fn is_loading(&self) -> bool {
+        self.key.is_some() && self.shown.is_none() && self.state.error.is_none()
+    }
+
+    /// Whether a request runs that a person waits for: the first one, one for another page, or a refresh.
+    #[must_use]
+    pub fn is_fetching(&self) -> bool {
+        self.state.is_fetching()
+    }
+
+    /// What is being done to get a newer answer: retrying, say, or waiting to be online again.
+    #[must_use]
+    pub const fn status(&self) -> FetchStatus {
+        self.state.fetch
+    }
+
+    /// Whether what is shown answers the former question, for as long as the new one has no answer.
+    #[must_use]
+    pub const fn is_previous(&self) -> bool {
+        self.previous
+    }
+
+    /// Why the last request failed. There may be an older answer all the same.
+    #[must_use]
+    pub fn error(&self) -> Option<&DataError> {
+        self.state.error.as_deref()
+    }
+
+    /// Why what is shown is out of date; in live mode `auto` only when it was deleted.
+    #[must_use]
+    pub const fn deprecated(&self) -> Option<Deprecated> {
+        self.deprecated
+    }
+
+    /// Asks again, and shows the answer also in live mode `manual`. The callback stays the same from render to render
+    /// as long as the question does.
+    #[must_use]
+    pub const fn refetch(&self) -> &Callback<()> {
+        &self.refetch
+    }
+
+    pub(super) const fn data(&self) -> Option<&Rc<QueryData>> {
+        self.shown.as_ref()
+    }
+}
+
+/// What a component remembers of its question from one render to the next.
+#[derive(Default)]
+struct Memory {
+    question: Option<(QueryKey, LiveMode)>,
+    pin: Option<Pin>,
+    last: Option<(QueryKey, Rc<QueryData>)>,
+}
+
+#[hook]
+pub(super) fn use_query(spec: QuerySpec) -> Query {
+    let store = use_sapwood().store;
+    let update = use_force_update();
+    let memory = use_mut_ref(Memory::default);
+    let on_live_event = use_event(spec.on_live_event);
+    let mode = spec.live_mode.unwrap_or_else(|| store.options().live_mode);
+    let question = spec.key.map(|key| (key, mode));
+
+    let query = {
+        let mut memory = memory.borrow_mut();
+        let state = question
+            .as_ref()
+            .map_or_else(QueryState::default, |(key, _)| store.read(key));
+        memory.look(question.as_ref(), &state, spec.keep_previous)
+    };
+    let refetch = use_callback((Shared(Rc::clone(&store)), question.clone()), {
+        let memory = Rc::clone(&memory);
+        move |(), (store, question)| {
+            if let Some((key, _)) = question {
+                memory.borrow_mut().refresh(&store.read(key));
+                store.refetch(key);
+            }
+        }
+    });
+    use_effect_with((Shared(store), question), move |(store, question)| {
+        let guards = question.as_ref().map(|(key, mode)| {
+            let seen = store.read(key).version;
+            let watched = watch(store, key, *mode, &update);
+            let listening = listen(store, key, *mode, &update, memory, on_live_event);
+            // Whatever changed between the render and this effect was told to nobody.
+            if store.read(key).version != seen {
+                update.force_update();
+            }
+            (watched, listening)
+        });
+        move || drop(guards)
+    });
+    Query { refetch, ..query }
+}
+
+fn watch(store: &Rc<Store>, key: &QueryKey, mode: LiveMode, update: &UseForceUpdateHandle) -> Guard {
+    let update = update.clone();
+    store.watch(key, mode, Rc::new(move || update.force_update()))
+}
+
+fn listen(
+    store: &Rc<Store>,
+    key: &QueryKey,
+    mode: LiveMode,
+    update: &UseForceUpdateHandle,
+    memory: Rc<RefCell<Memory>>,
+    on_live_event: Callback<LiveEvent>,
+) -> Guard {
+    if mode == LiveMode::Off {
+        return Guard::empty();
+    }
+    let ids = match &key.scope {
+        Scope::List(_) => None,
+        Scope::One(id) => Some(vec![id.clone()]),
+        Scope::Many(ids) => Some(ids.to_vec()),
+    };
+    let filter = EventFilter {
+        types: Vec::new(),
+        ids,
+    };
+    let update = update.clone();
+    let on_event = move |event: &LiveEvent| {
+        if let Some(pin) = &mut memory.borrow_mut().pin {
+            pin.on_event(&event.kind);
+            update.force_update();
+        }
+        on_live_event.emit(event.clone());
+    };
+    store.listen(&key.channel(), filter, Rc::new(on_event))
+}
+
+impl Memory {
+    fn look(
+        &mut self,
+        question: Option<&(QueryKey, LiveMode)>,
+        state: &QueryState,
+        keep_previous: bool,
+    ) -> Query {
+        if self.question.as_ref() != question {
+            self.question = question.cloned();
+            self.pin = question
+                .filter(|(_, mode)| *mode == LiveMode::Manual)
+                .map(|_| Pin::new(state));
+        }
+        let (shown, deprecated) = match &mut self.pin {
+            Some(pin) => {
+                pin.observe(state);
+                (pin.shown().cloned(), pin.deprecated())
+            }
+            None => (state.data.clone(), gone(state)),
+        };
+        let (shown, previous) = self.or_previous(shown, keep_previous);
+        Query {
+            key: question.map(|(key, _)| key.clone()),
+            state: state.clone(),
+            shown,
+            previous,
+            deprecated,
+            refetch: Callback::noop(),
+        }
+    }
+
+    fn or_previous(
+        &mut self,
+        shown: Option<Rc<QueryData>>,
+        keep_previous: bool,
+    ) -> (Option<Rc<QueryData>>, bool) {
+        let key = self.question.as_ref().map(|(key, _)| key);
+        if let (Some(key), Some(data)) = (key, &shown) {
+            self.last = Some((key.clone(), Rc::clone(data)));
+            return (shown, false);
+        }
+        let former = self
+            .last
+            .as_ref()
+            .filter(|(former, _)| keep_previous && key.is_some_and(|key| key.resource == former.resource));
+        let former = former.map(|(_, data)| Rc::clone(data));
+        let previous = former.is_some();
+        (former, previous)
+    }
+
+    fn refresh(&mut self, state: &QueryState) {
+        if let Some(pin) = &mut self.pin {
+            pin.refresh(state);
+        }
+    }
+}
+
+fn gone(state: &QueryState) -> Option<Deprecated> {
+    let missing = matches!(state.error.as_deref(), Some(DataError::NotFound { .. }));
+    (missing && state.data.is_some()).then_some(Deprecated::Deleted)
+}

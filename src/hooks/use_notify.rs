@@ -1,0 +1,146 @@
+//! Messages that pop up.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::sapwood::use_sapwood;
+use crate::engine::notify::{Toast, ToastKind, Toasts};
+use crate::engine::runtime::{Guard, Runtime};
+
+/// Keeps the messages of the app, and takes them away when their time is over.
+pub(super) struct Notifier {
+    runtime: Rc<dyn Runtime>,
+    toasts: RefCell<Toasts>,
+    timer: RefCell<Guard>,
+    watchers: RefCell<Watchers>,
+}
+
+#[derive(Default)]
+struct Watchers {
+    last: u64,
+    by_id: BTreeMap<u64, Rc<dyn Fn()>>,
+}
+
+impl Notifier {
+    pub(super) fn new(runtime: Rc<dyn Runtime>) -> Rc<Self> {
+        Rc::new(Self {
+            runtime,
+            toasts: RefCell::default(),
+            timer: RefCell::new(Guard::empty()),
+            watchers: RefCell::default(),
+        })
+    }
+
+    fn change(self: &Rc<Self>, change: impl FnOnce(&mut Toasts)) {
+        change(&mut self.toasts.borrow_mut());
+        self.set_timer();
+        let watchers: Vec<_> = self.watchers.borrow().by_id.values().cloned().collect();
+        for on_change in watchers {
+            on_change();
+        }
+    }
+
+    fn set_timer(self: &Rc<Self>) {
+        let next = self.toasts.borrow().next_expiry();
+        let timer = next.map_or_else(Guard::empty, |at| {
+            let weak = Rc::downgrade(self);
+            let expire = move || {
+                if let Some(notifier) = weak.upgrade() {
+                    let now = notifier.runtime.now();
+                    notifier.change(|toasts| toasts.expire(now));
+                }
+            };
+            self.runtime.after(at - self.runtime.now(), Box::new(expire))
+        });
+        let former = self.timer.replace(timer);
+        drop(former);
+    }
+
+    fn watch(self: &Rc<Self>, on_change: Rc<dyn Fn()>) -> Guard {
+        let mut watchers = self.watchers.borrow_mut();
+        watchers.last += 1;
+        let id = watchers.last;
+        watchers.by_id.insert(id, on_change);
+        let weak = Rc::downgrade(self);
+        Guard::new(move || {
+            if let Some(notifier) = weak.upgrade() {
+                notifier.watchers.borrow_mut().by_id.remove(&id);
+            }
+        })
+    }
+}
+
+/// Shows messages; made by [`use_notify`].
+#[derive(Clone)]
+pub struct Notify(Rc<Notifier>);
+
+impl Notify {
+    /// Shows a message, in place of the one of the same key.
+    pub fn open(&self, toast: Toast) {
+        let now = self.0.runtime.now();
+        self.0.change(|toasts| toasts.open(toast, now));
+    }
+
+    /// Says that something was done.
+    pub fn success(&self, key: &str, message: &str) {
+        self.open(toast(key, ToastKind::Success, message, None));
+    }
+
+    /// Says something that is good to know.
+    pub fn info(&self, key: &str, message: &str) {
+        self.open(toast(key, ToastKind::Info, message, None));
+    }
+
+    /// Says that something could not be done, and why.
+    pub fn error(&self, key: &str, message: &str, description: &str) {
+        self.open(toast(key, ToastKind::Error, message, Some(description)));
+    }
+
+    /// Takes a message away.
+    pub fn close(&self, key: &str) {
+        self.0.change(|toasts| toasts.close(key));
+    }
+}
+
+impl PartialEq for Notify {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for Notify {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Notify").finish_non_exhaustive()
+    }
+}
+
+/// Shows messages from anywhere in the app. [`use_toasts`] is for the one place that draws them.
+#[hook]
+pub fn use_notify() -> Notify {
+    Notify(use_sapwood().notifier)
+}
+
+/// The messages to draw, oldest first.
+#[hook]
+pub fn use_toasts() -> Vec<Toast> {
+    let notify = use_notify();
+    let update = use_force_update();
+    use_effect_with(notify.clone(), move |notify| {
+        let guard = notify.0.watch(Rc::new(move || update.force_update()));
+        move || drop(guard)
+    });
+    notify.0.toasts.borrow().iter().cloned().collect()
+}
+
+fn toast(key: &str, kind: ToastKind, message: &str, description: Option<&str>) -> Toast {
+    Toast {
+        key: key.into(),
+        kind,
+        message: message.into(),
+        description: description.map(Into::into),
+    }
+}

@@ -1,0 +1,96 @@
+//! The options of a select over a resource.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use yew::prelude::*;
+
+use super::query::Query;
+use super::sapwood::use_store;
+use super::use_list::{UseListOptions, use_list_query};
+use super::use_many::{UseManyOptions, use_many_query};
+use crate::engine::live::LiveMode;
+use crate::engine::record::RecordId;
+use crate::engine::runtime::Guard;
+use crate::engine::select::{SelectOption, SelectSpec};
+
+/// How long after the last key a search begins (Refine's 300 ms).
+pub(super) const DEBOUNCE: Duration = Duration::from_millis(300);
+
+/// What [`use_select`] offers.
+#[derive(Clone, Debug, Default)]
+pub struct UseSelectOptions {
+    /// The field to read and search in, and how many options to offer.
+    pub spec: SelectSpec,
+    /// The chosen record: always an option, also if it is not among those offered.
+    pub value: Option<RecordId>,
+    /// What to do with live events; goes before the app's mode.
+    pub live_mode: Option<LiveMode>,
+}
+
+/// What [`use_select`] answers.
+#[derive(Debug)]
+pub struct UseSelectHandle {
+    /// The options. Stays the same from render to render as long as they are.
+    pub options: Rc<Vec<SelectOption>>,
+    /// The text in the search field.
+    pub search: AttrValue,
+    /// Types into the search field; the search begins 300 ms after the last key.
+    pub on_search: Callback<String>,
+    /// How it stands with the options.
+    pub query: Query,
+}
+
+/// Offers the records of a resource as options, with search.
+#[hook]
+pub fn use_select(resource: &str, options: UseSelectOptions) -> UseSelectHandle {
+    let (search, applied, on_search) = use_debounced();
+    let query = use_list_query(
+        resource,
+        UseListOptions {
+            pagination: options.spec.params(&applied).pagination,
+            sorters: options.spec.params(&applied).sorters,
+            filters: options.spec.params(&applied).filters,
+            live_mode: options.live_mode,
+            ..UseListOptions::default()
+        },
+    );
+    let chosen = use_many_query(
+        resource,
+        options.value.iter().cloned().collect(),
+        UseManyOptions {
+            live_mode: options.live_mode,
+            ..UseManyOptions::default()
+        },
+    );
+    let found = query.data().map_or(&[][..], |data| data.records());
+    let chosen = chosen.data().and_then(|data| data.records().first());
+    let chosen = chosen.filter(|record| RecordId::of(record) == options.value);
+    let computed = options.spec.options(found, chosen);
+    let options = use_memo(computed, Clone::clone);
+    UseSelectHandle {
+        options,
+        search,
+        on_search,
+        query,
+    }
+}
+
+/// A text as it is typed, the same text once nobody has typed for [`DEBOUNCE`], and what types.
+#[hook]
+fn use_debounced() -> (AttrValue, AttrValue, Callback<String>) {
+    let store = use_store();
+    let typed = use_state_eq(AttrValue::default);
+    let applied = use_state_eq(AttrValue::default);
+    let timer = use_mut_ref(Guard::empty);
+    let (set_typed, set_applied) = (typed.setter(), applied.setter());
+    let on_type = use_callback((), move |text: String, ()| {
+        let text = AttrValue::from(text);
+        set_typed.set(text.clone());
+        let set_applied = set_applied.clone();
+        let apply = Box::new(move || set_applied.set(text));
+        let former = timer.replace(store.runtime().after(DEBOUNCE, apply));
+        drop(former);
+    });
+    ((*typed).clone(), (*applied).clone(), on_type)
+}

@@ -1,0 +1,55 @@
+//! The form of a category, new or old.
+
+use yew::prelude::*;
+
+use crate::engine::form::FieldRule;
+use crate::engine::record::RecordId;
+use crate::hooks::{FormTarget, UseFormOptions, use_form};
+use crate::model::Category;
+use crate::pages::parts::field::{Field, as_written, on_text};
+use crate::pages::parts::form::view_form_page;
+use crate::pages::parts::go::use_go;
+use crate::pages::parts::resource::use_declared;
+use crate::ui::field::TextField;
+
+/// Properties of [`CategoryForm`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct CategoryFormProps {
+    /// Which category to edit; default: a new one.
+    #[prop_or_default]
+    pub(crate) id: Option<RecordId>,
+}
+
+/// The form of a category. What is typed stays typed, whatever others do to the category meanwhile.
+#[component]
+pub(crate) fn CategoryForm(props: &CategoryFormProps) -> Html {
+    let target = props.id.clone().map_or(FormTarget::Create, FormTarget::Edit);
+    let rules = vec![FieldRule::new(Category::TITLE).required()];
+    let form = use_form::<Category>(
+        Category::RESOURCE,
+        target,
+        UseFormOptions {
+            rules,
+            ..UseFormOptions::default()
+        },
+    );
+    let Field {
+        name,
+        value,
+        required,
+        changed,
+        error,
+        help,
+    } = Field::of(&form, Category::TITLE, as_written);
+    let on_change = on_text(&form, name);
+    let fields = html! {
+        <TextField label="Title" {name} {value} {required} {changed} {error} {help} {on_change} />
+    };
+    view_form_page(
+        &use_declared(Category::RESOURCE),
+        props.id.as_ref(),
+        &form,
+        &use_go(),
+        fields,
+    )
+}

@@ -1,0 +1,9 @@
+//! The pages of categories.
+
+mod form;
+mod list;
+mod show;
+
+pub(super) use form::CategoryForm;
+pub(super) use list::CategoryList;
+pub(super) use show::CategoryShow;

@@ -1,0 +1,55 @@
+//! What stands at each address: pages join the hooks to the plain components.
+//!
+//! [`parts`] holds what the pages of all resources share; `posts` and `categories` say what is particular to theirs.
+
+mod categories;
+mod not_found;
+mod parts;
+mod posts;
+
+use yew::prelude::*;
+use yew_router::AnyRoute;
+use yew_router::components::Redirect;
+
+pub(crate) use self::parts::go::Go;
+
+use self::categories::{CategoryForm, CategoryList, CategoryShow};
+use self::posts::{PostForm, PostList, PostShow};
+use crate::engine::record::RecordId;
+use crate::engine::resource::Resource;
+use crate::routes::Route;
+
+/// The page at `route`. `query` is the query part of the address; lists keep page, order and search in it.
+pub(crate) fn view(route: &Route, query: &AttrValue, resources: &[Resource]) -> Html {
+    let one = |id: &String, page: fn(&RecordId) -> Html| {
+        RecordId::parse(id).as_ref().map_or_else(not_found::view, page)
+    };
+    match route {
+        Route::Home => view_home(resources),
+        Route::PostList => html! { <PostList {query} /> },
+        Route::PostCreate => html! { <PostForm key="new" /> },
+        Route::PostShow { id } => one(id, |id| html! { <PostShow key={id.as_str()} id={id.clone()} /> }),
+        Route::PostEdit { id } => one(id, |id| html! { <PostForm key={id.as_str()} id={id.clone()} /> }),
+        Route::CategoryList => html! { <CategoryList {query} /> },
+        Route::CategoryCreate => html! { <CategoryForm key="new" /> },
+        Route::CategoryShow { id } => one(
+            id,
+            |id| html! { <CategoryShow key={id.as_str()} id={id.clone()} /> },
+        ),
+        Route::CategoryEdit { id } => one(
+            id,
+            |id| html! { <CategoryForm key={id.as_str()} id={id.clone()} /> },
+        ),
+        Route::NotFound => not_found::view(),
+    }
+}
+
+/// Leads to the list of the first resource that has one.
+fn view_home(resources: &[Resource]) -> Html {
+    resources
+        .iter()
+        .find_map(Resource::list_path)
+        .map_or_else(not_found::view, |path| {
+            html! { <Redirect<AnyRoute> to={AnyRoute::new(path)} /> }
+        })
+}

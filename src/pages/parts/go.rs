@@ -1,0 +1,27 @@
+//! Going to other addresses of the app.
+
+use yew::prelude::*;
+
+/// Goes to other addresses of the app. The shell provides it; pages get it with [`use_go`].
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Go {
+    /// Goes there, to the top of the page. Where one is already, nothing is added to the history.
+    pub(crate) push: Callback<AttrValue>,
+    /// Goes back, or to the address given if the app was opened here.
+    pub(crate) back: Callback<AttrValue>,
+}
+
+impl Default for Go {
+    fn default() -> Self {
+        Self {
+            push: Callback::noop(),
+            back: Callback::noop(),
+        }
+    }
+}
+
+/// What goes to other addresses; outside of the shell it goes nowhere.
+#[hook]
+pub(crate) fn use_go() -> Go {
+    use_context().unwrap_or_default()
+}

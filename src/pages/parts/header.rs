@@ -1,0 +1,35 @@
+//! The top of the page of a resource.
+
+use yew::prelude::*;
+
+use super::go::Go;
+use crate::engine::locate::{Action, Location};
+use crate::routes::page_title;
+use crate::ui::breadcrumb::Crumb;
+use crate::ui::page_header::view_page_header;
+
+/// The path to the page, its title, and `actions` at the right; pages below the list also have a Back button.
+pub(crate) fn view_header(page: &Location, go: &Go, actions: Html) -> Html {
+    let title = AttrValue::from(page_title(page));
+    let list = page.resource.list_path().filter(|_| page.action != Action::List);
+    let Some(list) = list.map(|path| AttrValue::from(path.to_owned())) else {
+        return view_page_header(&[], &title, None, actions);
+    };
+    let leaf = if page.action == Action::Create {
+        AttrValue::Static("Create")
+    } else {
+        title.clone()
+    };
+    let crumbs = [
+        Crumb {
+            label: page.resource.label().into(),
+            href: Some(list.clone()),
+        },
+        Crumb {
+            label: leaf,
+            href: None,
+        },
+    ];
+    let on_back = go.back.reform(move |_: MouseEvent| list.clone());
+    view_page_header(&crumbs, &title, Some(on_back), actions)
+}

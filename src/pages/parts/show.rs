@@ -1,0 +1,81 @@
+//! The page that shows one record.
+
+use yew::prelude::*;
+
+use super::delete::DeleteButton;
+use super::failure::{view_record_failure, view_unreadable};
+use super::go::Go;
+use super::header::view_header;
+use super::news::{view_list_link, view_news};
+use super::waiting::view_waiting;
+use crate::engine::locate::{Action, Location};
+use crate::engine::record::RecordId;
+use crate::engine::resource::Resource;
+use crate::hooks::{Problem, Query};
+use crate::ui::button::{Button, ButtonKind, LinkButton};
+use crate::ui::card::{view_card, view_details};
+use crate::ui::icons;
+use crate::ui::skeleton::view_skeleton_details;
+
+/// A test id, a label, and a value of the record.
+pub(crate) type Detail = (&'static str, &'static str, Html);
+
+/// A page that shows one record in live mode `manual`: what others change is announced, and shown when it is asked for.
+#[derive(Debug)]
+pub(crate) struct ShowPage<'a> {
+    pub(crate) resource: &'a Resource,
+    pub(crate) id: &'a RecordId,
+    /// How it stands with the record.
+    pub(crate) query: &'a Query,
+    /// Why it could not be read.
+    pub(crate) problem: Option<&'a Problem>,
+    /// What to say about it; `None` while it is on its way.
+    pub(crate) details: Option<Vec<Detail>>,
+}
+
+impl ShowPage<'_> {
+    /// Draws the page.
+    pub(crate) fn view(self, go: &Go) -> Html {
+        let Self {
+            resource,
+            id,
+            query,
+            problem,
+            details,
+        } = self;
+        let refresh = query.refetch();
+        let body = match (details, query.error(), problem) {
+            (Some(details), ..) => view_details(details),
+            (None, Some(error), _) => return view_record_failure(resource, error, refresh),
+            (None, None, Some(problem)) => return view_unreadable(resource, &problem.text, refresh),
+            (None, None, None) => view_skeleton_details(4),
+        };
+        let place = Location {
+            resource: resource.clone(),
+            action: Action::Show,
+            id: Some(id.clone()),
+        };
+        html! {
+            <>
+                {view_header(&place, go, view_actions(resource, id, query))}
+                {view_waiting(query)}
+                {view_news(resource, query.deprecated(), refresh)}
+                {view_card(body, None)}
+            </>
+        }
+    }
+}
+
+fn view_actions(resource: &Resource, id: &RecordId, query: &Query) -> Html {
+    let onclick = query.refetch().reform(|_: MouseEvent| ());
+    html! {
+        <>
+            {view_list_link(resource, false)}
+            <Button icon={icons::refresh()} loading={query.is_fetching()} {onclick}>{"Refresh"}</Button>
+            if resource.deletable() { <DeleteButton resource={resource.clone()} id={id.clone()} /> }
+            if let Some(href) = resource.edit_path(id) {
+                <LinkButton kind={ButtonKind::Primary} {href} icon={icons::edit()}>{"Edit"}</LinkButton>
+            }
+        </>
+    }
+}

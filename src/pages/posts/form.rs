@@ -1,0 +1,174 @@
+//! The form of a post, new or old.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+use yew::prelude::*;
+
+use crate::engine::form::FieldRule;
+use crate::engine::record::RecordId;
+use crate::hooks::{
+    FormTarget, UseFormHandle, UseFormOptions, UseSelectHandle, UseSelectOptions, use_form, use_select,
+};
+use crate::model::{Category, Post, Status};
+use crate::pages::parts::field::{Field, as_written, on_text};
+use crate::pages::parts::form::view_form_page;
+use crate::pages::parts::go::use_go;
+use crate::pages::parts::resource::use_declared;
+use crate::ui::field::{Choice, Combobox, FieldChange, MarkdownField, SelectField, TextField};
+use crate::ui::markdown::Markdown;
+
+/// Properties of [`PostForm`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct PostFormProps {
+    /// Which post to edit; default: a new one.
+    #[prop_or_default]
+    pub(crate) id: Option<RecordId>,
+}
+
+/// The form of a post. What is typed stays typed, whatever others do to the post meanwhile.
+#[component]
+pub(crate) fn PostForm(props: &PostFormProps) -> Html {
+    let target = props.id.clone().map_or(FormTarget::Create, FormTarget::Edit);
+    let form = use_form::<Post>(
+        Post::RESOURCE,
+        target,
+        UseFormOptions {
+            rules: rules(),
+            ..UseFormOptions::default()
+        },
+    );
+    let category = RecordId::from_json(&form.value(Post::CATEGORY_ID));
+    let select = use_select(
+        Category::RESOURCE,
+        UseSelectOptions {
+            value: category,
+            ..UseSelectOptions::default()
+        },
+    );
+    let fields = html! {
+        <>
+            {view_title(&form)}
+            {view_category(&form, &select)}
+            {view_status(&form)}
+            {view_content(&form)}
+        </>
+    };
+    view_form_page(
+        &use_declared(Post::RESOURCE),
+        props.id.as_ref(),
+        &form,
+        &use_go(),
+        fields,
+    )
+}
+
+fn rules() -> Vec<FieldRule> {
+    [Post::TITLE, Post::CATEGORY_ID, Post::STATUS, Post::CONTENT]
+        .map(|name| FieldRule::new(name).required())
+        .into()
+}
+
+fn view_title(form: &UseFormHandle<Post>) -> Html {
+    let Field {
+        name,
+        value,
+        required,
+        changed,
+        error,
+        help,
+    } = Field::of(form, Post::TITLE, as_written);
+    let on_change = on_text(form, name);
+    html! { <TextField label="Title" {name} {value} {required} {changed} {error} {help} {on_change} /> }
+}
+
+fn view_category(form: &UseFormHandle<Post>, select: &UseSelectHandle) -> Html {
+    let title_of = |id: &Value| {
+        let id = RecordId::from_json(id);
+        select
+            .options
+            .iter()
+            .find(|option| Some(&option.id) == id.as_ref())
+            .map(|option| option.label.clone())
+    };
+    let theirs = |id: &Value| title_of(id).unwrap_or_else(|| as_written(id));
+    let Field {
+        name,
+        value,
+        required,
+        changed,
+        error,
+        help,
+    } = Field::of(form, Post::CATEGORY_ID, theirs);
+    let value_label = title_of(&form.value(name)).unwrap_or_default();
+    let on_change = form.on_change.reform(move |(_, id): FieldChange| {
+        (name, RecordId::parse(&id).map_or(Value::Null, |id| id.to_json()))
+    });
+    html! {
+        <Combobox
+            label="Category"
+            {name}
+            {value}
+            {value_label}
+            options={matching(select)}
+            loading={select.query.is_fetching()}
+            on_search={&select.on_search}
+            {required}
+            {changed}
+            {error}
+            {help}
+            {on_change}
+        />
+    }
+}
+
+/// The options that contain what is searched for: the chosen one is always among those of the hook.
+fn matching(select: &UseSelectHandle) -> Rc<[Choice]> {
+    let search = select.search.trim().to_lowercase();
+    let found = select
+        .options
+        .iter()
+        .filter(|option| option.label.to_lowercase().contains(&search));
+    found
+        .map(|option| Choice {
+            value: option.id.to_string().into(),
+            label: option.label.clone().into(),
+        })
+        .collect()
+}
+
+fn view_status(form: &UseFormHandle<Post>) -> Html {
+    let Field {
+        name,
+        value,
+        required,
+        changed,
+        error,
+        help,
+    } = Field::of(form, Post::STATUS, as_written);
+    let options: Rc<[Choice]> = Status::CHOICES
+        .iter()
+        .map(|status| Choice {
+            value: status.as_str().to_owned().into(),
+            label: status.label().to_owned().into(),
+        })
+        .collect();
+    let on_change = on_text(form, name);
+    html! { <SelectField label="Status" {name} {value} {options} {required} {changed} {error} {help} {on_change} /> }
+}
+
+fn view_content(form: &UseFormHandle<Post>) -> Html {
+    let Field {
+        name,
+        value,
+        required,
+        changed,
+        error,
+        help,
+    } = Field::of(form, Post::CONTENT, as_written);
+    let on_change = on_text(form, name);
+    let preview = Callback::from(|text: AttrValue| html! { <Markdown {text} /> });
+    html! {
+        <MarkdownField label="Content" {name} {value} {preview} {required} {changed} {error} {help} {on_change} />
+    }
+}

@@ -1,0 +1,10 @@
+//! The pages of posts.
+
+mod form;
+mod list;
+mod row;
+mod show;
+
+pub(super) use form::PostForm;
+pub(super) use list::PostList;
+pub(super) use show::PostShow;

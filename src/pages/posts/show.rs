@@ -1,0 +1,55 @@
+//! One post.
+
+use yew::prelude::*;
+
+use super::list::category_of;
+use super::row::view_status;
+use crate::engine::live::LiveMode;
+use crate::engine::record::RecordId;
+use crate::hooks::{UseManyHandle, UseManyOptions, UseShowOptions, use_many, use_show};
+use crate::model::{Category, Post};
+use crate::pages::parts::go::use_go;
+use crate::pages::parts::resource::use_declared;
+use crate::pages::parts::show::{Detail, ShowPage};
+use crate::ui::markdown::Markdown;
+
+/// Properties of [`PostShow`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct PostShowProps {
+    /// Which post.
+    pub(crate) id: RecordId,
+}
+
+/// One post, as it was when it was opened or last refreshed; what others do to it meanwhile is announced.
+#[component]
+pub(crate) fn PostShow(props: &PostShowProps) -> Html {
+    let options = UseShowOptions {
+        id: Some(props.id.clone()),
+        live_mode: Some(LiveMode::Manual),
+        ..UseShowOptions::default()
+    };
+    let show = use_show::<Post>(Post::RESOURCE, options);
+    let ids = show.record.iter().filter_map(|post| post.category_id.clone());
+    let categories = use_many::<Category>(Category::RESOURCE, ids, UseManyOptions::default());
+    let page = ShowPage {
+        resource: &use_declared(Post::RESOURCE),
+        id: &props.id,
+        query: &show.query,
+        problem: show.problem.as_ref(),
+        details: show.record.as_deref().map(|post| details(post, &categories)),
+    };
+    page.view(&use_go())
+}
+
+fn details(post: &Post, categories: &UseManyHandle<Category>) -> Vec<Detail> {
+    vec![
+        ("show-title", "Title", html! { {&post.title} }),
+        ("show-category", "Category", category_of(post, categories).view()),
+        ("show-status", "Status", view_status(post)),
+        (
+            "show-content",
+            "Content",
+            html! { <Markdown text={post.content.clone()} /> },
+        ),
+    ]
+}

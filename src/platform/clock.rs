@@ -1,0 +1,20 @@
+//! The browser's clocks.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::engine::clock::Instant;
+
+/// The current moment on the page's monotonic clock, counted from when the page was opened.
+#[must_use]
+pub fn now() -> Instant {
+    let performance = web_sys::window().and_then(|window| window.performance());
+    let ms = performance.map_or_else(js_sys::Date::now, |performance| performance.now());
+    Instant::from_origin(Duration::try_from_secs_f64(ms / 1000.0).unwrap_or_default())
+}
+
+/// The date and time as ISO 8601 writes it, in UTC: `2026-11-24T04:05:06.789Z`.
+#[must_use]
+pub fn timestamp() -> Rc<str> {
+    String::from(js_sys::Date::new_0().to_iso_string()).into()
+}

@@ -1,0 +1,135 @@
+//! HTTP requests that end when nobody waits for them.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use gloo_net::http::{Request, RequestBuilder};
+use gloo_timers::callback::Timeout;
+use web_sys::{AbortController, RequestCache};
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads. The browser's cache asks the server whether what it has is still good.
+    Get,
+    /// Creates.
+    Post,
+    /// Changes.
+    Patch,
+    /// Deletes.
+    Delete,
+}
+
+/// What a server answered.
+#[derive(Clone, Debug)]
+pub struct HttpResponse {
+    /// The status, from 200.
+    pub status: u16,
+    /// The header `Content-Type`.
+    pub content_type: Option<String>,
+    /// The header `X-Total-Count`.
+    pub total_count: Option<String>,
+    /// The body as text.
+    pub body: String,
+}
+
+/// Sends a request and waits for the whole answer.
+///
+/// Dropping the future aborts the request.
+///
+/// # Errors
+///
+/// If no answer came: a sentence for people, in lower case and without a full stop. An answer that is no success is no
+/// error here.
+pub async fn send(
+    method: Method,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Option<String>,
+    timeout: Duration,
+) -> Result<HttpResponse, String> {
+    let deadline = Deadline::new(timeout);
+    let builder = headers
+        .iter()
+        .fold(builder(method, url), |builder, (name, value)| {
+            builder.header(name, value)
+        })
+        .abort_signal(deadline.signal().as_ref());
+    let request = match body {
+        Some(body) => builder.body(body),
+        None => builder.build(),
+    };
+    let answer = async { receive(request?).await };
+    answer.await.map_err(|error| {
+        if deadline.passed() {
+            format!("no answer within {} seconds", timeout.as_secs())
+        } else {
+            error.to_string()
+        }
+    })
+}
+
+async fn receive(request: Request) -> Result<HttpResponse, gloo_net::Error> {
+    let response = request.send().await?;
+    let headers = response.headers();
+    Ok(HttpResponse {
+        status: response.status(),
+        content_type: headers.get("Content-Type"),
+        total_count: headers.get("X-Total-Count"),
+        body: response.text().await?,
+    })
+}
+
+fn builder(method: Method, url: &str) -> RequestBuilder {
+    match method {
+        Method::Get => Request::get(url).cache(RequestCache::NoCache),
+        Method::Post => Request::post(url),
+        Method::Patch => Request::patch(url),
+        Method::Delete => Request::delete(url),
+    }
+}
+
+/// Aborts a request when its time is over, or when it is dropped.
+struct Deadline {
+    controller: Option<AbortController>,
+    passed: Rc<Cell<bool>>,
+    _timer: Timeout,
+}
+
+impl Deadline {
+    fn new(timeout: Duration) -> Self {
+        let controller = AbortController::new().ok();
+        let passed = Rc::new(Cell::new(false));
+        let (target, flag) = (controller.clone(), passed.clone());
+        let ms = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
+        let timer = Timeout::new(ms.min(i32::MAX.unsigned_abs()), move || {
+            flag.set(true);
+            if let Some(controller) = target {
+                controller.abort();
+            }
+        });
+        Self {
+            controller,
+            passed,
+            _timer: timer,
+        }
+    }
+
+    fn signal(&self) -> Option<web_sys::AbortSignal> {
+        self.controller.as_ref().map(AbortController::signal)
+    }
+
+    fn passed(&self) -> bool {
+        self.passed.get()
+    }
+}
+
+impl Drop for Deadline {
+    fn drop(&mut self) {
+        // After the answer this does nothing.
+        if let Some(controller) = &self.controller {
+            controller.abort();
+        }
+    }
+}

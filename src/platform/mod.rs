@@ -1,0 +1,14 @@
+//! The browser: the only code that touches `web_sys`, `js_sys` and gloo.
+//!
+//! Everything here is small, owns its callbacks, lets go of them when dropped, and does not panic: where the browser
+//! refuses something (storage in a private window, say), the answer is "nothing".
+
+pub mod clock;
+pub mod console;
+pub mod http;
+mod listener;
+pub mod media;
+pub mod page;
+pub mod runtime;
+pub mod socket;
+pub mod storage;

@@ -1,0 +1,151 @@
+//! The page itself: its title and address, whether it is seen, whether it is online.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, Event, FocusOptions, HtmlElement, PageTransitionEvent, VisibilityState};
+
+use super::listener::listen;
+use crate::engine::runtime::Guard;
+
+/// Something that happened to the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageEvent {
+    /// The browser found a network.
+    Online,
+    /// The browser lost the network.
+    Offline,
+    /// The page can be seen again.
+    Visible,
+    /// The page can no longer be seen: another tab, another window, a locked screen.
+    Hidden,
+    /// The page is left.
+    PageHide {
+        /// Whether the browser may bring it back as it is (back/forward cache).
+        persisted: bool,
+    },
+    /// The page is shown, for the first time or again.
+    PageShow {
+        /// Whether it was brought back as it was, and time has passed unseen.
+        persisted: bool,
+    },
+}
+
+/// Is told what happens to the page until the guard is dropped.
+pub fn on_page_event(handler: Rc<dyn Fn(PageEvent)>) -> Guard {
+    let Some(window) = web_sys::window() else {
+        return Guard::empty();
+    };
+    let on_window = |name, translate: fn(&Event) -> PageEvent| {
+        let handler = handler.clone();
+        listen(&window, name, move |event| handler(translate(&event)))
+    };
+    let mut guards = vec![
+        on_window("online", |_| PageEvent::Online),
+        on_window("offline", |_| PageEvent::Offline),
+        on_window("pagehide", |event| PageEvent::PageHide {
+            persisted: persisted(event),
+        }),
+        on_window("pageshow", |event| PageEvent::PageShow {
+            persisted: persisted(event),
+        }),
+    ];
+    if let Some(document) = window.document() {
+        let current = document.clone();
+        guards.push(listen(&document, "visibilitychange", move |_| {
+            handler(match current.visibility_state() {
+                VisibilityState::Hidden => PageEvent::Hidden,
+                _ => PageEvent::Visible,
+            });
+        }));
+    }
+    Guard::new(move || drop(guards))
+}
+
+/// Whether the browser has a network. It may be wrong when it says yes, hardly when it says no.
+#[must_use]
+pub fn is_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
+}
+
+/// Sets the title of the page's window or tab.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// The whole address that `url` means on this page; `url` itself if it is no address at all.
+///
+/// A relative one counts from the page's base (`<base href>`, or else the page's own address).
+#[must_use]
+pub fn resolve(url: &str) -> String {
+    let base = document().and_then(|document| document.base_uri().ok().flatten());
+    let resolved = base.and_then(|base| web_sys::Url::new_with_base(url, &base).ok());
+    resolved.map_or_else(|| url.to_owned(), |resolved| resolved.href())
+}
+
+/// The server that the page came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Host {
+    /// Its name or address; empty for a page that came from no server.
+    pub name: String,
+    /// Its port, if it is not the usual one.
+    pub port: Option<u16>,
+    /// Whether the page came encrypted.
+    pub encrypted: bool,
+}
+
+/// The server that the page came from.
+#[must_use]
+pub fn host() -> Host {
+    let location = web_sys::window().map(|window| window.location());
+    let part = |read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>| {
+        location
+            .as_ref()
+            .and_then(|location| read(location).ok())
+            .unwrap_or_default()
+    };
+    Host {
+        name: part(web_sys::Location::hostname),
+        port: part(web_sys::Location::port).parse().ok(),
+        encrypted: part(web_sys::Location::protocol) == "https:",
+    }
+}
+
+/// The element with this id.
+#[must_use]
+pub fn element(id: &str) -> Option<Element> {
+    document()?.get_element_by_id(id)
+}
+
+/// Moves the focus to the heading of the page, without scrolling: a screen reader says where one is, and the next Tab
+/// starts there. Nothing happens if there is none.
+pub fn focus_heading() {
+    let heading = document().and_then(|document| document.query_selector("main h1").ok().flatten());
+    let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    heading.set_tab_index(-1);
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // A heading that cannot take the focus is as good as none.
+    let _ = heading.focus_with_options(&options);
+}
+
+/// Scrolls to the top of the page, at once.
+pub fn scroll_to_top() {
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+fn persisted(event: &Event) -> bool {
+    event
+        .dyn_ref::<PageTransitionEvent>()
+        .is_some_and(PageTransitionEvent::persisted)
+}
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}

@@ -1,0 +1,28 @@
+//! What the browser keeps for the next visit (`localStorage`).
+//!
+//! A browser may refuse it, or have no room; then nothing is kept, and the app goes on.
+
+use web_sys::Storage;
+
+/// What was kept under `key`; `None` if nothing was.
+#[must_use]
+pub fn get(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+/// Keeps `value` under `key`. Returns whether the browser did.
+pub fn set(key: &str, value: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(key, value).is_ok())
+}
+
+/// Forgets what was kept under `key`.
+pub fn remove(key: &str) {
+    if let Some(storage) = storage() {
+        // A browser that refuses this keeps nothing either.
+        let _ = storage.remove_item(key);
+    }
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}

@@ -1,0 +1,228 @@
+//! Moves the client: one socket, one timer, the page's events, and requests for tokens.
+//!
+//! No protocol is decided here. Whatever happens goes into the client, then all that it wants is carried out, with no
+//! borrow held.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use crate::ably::client::Client;
+use crate::ably::io::{Action, HttpAnswer, HttpRequest, Input};
+use crate::engine::clock::Instant;
+use crate::engine::runtime::{Guard, Runtime};
+use crate::platform::http::{self, Method};
+use crate::platform::page::{PageEvent, on_page_event};
+use crate::platform::socket::{Socket, SocketEvent};
+
+/// How long a request for a token may take before the browser gives up on it; the client does earlier.
+const REQUEST_LIMIT: Duration = Duration::from_secs(15);
+
+/// What the driver hands on: everything that is not about sockets and requests.
+pub(super) type OnAction = Box<dyn Fn(Action)>;
+
+/// Carries out what a client wants.
+pub(super) struct Driver {
+    runtime: Rc<dyn Runtime>,
+    on_action: OnAction,
+    inner: RefCell<Inner>,
+}
+
+struct Inner {
+    client: Client,
+    socket: Option<(u64, Socket)>,
+    requests: BTreeMap<u64, Guard>,
+    timer: Guard,
+    turn: Turn,
+    task: Guard,
+    _page: Guard,
+}
+
+/// Whether what the client wants is being carried out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Resting,
+    /// It will be, soon.
+    Planned,
+    Running,
+}
+
+impl Driver {
+    pub(super) fn new(runtime: Rc<dyn Runtime>, client: Client, on_action: OnAction) -> Rc<Self> {
+        Rc::new_cyclic(|this: &Weak<Self>| {
+            let this = this.clone();
+            let on_page = move |event| {
+                if let (Some(this), Some(input)) = (this.upgrade(), page_input(event)) {
+                    this.handle(input);
+                }
+            };
+            Self {
+                runtime,
+                on_action,
+                inner: RefCell::new(Inner {
+                    client,
+                    socket: None,
+                    requests: BTreeMap::new(),
+                    timer: Guard::empty(),
+                    turn: Turn::Resting,
+                    task: Guard::empty(),
+                    _page: on_page_event(Rc::new(on_page)),
+                }),
+            }
+        })
+    }
+
+    /// Asks something of the client. What it wants in turn is carried out later, not inside this call.
+    pub(super) fn ask<T>(self: &Rc<Self>, ask: impl FnOnce(&mut Client, Instant) -> T) -> T {
+        let now = self.runtime.now();
+        let answer = ask(&mut self.inner.borrow_mut().client, now);
+        self.plan();
+        answer
+    }
+
+    /// Has a turn soon, unless there is one already.
+    pub(super) fn plan(self: &Rc<Self>) {
+        if self.inner.borrow().turn != Turn::Resting {
+            return;
+        }
+        let this = Rc::downgrade(self);
+        let task = self.runtime.spawn(Box::pin(async move {
+            if let Some(this) = this.upgrade() {
+                this.run();
+            }
+        }));
+        let mut inner = self.inner.borrow_mut();
+        inner.turn = Turn::Planned;
+        inner.task = task;
+    }
+
+    /// Takes in what happened and carries out what follows from it.
+    fn handle(self: &Rc<Self>, input: Input) {
+        let now = self.runtime.now();
+        self.inner.borrow_mut().client.handle(now, input);
+        self.run();
+    }
+
+    fn run(self: &Rc<Self>) {
+        if self.inner.borrow().turn == Turn::Running {
+            // The turn that runs takes care of it.
+            return;
+        }
+        self.inner.borrow_mut().turn = Turn::Running;
+        while let Some(action) = self.poll() {
+            self.carry_out(action);
+        }
+        self.inner.borrow_mut().turn = Turn::Resting;
+        self.set_timer();
+    }
+
+    fn poll(&self) -> Option<Action> {
+        self.inner.borrow_mut().client.poll()
+    }
+
+    fn carry_out(self: &Rc<Self>, action: Action) {
+        match action {
+            Action::OpenSocket { generation, url } => self.open(generation, &url),
+            Action::Send { generation, text } => {
+                if let Some((current, socket)) = &self.inner.borrow().socket
+                    && *current == generation
+                {
+                    socket.send(&text);
+                }
+            }
+            Action::CloseSocket { generation } => {
+                let mut inner = self.inner.borrow_mut();
+                if inner
+                    .socket
+                    .as_ref()
+                    .is_some_and(|(current, _)| *current == generation)
+                {
+                    inner.socket = None;
+                }
+            }
+            Action::Request { id, request } => self.request(id, request),
+            Action::Warn(text) => self.runtime.warn(&text),
+            action => (self.on_action)(action),
+        }
+    }
+
+    fn open(self: &Rc<Self>, generation: u64, url: &str) {
+        let this = Rc::downgrade(self);
+        let on_event = move |event| {
+            if let Some(this) = this.upgrade() {
+                this.handle(match event {
+                    SocketEvent::Text(text) => Input::SocketText { generation, text },
+                    SocketEvent::Closed => Input::SocketClosed { generation },
+                });
+            }
+        };
+        match Socket::open(url, Rc::new(on_event)) {
+            Ok(socket) => self.inner.borrow_mut().socket = Some((generation, socket)),
+            Err(reason) => {
+                self.runtime.warn(&reason);
+                let now = self.runtime.now();
+                let closed = Input::SocketClosed { generation };
+                self.inner.borrow_mut().client.handle(now, closed);
+            }
+        }
+    }
+
+    fn request(self: &Rc<Self>, id: u64, request: HttpRequest) {
+        let this = Rc::downgrade(self);
+        let task = self.runtime.spawn(Box::pin(async move {
+            let answer = send(request).await;
+            if let Some(this) = this.upgrade() {
+                let finished = this.inner.borrow_mut().requests.remove(&id);
+                this.handle(Input::HttpAnswer { id, answer });
+                drop(finished);
+            }
+        }));
+        self.inner.borrow_mut().requests.insert(id, task);
+    }
+
+    fn set_timer(self: &Rc<Self>) {
+        let due = self.inner.borrow().client.next_timeout();
+        let timer = due.map_or_else(Guard::empty, |due| {
+            let this = Rc::downgrade(self);
+            let then = move || {
+                if let Some(this) = this.upgrade() {
+                    this.ask(Client::handle_timeout);
+                }
+            };
+            self.runtime.after(due - self.runtime.now(), Box::new(then))
+        });
+        self.inner.borrow_mut().timer = timer;
+    }
+}
+
+/// What the client needs to know of what happens to the page. That nobody looks changes nothing.
+const fn page_input(event: PageEvent) -> Option<Input> {
+    match event {
+        PageEvent::Online => Some(Input::Online),
+        PageEvent::Offline => Some(Input::Offline),
+        PageEvent::Visible => Some(Input::Visible),
+        PageEvent::PageHide { persisted } => Some(Input::PageHide { persisted }),
+        PageEvent::PageShow { persisted: true } => Some(Input::PageShow),
+        PageEvent::Hidden | PageEvent::PageShow { persisted: false } => None,
+    }
+}
+
+async fn send(request: HttpRequest) -> Result<HttpAnswer, String> {
+    let method = if request.body.is_some() {
+        Method::Post
+    } else {
+        Method::Get
+    };
+    let headers: Vec<_> = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let response = http::send(method, &request.url, &headers, request.body, REQUEST_LIMIT).await?;
+    Ok(HttpAnswer {
+        status: response.status,
+        content_type: response.content_type.unwrap_or_default(),
+        body: response.body,
+    })
+}

@@ -1,0 +1,311 @@
+//! The live provider that the app sees.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+
+use super::driver::Driver;
+use super::event;
+use super::reply::Reply;
+use super::status::StatusBoard;
+use crate::ably::channel::ChannelState;
+use crate::ably::client::Client;
+use crate::ably::connection::ConnectionState;
+use crate::ably::error::ErrorInfo;
+use crate::ably::io::{Action, Signal};
+use crate::ably::message::Message;
+use crate::ably::options::ClientOptions;
+use crate::engine::live::{LiveError, LiveEvent, LiveProvider, LiveSignal, LiveStatus, OnSignal};
+use crate::engine::runtime::{Guard, LocalFuture, Runtime};
+
+/// Live events over Ably, straight from the browser.
+///
+/// It connects when somebody first subscribes or publishes. However many subscribe to a channel, it is attached once, and
+/// detached when the last one leaves. A message that is no event is reported in the console, once a channel, and told as
+/// a gap: something happened that cannot be read.
+pub struct AblyLiveProvider {
+    driver: Rc<Driver>,
+    hub: Rc<Hub>,
+}
+
+/// Who listens.
+struct Hub {
+    runtime: Rc<dyn Runtime>,
+    origin: Rc<str>,
+    inner: RefCell<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    last_id: u64,
+    channels: BTreeMap<Arc<str>, Subscribers>,
+    publishes: BTreeMap<u64, Rc<Reply>>,
+    board: StatusBoard,
+    on_status: BTreeMap<u64, Rc<dyn Fn(LiveStatus)>>,
+    announcement: Option<Guard>,
+    /// Channels on which something unreadable was reported already.
+    reported: BTreeSet<Arc<str>>,
+}
+
+type Subscribers = BTreeMap<u64, OnSignal>;
+
+impl AblyLiveProvider {
+    /// A provider that connects with `options` once somebody subscribes.
+    ///
+    /// `origin` names this page: events whose `meta.origin` it is are the page's own. Own messages are asked not to be
+    /// sent back, and unless the options name a `rewind` for channels, the last 15 seconds are asked for, so that data
+    /// that was fetched while the page was connecting need not be fetched again.
+    ///
+    /// # Errors
+    ///
+    /// If an option is wrong, see [`Client::new`].
+    pub fn new(
+        runtime: Rc<dyn Runtime>,
+        options: ClientOptions,
+        origin: Rc<str>,
+    ) -> Result<Rc<Self>, ErrorInfo> {
+        let mut options = ClientOptions {
+            echo: false,
+            ..options
+        };
+        let rewind = options.channel_options.params.entry("rewind".to_owned());
+        rewind.or_insert_with(|| "15s".to_owned());
+        let client = Client::new(options, seed(&*runtime))?;
+        let hub = Rc::new(Hub {
+            runtime: runtime.clone(),
+            origin,
+            inner: RefCell::default(),
+        });
+        Ok(Rc::new_cyclic(|this: &Weak<Self>| {
+            let this = this.clone();
+            let on_action = move |action| {
+                if let Some(this) = this.upgrade() {
+                    this.on_action(action);
+                }
+            };
+            Self {
+                driver: Driver::new(runtime, client, Box::new(on_action)),
+                hub,
+            }
+        }))
+    }
+
+    fn on_action(&self, action: Action) {
+        match action {
+            Action::Deliver {
+                channel,
+                message,
+                own,
+                replayed,
+            } => self.hub.on_message(&channel, &message, own, replayed),
+            Action::Signal { channel, signal } => self.hub.tell(
+                &channel,
+                &match signal {
+                    Signal::Ready { covered } => LiveSignal::Ready { covered },
+                    Signal::Gap => LiveSignal::Gap,
+                },
+            ),
+            Action::ConnectionChanged(change) => {
+                if change.current == ConnectionState::Connected {
+                    self.attach_all();
+                }
+                let status = self.hub.inner.borrow_mut().board.on_connection(change);
+                self.hub.tell_status(status);
+            }
+            Action::ChannelChanged { channel, change } => {
+                let mut inner = self.hub.inner.borrow_mut();
+                if !inner.channels.contains_key(&channel) {
+                    return;
+                }
+                let status = inner.board.on_channel(channel, change);
+                drop(inner);
+                self.hub.tell_status(status);
+            }
+            Action::Published { id, result } => {
+                let reply = self.hub.inner.borrow_mut().publishes.remove(&id);
+                if let Some(reply) = reply {
+                    reply.set(result.map(|_| ()).map_err(|error| live_error(&error)));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Attaches what could not be attached while the connection was suspended.
+    fn attach_all(&self) {
+        let channels: Vec<_> = self.hub.inner.borrow().channels.keys().cloned().collect();
+        self.driver.ask(|client, now| {
+            for channel in channels {
+                // Connected, so nothing stands against it.
+                let _ = client.attach(now, &channel);
+            }
+        });
+    }
+}
+
+impl LiveProvider for AblyLiveProvider {
+    fn subscribe(&self, channel: &str, on_signal: OnSignal) -> Guard {
+        let name: Arc<str> = channel.into();
+        let (id, first) = self.hub.add(&name, on_signal.clone());
+        let attached = self.driver.ask(|client, now| {
+            if first {
+                // A connection that is suspended attaches it when it is back; one that failed says so in its status.
+                let _ = client.attach(now, &name);
+            }
+            if client.connection_state() == ConnectionState::Initialized {
+                client.connect(now);
+            }
+            client.channel_state(&name) == ChannelState::Attached
+        });
+        let welcome = if attached {
+            // The others were told when the channel was attached.
+            let ready = async move { on_signal(LiveSignal::Ready { covered: false }) };
+            self.hub.runtime.spawn(Box::pin(ready))
+        } else {
+            Guard::empty()
+        };
+        let (hub, driver) = (self.hub.clone(), Rc::downgrade(&self.driver));
+        Guard::new(move || {
+            drop(welcome);
+            if hub.remove(&name, id)
+                && let Some(driver) = driver.upgrade()
+            {
+                driver.ask(|client, now| client.release(now, &name));
+                hub.forget_trouble(&name);
+            }
+        })
+    }
+
+    fn publish(&self, event: &LiveEvent) -> LocalFuture<Result<(), LiveError>> {
+        let message = event::write(event);
+        let id = self.driver.ask(|client, now| {
+            if client.connection_state() == ConnectionState::Initialized {
+                client.connect(now);
+            }
+            client.publish(now, &event.channel, vec![message])
+        });
+        let reply = Rc::new(Reply::default());
+        self.hub.inner.borrow_mut().publishes.insert(id, reply.clone());
+        Box::pin(std::future::poll_fn(move |context| reply.poll(context.waker())))
+    }
+
+    fn status(&self) -> LiveStatus {
+        self.hub.inner.borrow().board.current()
+    }
+
+    fn on_status(&self, on_status: Rc<dyn Fn(LiveStatus)>) -> Guard {
+        let mut inner = self.hub.inner.borrow_mut();
+        inner.last_id += 1;
+        let id = inner.last_id;
+        inner.on_status.insert(id, on_status);
+        drop(inner);
+        let hub = self.hub.clone();
+        Guard::new(move || {
+            let removed = hub.inner.borrow_mut().on_status.remove(&id);
+            drop(removed);
+        })
+    }
+}
+
+impl fmt::Debug for AblyLiveProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AblyLiveProvider")
+            .field("status", &self.status())
+            .finish_non_exhaustive()
+    }
+}
+
+// Subscribers are called, and dropped, with no borrow held: they may subscribe, unsubscribe and publish.
+impl Hub {
+    /// Returns the subscription's number and whether it is the channel's first.
+    fn add(&self, channel: &Arc<str>, on_signal: OnSignal) -> (u64, bool) {
+        let mut inner = self.inner.borrow_mut();
+        inner.last_id += 1;
+        let id = inner.last_id;
+        let subscribers = inner.channels.entry(channel.clone()).or_default();
+        subscribers.insert(id, on_signal);
+        (id, subscribers.len() == 1)
+    }
+
+    /// Returns whether it was the channel's last subscription.
+    fn remove(&self, channel: &Arc<str>, id: u64) -> bool {
+        let mut inner = self.inner.borrow_mut();
+        let Some(subscribers) = inner.channels.get_mut(channel) else {
+            return false;
+        };
+        let removed = subscribers.remove(&id);
+        let last = subscribers.is_empty();
+        if last {
+            inner.channels.remove(channel);
+        }
+        drop(inner);
+        drop(removed);
+        last
+    }
+
+    fn on_message(&self, channel: &Arc<str>, message: &Message, own: bool, replayed: bool) {
+        match event::read(channel, message, own, replayed, &self.origin) {
+            Ok(event) => self.tell(channel, &LiveSignal::Event(event)),
+            Err(error) => {
+                if self.inner.borrow_mut().reported.insert(channel.clone()) {
+                    self.runtime.warn(&format!(
+                        "{error} (on channel {channel}; later ones are not reported)"
+                    ));
+                }
+                self.tell(channel, &LiveSignal::Gap);
+            }
+        }
+    }
+
+    fn tell(&self, channel: &str, signal: &LiveSignal) {
+        let subscribers: Vec<OnSignal> = match self.inner.borrow().channels.get(channel) {
+            Some(subscribers) => subscribers.values().cloned().collect(),
+            None => return,
+        };
+        for on_signal in subscribers {
+            on_signal(signal.clone());
+        }
+    }
+
+    /// What is wrong with a channel that nobody listens to does not matter. Tells the status later, not inside this call.
+    fn forget_trouble(self: &Rc<Self>, channel: &str) {
+        let status = self.inner.borrow_mut().board.on_release(channel);
+        if status.is_some() {
+            let hub = Rc::downgrade(self);
+            let announcement = self.runtime.spawn(Box::pin(async move {
+                if let Some(hub) = hub.upgrade() {
+                    hub.tell_status(status);
+                }
+            }));
+            self.inner.borrow_mut().announcement = Some(announcement);
+        }
+    }
+
+    fn tell_status(&self, status: Option<LiveStatus>) {
+        let Some(status) = status else {
+            return;
+        };
+        let listeners: Vec<_> = self.inner.borrow().on_status.values().cloned().collect();
+        for on_status in listeners {
+            on_status(status.clone());
+        }
+    }
+}
+
+/// Errors of the connection itself have codes from 80000; all others are the server's word on the message.
+fn live_error(error: &ErrorInfo) -> LiveError {
+    let text = error.to_string().into();
+    if (80_000..90_000).contains(&error.code) {
+        LiveError::Disconnected(text)
+    } else {
+        LiveError::Refused(text)
+    }
+}
+
+/// A seed from the browser's dice.
+fn seed(runtime: &dyn Runtime) -> u64 {
+    let half = || (runtime.random() * f64::from(u32::MAX)) as u64;
+    half() << 32 | half()
+}

@@ -1,0 +1,229 @@
+//! How the connection is, in words for people.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::ably::channel::{ChannelChange, ChannelState};
+use crate::ably::connection::{ConnectionChange, ConnectionState};
+use crate::ably::error::{ErrorInfo, code};
+use crate::engine::live::LiveStatus;
+
+/// Tries that follow each other faster than this are one outage to people.
+const QUICK: Duration = Duration::from_secs(2);
+
+/// Turns what the client reports into a status that changes no more often than people can follow.
+#[derive(Debug, Default)]
+pub(super) struct StatusBoard {
+    connection: Option<ConnectionChange>,
+    troubled: BTreeMap<Arc<str>, ChannelChange>,
+    current: LiveStatus,
+}
+
+impl StatusBoard {
+    pub(super) fn current(&self) -> LiveStatus {
+        self.current.clone()
+    }
+
+    /// Returns the new status if it is another one.
+    pub(super) fn on_connection(&mut self, change: ConnectionChange) -> Option<LiveStatus> {
+        self.connection = Some(change);
+        self.refresh()
+    }
+
+    /// Returns the new status if it is another one.
+    pub(super) fn on_channel(&mut self, channel: Arc<str>, change: ChannelChange) -> Option<LiveStatus> {
+        match change.current {
+            ChannelState::Suspended | ChannelState::Failed => {
+                self.troubled.insert(channel, change);
+            }
+            _ => {
+                self.troubled.remove(&channel);
+            }
+        }
+        self.refresh()
+    }
+
+    /// Nobody listens to the channel any more. Returns the new status if it is another one.
+    pub(super) fn on_release(&mut self, channel: &str) -> Option<LiveStatus> {
+        self.troubled.remove(channel);
+        self.refresh()
+    }
+
+    fn refresh(&mut self) -> Option<LiveStatus> {
+        let next = self.derive();
+        let same_outage = is_quick(&self.current) && (is_quick(&next) || next == LiveStatus::Connecting);
+        if next == self.current || same_outage {
+            return None;
+        }
+        self.current = next.clone();
+        Some(next)
+    }
+
+    fn derive(&self) -> LiveStatus {
+        let Some(change) = &self.connection else {
+            return LiveStatus::Off;
+        };
+        let reason = change.reason.as_ref();
+        match (change.current, change.retry_in) {
+            (ConnectionState::Initialized | ConnectionState::Closing | ConnectionState::Closed, _) => {
+                LiveStatus::Off
+            }
+            (ConnectionState::Connecting, _)
+            | (ConnectionState::Disconnected, None | Some(Duration::ZERO)) => LiveStatus::Connecting,
+            (ConnectionState::Disconnected | ConnectionState::Suspended, retry_in) => LiveStatus::Offline {
+                retry_in: retry_in.unwrap_or_default(),
+                reason: sentence(reason),
+            },
+            (ConnectionState::Failed, _) => LiveStatus::Failed {
+                reason: advice(reason),
+            },
+            (ConnectionState::Connected, _) => self.of_channels(),
+        }
+    }
+
+    /// Connected: then what counts is whether all channels work.
+    fn of_channels(&self) -> LiveStatus {
+        let failed = |change: &&ChannelChange| change.current == ChannelState::Failed;
+        if let Some(change) = self.troubled.values().find(failed) {
+            return LiveStatus::Failed {
+                reason: advice(change.reason.as_ref()),
+            };
+        }
+        self.troubled
+            .values()
+            .next()
+            .map_or(LiveStatus::Live, |change| LiveStatus::Offline {
+                retry_in: change.retry_in.unwrap_or_default(),
+                reason: sentence(change.reason.as_ref()),
+            })
+    }
+}
+
+fn is_quick(status: &LiveStatus) -> bool {
+    matches!(status, LiveStatus::Offline { retry_in, .. } if *retry_in < QUICK)
+}
+
+fn sentence(reason: Option<&ErrorInfo>) -> Rc<str> {
+    reason.map_or_else(
+        || "the connection was lost".into(),
+        |reason| reason.to_string().into(),
+    )
+}
+
+/// What happened and what to do about it.
+fn advice(reason: Option<&ErrorInfo>) -> Rc<str> {
+    let Some(reason) = reason else {
+        return "the server refused the connection".into();
+    };
+    let what_to_do = match reason.code {
+        40101 | 40400 => "Check the API key.",
+        code::CLIENT_ID_MISMATCH => "Configure the client id that the credentials belong to, or none.",
+        40160 => "Allow the credentials to subscribe to this channel.",
+        code::NO_TOKEN_RENEWAL => {
+            "Configure an auth address that gives out new tokens, then reload the page."
+        }
+        code::AUTH_FAILED => "Sign in again, or check the auth address.",
+        42910..=42929 => "Too much at once: wait a while, then reload the page.",
+        _ => "Reload the page to try again.",
+    };
+    format!("{reason}. {what_to_do}").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connection(current: ConnectionState, retry_ms: Option<u64>) -> ConnectionChange {
+        ConnectionChange {
+            previous: ConnectionState::Initialized,
+            current,
+            reason: retry_ms.map(|_| ErrorInfo::new(80003, "the server was not reached")),
+            retry_in: retry_ms.map(Duration::from_millis),
+        }
+    }
+
+    fn channel(current: ChannelState, reason: Option<ErrorInfo>) -> ChannelChange {
+        ChannelChange {
+            previous: ChannelState::Attaching,
+            current,
+            resumed: false,
+            has_backlog: false,
+            reason,
+            retry_in: None,
+        }
+    }
+
+    #[test]
+    fn a_short_outage_is_told_once() {
+        let mut board = StatusBoard::default();
+        assert_eq!(
+            board.on_connection(connection(ConnectionState::Connecting, None)),
+            Some(LiveStatus::Connecting)
+        );
+        assert_eq!(
+            board.on_connection(connection(ConnectionState::Connected, None)),
+            Some(LiveStatus::Live)
+        );
+        let told: Vec<_> = [
+            connection(ConnectionState::Disconnected, Some(0)),
+            connection(ConnectionState::Connecting, None),
+            connection(ConnectionState::Disconnected, Some(480)),
+            connection(ConnectionState::Connecting, None),
+            connection(ConnectionState::Disconnected, Some(410)),
+            connection(ConnectionState::Connecting, None),
+            connection(ConnectionState::Connected, None),
+        ]
+        .into_iter()
+        .filter_map(|change| board.on_connection(change))
+        .collect();
+        let [
+            LiveStatus::Connecting,
+            LiveStatus::Offline { reason, .. },
+            LiveStatus::Live,
+        ] = &told[..]
+        else {
+            panic!("{told:?}");
+        };
+        assert!(reason.contains("not reached"));
+    }
+
+    #[test]
+    fn a_long_wait_says_when_it_ends_and_that_a_try_is_made() {
+        let mut board = StatusBoard::default();
+        let offline = board.on_connection(connection(ConnectionState::Suspended, Some(30_000)));
+        assert!(matches!(offline, Some(LiveStatus::Offline { retry_in, .. }) if retry_in.as_secs() == 30));
+        let connecting = board.on_connection(connection(ConnectionState::Connecting, None));
+        assert_eq!(connecting, Some(LiveStatus::Connecting));
+    }
+
+    #[test]
+    fn a_refused_channel_shows_although_the_connection_works() {
+        let mut board = StatusBoard::default();
+        board.on_connection(connection(ConnectionState::Connected, None));
+        let refused = ErrorInfo::new(40160, "not permitted");
+        let Some(LiveStatus::Failed { reason }) =
+            board.on_channel("c".into(), channel(ChannelState::Failed, Some(refused)))
+        else {
+            panic!("not told");
+        };
+        assert!(reason.contains("not permitted") && reason.contains("Allow"));
+        assert_eq!(board.on_release("c"), Some(LiveStatus::Live));
+    }
+
+    #[test]
+    fn the_same_status_is_not_told_twice() {
+        let mut board = StatusBoard::default();
+        board.on_connection(connection(ConnectionState::Connected, None));
+        assert_eq!(
+            board.on_channel("c".into(), channel(ChannelState::Attached, None)),
+            None
+        );
+        assert_eq!(
+            board.on_connection(connection(ConnectionState::Connected, None)),
+            None
+        );
+        assert_eq!(board.current(), LiveStatus::Live);
+    }
+}

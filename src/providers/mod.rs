@@ -1,0 +1,4 @@
+//! Where data and news come from: providers for the contracts in [`crate::engine::data`] and [`crate::engine::live`].
+
+pub mod ably;
+pub mod rest;

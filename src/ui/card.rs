@@ -1,0 +1,42 @@
+//! Surfaces: a card for a form or a record, and the list of labels and values on it.
+
+use yew::prelude::*;
+
+sheet!(
+    card_class,
+    r#"
+    border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); box-shadow: var(--shadow-card);
+    .card-body { display: grid; gap: 20px; padding: 24px; }
+    .card-foot { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 8px; padding: 14px 24px; border-top: 1px solid var(--line); background: var(--sunken); border-radius: 0 0 var(--radius) var(--radius); }
+    .card-note { margin-inline-end: auto; color: var(--muted); }
+    .details { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(190px, 100%), 1fr)); gap: 20px 24px; }
+    .details > div:has(> dd > div) { grid-column: 1 / -1; }
+    .details > div { min-width: 0; }
+    dt { margin-bottom: 3px; color: var(--muted); font-size: .8125rem; font-weight: 500; }
+    dd { overflow-wrap: anywhere; }
+    @media (max-width: 575.98px) {
+        .card-body { padding: 16px; }
+        .card-foot { padding: 12px 16px; }
+        .card-foot > * { flex: 1 1 auto; }
+    }
+    "#
+);
+
+/// A card. `foot` holds its actions, and before them perhaps a `.card-note`; `None` draws no foot.
+pub fn view_card(body: Html, foot: Option<Html>) -> Html {
+    html! {
+        <section class={card_class()}>
+            <div class="card-body">{body}</div>
+            if let Some(foot) = foot { <div class="card-foot">{foot}</div> }
+        </section>
+    }
+}
+
+/// Labels and values of a record, for the body of a card: `(test id, label, value)`. The value's element has
+/// `data-testid`, as in `show-title`. Short values stand side by side; one that is a block, such as Markdown, gets a row.
+pub fn view_details(details: Vec<(&'static str, &'static str, Html)>) -> Html {
+    let pair = |(test_id, label, value): (&'static str, &'static str, Html)| {
+        html! { <div><dt>{label}</dt><dd data-testid={test_id}>{value}</dd></div> }
+    };
+    html! { <dl class="details">{for details.into_iter().map(pair)}</dl> }
+}

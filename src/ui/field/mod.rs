@@ -1,0 +1,114 @@
+//! Form fields: label, control, what is wrong with it, all tied together for assistive technology.
+//!
+//! Values are controlled: `value` comes in, each change goes out as `(name, value)` to one `on_change` for the whole form,
+//! so a form needs one callback however many fields it has.
+
+mod combobox;
+mod listbox;
+mod markdown;
+mod select;
+mod text;
+
+pub use combobox::{Combobox, ComboboxProps};
+pub use markdown::{MarkdownField, MarkdownFieldProps};
+pub use select::{SelectField, SelectFieldProps};
+pub use text::{TextField, TextFieldProps};
+
+use yew::prelude::*;
+
+/// What a field tells its form: its name and its new value.
+pub type FieldChange = (AttrValue, String);
+
+/// One option of a [`SelectField`] or [`Combobox`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What the form gets.
+    pub value: AttrValue,
+    /// What a person reads.
+    pub label: AttrValue,
+}
+
+sheet!(
+    field_class,
+    r#"
+    position: relative; display: grid; gap: 6px; min-width: 0;
+    .field-head { display: flex; align-items: baseline; gap: 8px; }
+    label { font-weight: 500; }
+    .field-star { color: var(--danger); margin-inline-start: 3px; }
+    .field-changed { padding: 1px 7px; border-radius: 99px; background: var(--accent-soft); color: var(--accent); font-size: .6875rem; font-weight: 600; }
+    .field-help { color: var(--muted); font-size: .8125rem; }
+    .field-error { display: flex; gap: 6px; align-items: center; color: var(--danger); font-size: .8125rem; font-weight: 500; }
+    .control { width: 100%; min-height: 38px; padding: 7px 12px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); transition: border-color .12s, box-shadow .12s; }
+    .control:hover { border-color: var(--accent); }
+    .control:focus { border-color: var(--accent); outline: none; box-shadow: 0 0 0 3px var(--accent-soft), 0 0 0 1px var(--accent); }
+    .control[aria-invalid=true] { border-color: var(--danger); }
+    .control[aria-invalid=true]:focus { box-shadow: 0 0 0 3px var(--danger-soft), 0 0 0 1px var(--danger); }
+    .control:disabled, .control:read-only:not(select) { background: var(--sunken); color: var(--muted); }
+    select.control { padding-inline-end: 34px; background: var(--mask-select) right 11px center / 15px no-repeat var(--surface); appearance: none; }
+    @media (max-width: 639.98px) { .control { min-height: 44px; font-size: 1rem; } }
+    "#
+);
+
+/// What every field has, whatever its control.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame<'a> {
+    pub(crate) name: &'a AttrValue,
+    pub(crate) label: &'a AttrValue,
+    pub(crate) required: bool,
+    pub(crate) changed: bool,
+    pub(crate) error: Option<&'a AttrValue>,
+    pub(crate) help: &'a Option<Html>,
+}
+
+impl Frame<'_> {
+    /// The id of the control, which the label points to.
+    pub(crate) fn control_id(&self) -> String {
+        format!("field-{}", self.name)
+    }
+
+    /// `aria-describedby` of the control: the error and the help, as far as they are there.
+    pub(crate) fn described_by(&self) -> Option<String> {
+        let name = self.name;
+        match (self.error, self.help) {
+            (Some(_), Some(_)) => Some(format!("error-{name} help-{name}")),
+            (Some(_), None) => Some(format!("error-{name}")),
+            (None, Some(_)) => Some(format!("help-{name}")),
+            (None, None) => None,
+        }
+    }
+
+    /// `aria-invalid` of the control.
+    pub(crate) fn invalid(&self) -> Option<&'static str> {
+        self.error.map(|_| "true")
+    }
+
+    /// Label above, control, then error and help.
+    pub(crate) fn view(&self, control: Html) -> Html {
+        let name = self.name;
+        html! {
+            <div class={field_class()} data-field={name}>
+                <div class="field-head">
+                    <label for={self.control_id()}>
+                        {self.label}
+                        if self.required { <span class="field-star" aria-hidden="true">{"*"}</span> }
+                    </label>
+                    if self.changed { <span class="field-changed">{"changed"}</span> }
+                </div>
+                {control}
+                if let Some(error) = self.error {
+                    <div class="field-error" id={format!("error-{name}")}>{super::icons::error()}{error}</div>
+                }
+                if let Some(help) = self.help {
+                    <div class="field-help" id={format!("help-{name}")}>{help.clone()}</div>
+                }
+            </div>
+        }
+    }
+}
+
+/// A form. Enter and `type="submit"` buttons call `on_submit`; the browser sends nothing and checks nothing itself
+/// (`novalidate`), so that errors appear in one way, from [`TextFieldProps::error`] and its siblings.
+pub fn view_form(on_submit: &Callback<()>, children: Html) -> Html {
+    let onsubmit = on_submit.reform(|event: SubmitEvent| event.prevent_default());
+    html! { <form novalidate=true {onsubmit}>{children}</form> }
+}

@@ -1,0 +1,40 @@
+//! The top of a page: path, Back, title, actions.
+
+use yew::prelude::*;
+
+use super::breadcrumb::{Crumb, view_breadcrumb};
+use super::button::{Button, ButtonKind};
+use super::icons;
+
+sheet!(
+    header_class,
+    r#"
+    margin-bottom: 18px;
+    .head-row { display: flex; flex-wrap: wrap; align-items: center; gap: 10px 12px; min-height: var(--control); }
+    .head-back { margin-inline: -8px; }
+    h1 { flex: 1 1 auto; font-size: 1.5rem; letter-spacing: -.022em; overflow-wrap: anywhere; }
+    .head-actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+    "#
+);
+
+/// The header of a page. `on_back` draws a Back button before the title; `actions` stand at the right; an empty slice of
+/// crumbs draws no path.
+pub fn view_page_header(
+    crumbs: &[Crumb],
+    title: &AttrValue,
+    on_back: Option<Callback<MouseEvent>>,
+    actions: Html,
+) -> Html {
+    html! {
+        <header class={header_class()}>
+            {view_breadcrumb(crumbs)}
+            <div class="head-row">
+                if let Some(onclick) = on_back {
+                    <span class="head-back"><Button kind={ButtonKind::Text} icon={icons::arrow_left()} label="Back" {onclick} /></span>
+                }
+                <h1>{title}</h1>
+                <div class="head-actions">{actions}</div>
+            </div>
+        </header>
+    }
+}

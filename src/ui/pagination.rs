@@ -1,0 +1,248 @@
+//! Paging below a table: real links, so that a page can be opened in a tab of its own.
+
+use yew::prelude::*;
+
+use super::{dom, icons};
+
+/// The page sizes offered.
+pub const PAGE_SIZES: [u64; 4] = [10, 20, 50, 100];
+
+sheet!(
+    pagination_class,
+    r#"
+    display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 10px 14px; margin-top: 16px;
+    font-variant-numeric: tabular-nums;
+    .pages-total { margin-inline-end: auto; color: var(--muted); }
+    ol { display: flex; gap: 4px; list-style: none; }
+    li { display: grid; }
+    .page { display: grid; place-items: center; min-width: 34px; height: 34px; padding: 0 8px; border: 1px solid transparent; border-radius: var(--radius-s); color: var(--text); text-decoration: none; transition: background-color .12s; }
+    a.page:hover { background: var(--hover); color: var(--accent); }
+    .page[aria-current] { border-color: var(--accent); background: var(--accent-soft); color: var(--accent); font-weight: 650; }
+    .page[aria-disabled] { opacity: .4; }
+    .page-gap { color: var(--muted); }
+    .page-brief { display: none; }
+    select { height: 34px; padding: 0 28px 0 10px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--mask-select) right 9px center / 14px no-repeat var(--surface); appearance: none; }
+    select:hover { border-color: var(--accent); }
+    @media (max-width: 575.98px) {
+        justify-content: space-between;
+        .page-number { display: none; }
+        .page-brief { display: grid; place-items: center; padding: 0 6px; }
+        .page { min-width: 44px; height: 40px; }
+        .pages-total { margin: 0; width: 100%; text-align: center; }
+        select { height: 40px; }
+    }
+    "#
+);
+
+/// One place in the row of pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Item {
+    Page(u64),
+    Gap,
+}
+
+/// Which pages to offer: first, last, the current one and its neighbours, with gaps between; seven places when there are
+/// more than seven pages, so that the links do not move under the pointer.
+fn items(current: u64, last: u64) -> Vec<Item> {
+    let pages = |from: u64, to: u64| (from..=to).map(Item::Page);
+    if last <= 7 {
+        return pages(1, last).collect();
+    }
+    let mut items = vec![Item::Page(1)];
+    match current {
+        0..=4 => {
+            items.extend(pages(2, 5));
+            items.push(Item::Gap);
+        }
+        _ if current + 3 >= last => {
+            items.push(Item::Gap);
+            items.extend(pages(last - 4, last - 1));
+        }
+        _ => {
+            items.push(Item::Gap);
+            items.extend(pages(current - 1, current + 1));
+            items.push(Item::Gap);
+        }
+    }
+    items.push(Item::Page(last));
+    items
+}
+
+/// How many pages `total` records make; at least one, also for a page size of 0.
+fn last_page(total: u64, page_size: u64) -> u64 {
+    total.div_ceil(page_size.max(1)).max(1)
+}
+
+/// "11–20 of 1,000", "No entries", or for a page past the end just "1,000 in all".
+fn range_text(page: u64, page_size: u64, total: u64) -> String {
+    let first = page.saturating_sub(1).saturating_mul(page_size).saturating_add(1);
+    let last = page.saturating_mul(page_size).min(total);
+    if total == 0 {
+        "No entries".to_owned()
+    } else if first > total {
+        format!("{} in all", grouped(total))
+    } else {
+        format!("{}–{} of {}", grouped(first), grouped(last), grouped(total))
+    }
+}
+
+/// A number with commas between groups of three digits.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Properties of [`Pagination`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct PaginationProps {
+    /// The current page, from 1. One past the end is shown as it is: no page is marked, and Previous leads to the last.
+    pub page: u64,
+    /// Records on a page. One that is not among [`PAGE_SIZES`] is offered as well.
+    pub page_size: u64,
+    /// Records in all.
+    pub total: u64,
+    /// The address of a page. The frame follows plain clicks (see [`super`]).
+    pub href: Callback<u64, AttrValue>,
+    /// Called with a new page size.
+    pub on_page_size: Callback<u64>,
+}
+
+/// Total, pages and page size; on narrow screens "‹ 3 / 13 ›".
+#[component]
+pub fn Pagination(props: &PaginationProps) -> Html {
+    let PaginationProps {
+        page,
+        page_size,
+        total,
+        ..
+    } = *props;
+    let last = last_page(total, page_size);
+    let previous = (page > 1).then(|| (page - 1).min(last));
+    let next = (page < last).then(|| page + 1);
+    html! {
+        <div class={pagination_class()}>
+            <span class="pages-total">{range_text(page, page_size, total)}</span>
+            <nav aria-label="Pages">
+                <ol>
+                    {view_step(props, previous, "Previous page", icons::chevron_left())}
+                    {for items(page, last).into_iter().map(|item| view_item(props, item))}
+                    <li class="page-brief">{format!("{} / {}", grouped(page), grouped(last))}</li>
+                    {view_step(props, next, "Next page", icons::chevron_right())}
+                </ol>
+            </nav>
+            {view_sizes(props)}
+        </div>
+    }
+}
+
+fn view_step(props: &PaginationProps, target: Option<u64>, label: &'static str, icon: Html) -> Html {
+    html! {
+        <li>
+            if let Some(page) = target {
+                <a class="page" href={props.href.emit(page)} aria-label={label} title={label}>{icon}</a>
+            } else {
+                <span class="page" aria-disabled="true">{icon}</span>
+            }
+        </li>
+    }
+}
+
+fn view_item(props: &PaginationProps, item: Item) -> Html {
+    let Item::Page(page) = item else {
+        return html! { <li class="page-number page page-gap" aria-hidden="true">{"…"}</li> };
+    };
+    let current = (page == props.page).then_some("page");
+    html! {
+        <li class="page-number">
+            <a class="page" href={props.href.emit(page)} aria-label={format!("Page {page}")} aria-current={current}>
+                {page}
+            </a>
+        </li>
+    }
+}
+
+fn view_sizes(props: &PaginationProps) -> Html {
+    let mut sizes = PAGE_SIZES.to_vec();
+    if let Err(place) = sizes.binary_search(&props.page_size) {
+        sizes.insert(place, props.page_size);
+    }
+    let onchange = props.on_page_size.clone();
+    let onchange = move |event: Event| {
+        if let Ok(size) = dom::value_of(&event).parse() {
+            onchange.emit(size);
+        }
+    };
+    let option = |size: u64| {
+        html! { <option value={size.to_string()} selected={size == props.page_size}>{format!("{size} / page")}</option> }
+    };
+    html! { <select aria-label="Page size" {onchange}>{for sizes.into_iter().map(option)}</select> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(current: u64, last: u64) -> String {
+        let text = |item| match item {
+            Item::Page(page) => page.to_string(),
+            Item::Gap => "…".to_owned(),
+        };
+        items(current, last)
+            .into_iter()
+            .map(text)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn few_pages_are_all_shown() {
+        assert_eq!(shown(1, 1), "1");
+        assert_eq!(shown(3, 7), "1 2 3 4 5 6 7");
+    }
+
+    #[test]
+    fn many_pages_always_take_seven_places() {
+        assert_eq!(shown(1, 100), "1 2 3 4 5 … 100");
+        assert_eq!(shown(4, 100), "1 2 3 4 5 … 100");
+        assert_eq!(shown(5, 100), "1 … 4 5 6 … 100");
+        assert_eq!(shown(96, 100), "1 … 95 96 97 … 100");
+        assert_eq!(shown(97, 100), "1 … 96 97 98 99 100");
+        assert_eq!(shown(100, 100), "1 … 96 97 98 99 100");
+    }
+
+    #[test]
+    fn a_page_past_the_end_still_offers_the_real_ones() {
+        assert_eq!(shown(500, 100), "1 … 96 97 98 99 100");
+        assert_eq!(range_text(500, 10, 1_000), "1,000 in all");
+        assert_eq!(range_text(u64::MAX, u64::MAX, 7), "7 in all");
+    }
+
+    #[test]
+    fn the_range_ends_with_the_last_record() {
+        assert_eq!(range_text(1, 10, 1_000), "1–10 of 1,000");
+        assert_eq!(range_text(4, 10, 33), "31–33 of 33");
+        assert_eq!(range_text(1, 10, 0), "No entries");
+    }
+
+    #[test]
+    fn a_page_size_of_zero_is_one_page_per_record() {
+        assert_eq!(last_page(0, 10), 1);
+        assert_eq!(last_page(1_000, 10), 100);
+        assert_eq!(last_page(5, 0), 5);
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_three_digits() {
+        assert_eq!(grouped(7), "7");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+}

@@ -1,0 +1,87 @@
+//! Light, dark, or as the system says.
+
+use yew::prelude::*;
+
+use super::{dom, icons};
+
+/// Where the caller keeps the choice in `localStorage` (`light` or `dark`; nothing for the system's): `index.html` reads it
+/// before the first paint.
+pub const THEME_KEY: &str = "sapwood.theme";
+
+/// A person's choice of theme.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ThemeChoice {
+    /// As the system (`prefers-color-scheme`), following it when it changes.
+    #[default]
+    System,
+    /// Light, whatever the system says.
+    Light,
+    /// Dark, whatever the system says.
+    Dark,
+}
+
+impl ThemeChoice {
+    /// The stored form: `light`, `dark`, and nothing for the system's.
+    pub const fn as_str(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            Self::Light => Some("light"),
+            Self::Dark => Some("dark"),
+        }
+    }
+
+    /// Reads the stored form; anything unknown is the system's theme.
+    pub fn parse(stored: &str) -> Self {
+        match stored {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+}
+
+/// Makes a choice take effect (`data-theme` on `<html>`); no component renders again.
+pub fn apply(choice: ThemeChoice) {
+    dom::set_root_attribute("data-theme", choice.as_str());
+}
+
+sheet!(
+    switch_class,
+    r#"
+    display: inline-flex; padding: 2px; border: 1px solid var(--line); border-radius: 99px; background: var(--sunken);
+    label { display: grid; place-items: center; width: 30px; height: 28px; border-radius: 99px; color: var(--muted); cursor: pointer; transition: color .12s, background-color .12s; }
+    label:hover { color: var(--text); }
+    label:has(:checked) { background: var(--surface); color: var(--accent); box-shadow: 0 0 0 1px var(--line), var(--shadow-card); }
+    label:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 1px; }
+    "#
+);
+
+/// Properties of [`ThemeSwitch`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct ThemeSwitchProps {
+    /// The choice now.
+    pub choice: ThemeChoice,
+    /// Called with the new choice; the caller stores it ([`THEME_KEY`]) and calls [`apply`].
+    pub on_change: Callback<ThemeChoice>,
+}
+
+/// Three radio buttons, each an icon: system, light, dark.
+#[component]
+pub fn ThemeSwitch(props: &ThemeSwitchProps) -> Html {
+    let option = |choice: ThemeChoice, label: &'static str, icon: Html| {
+        let onchange = props.on_change.reform(move |_: Event| choice);
+        html! {
+            <label title={label}>
+                <input type="radio" class="visually-hidden" name="theme" checked={props.choice == choice} aria-label={label} {onchange} />
+                {icon}
+            </label>
+        }
+    };
+    html! {
+        <div class={switch_class()} role="radiogroup" aria-label="Theme">
+            {option(ThemeChoice::System, "System theme", icons::monitor())}
+            {option(ThemeChoice::Light, "Light theme", icons::sun())}
+            {option(ThemeChoice::Dark, "Dark theme", icons::moon())}
+        </div>
+    }
+}

@@ -1,0 +1,21 @@
+//! What only a browser can show: hooks in mounted components, the router, and the platform.
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy takes only `#[test]` functions for tests"
+)]
+
+mod support;
+
+mod app;
+mod forms;
+mod lists;
+mod live;
+mod platform;
+mod rest;
+mod tables;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,221 @@
+//! For everybody: no violation that axe finds, and every action by keyboard alone.
+
+use serde_json::{Value, json};
+
+use super::{ALERT, cell, field};
+use crate::harness::{Key, Page, World};
+
+/// The accessibility checker, as `npm ci` put it there.
+fn axe_source() -> String {
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/e2e/node_modules/axe-core/axe.min.js"
+    );
+    std::fs::read_to_string(file).expect("axe-core is installed (cargo xtask test e2e does that)")
+}
+
+/// Fails with what axe finds on the page as it is now.
+#[track_caller]
+fn assert_accessible(page: &Page, what: &str) {
+    // Motion is over when nothing is animated any more: colours half way through a fade are nobody's colours.
+    page.wait_for("animations to end", |page| {
+        page.run("return document.getAnimations().filter((a) => a.playState === 'running' && a.effect?.getTiming().iterations !== Infinity).length", &json!([])) == json!(0)
+    });
+    page.run(&axe_source(), &json!([]));
+    let found = page.run_async(
+        "const { violations } = await axe.run(document);
+         return violations.map((v) => `${v.id}: ${v.help}\\n` + v.nodes.map((n) => `    ${n.target} ${n.failureSummary}`).join('\\n'));",
+        &json!([]),
+    );
+    let found: Vec<&str> = found
+        .as_array()
+        .expect("a list of violations")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(found.is_empty(), "{what}:\n{}", found.join("\n"));
+}
+
+/// Every page there is, in one colour scheme.
+fn check_every_page(scheme: &str) {
+    let world = World::new();
+    let page = world.browser();
+    let preference = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+    page.cdp("Emulation.setEmulatedMedia", &preference);
+    for (path, ready) in [
+        ("/posts", "tr[data-id=\"1\"]"),
+        ("/posts?q=nothing-is-called-like-this", "tr.blank"),
+        ("/posts?page=-1", ALERT),
+        ("/posts/create", "[name=title]"),
+        ("/posts/edit/1", "[name=title]"),
+        ("/posts/show/1", "[data-testid=show-content]"),
+        ("/posts/show/abc", "main [role=alert], [data-testid=error-page]"),
+        ("/categories", "tr[data-id=\"1\"]"),
+        ("/categories/create", "[name=title]"),
+        ("/categories/edit/1", "[name=title]"),
+        ("/categories/show/1", "[data-testid=show-title]"),
+        ("/nowhere", "[data-testid=not-found]"),
+    ] {
+        page.goto(path);
+        page.wait_there(ready);
+        page.wait_live();
+        assert_accessible(&page, &format!("{path}, {scheme}"));
+    }
+}
+
+#[test]
+fn axe_finds_nothing_on_any_page_in_light() {
+    check_every_page("light");
+}
+
+#[test]
+fn axe_finds_nothing_on_any_page_in_dark() {
+    check_every_page("dark");
+}
+
+#[test]
+fn axe_finds_nothing_in_dialogs_alerts_errors_and_on_a_phone() {
+    for scheme in ["light", "dark"] {
+        let world = World::new();
+        let page = world.browser();
+        let preference = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        page.cdp("Emulation.setEmulatedMedia", &preference);
+        page.goto("/posts/show/1");
+        page.wait_live();
+        page.click_named("Delete");
+        page.wait_there("dialog[open]");
+        assert_accessible(&page, "the question before deleting");
+        page.press(Key::Escape);
+        page.wait_gone("dialog[open]");
+        world.patch_post(1, &json!({ "title": "Changed" }));
+        page.wait_there(ALERT);
+        assert_accessible(&page, "a page with an alert");
+
+        page.goto("/posts/create");
+        page.wait_there(&field("title"));
+        page.click_named("Save");
+        page.wait_there(".field-error");
+        assert_accessible(&page, "a form with errors");
+
+        let phone = json!({ "width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": true });
+        page.cdp("Emulation.setDeviceMetricsOverride", &phone);
+        page.goto("/posts");
+        page.wait_there(&cell(1, "title"));
+        assert_accessible(&page, "a list on a phone");
+        let overflow = page.run(
+            "return document.documentElement.scrollWidth - innerWidth",
+            &json!([]),
+        );
+        assert!(
+            overflow.as_i64().unwrap() <= 0,
+            "the page is {overflow} px too wide for 360 px"
+        );
+        page.click_named("Menu");
+        page.wait_there("dialog[open]");
+        assert_accessible(&page, "the menu on a phone");
+
+        world.configure(1, "{\"api\": 7}");
+        page.goto("/posts");
+        page.wait_there("[data-testid=error-page]");
+        assert_accessible(&page, "a broken configuration");
+    }
+}
+
+/// Presses Tab until what has the focus is called `name`.
+#[track_caller]
+fn tab_to(page: &Page, name: &str) {
+    const CALLED: &str = "const e = document.activeElement;
+        const label = e.labels?.[0]?.innerText ?? e.getAttribute('aria-label') ?? e.innerText ?? '';
+        return label.replace('*', '').trim()";
+    for _ in 0..80 {
+        if page.run(CALLED, &json!([])) == json!(name) {
+            return;
+        }
+        page.press(Key::Tab);
+    }
+    page.fail(&format!("Tab does not lead to `{name}`"));
+}
+
+#[test]
+fn a_post_is_created_edited_and_deleted_by_keyboard_alone() {
+    let world = World::new();
+    let page = world.open("/posts");
+    page.wait_there(&cell(1, "title"));
+    tab_to(&page, "Create post");
+    page.press(Key::Enter);
+    page.wait_path("/posts/create");
+    page.wait_there(&field("title"));
+    tab_to(&page, "Title");
+    page.type_keys("Typed without a mouse");
+    tab_to(&page, "Category");
+    page.press(Key::ArrowDown);
+    page.wait_there("[role=option]");
+    page.press(Key::ArrowDown);
+    page.press(Key::Enter);
+    page.wait_gone("[role=option]");
+    tab_to(&page, "Status");
+    page.type_keys("D");
+    tab_to(&page, "Content");
+    page.type_keys("Word by word.");
+    page.wait_value(&field("status"), "draft");
+    tab_to(&page, "Save");
+    page.press(Key::Enter);
+    page.wait_path("/posts");
+    let post = world.record("/posts/1001");
+    assert_eq!(
+        (&post["title"], &post["content"]),
+        (&json!("Typed without a mouse"), &json!("Word by word."))
+    );
+
+    page.goto("/posts?sort=-id");
+    page.wait_there(&cell(1001, "title"));
+    tab_to(&page, "Edit post 1001");
+    page.press(Key::Enter);
+    page.wait_path("/posts/edit/1001");
+    page.wait_value(&field("title"), "Typed without a mouse");
+    tab_to(&page, "Delete");
+    page.press(Key::Space);
+    page.wait_there("dialog[open]");
+    page.press(Key::Escape);
+    page.wait_gone("dialog[open]");
+    tab_to(&page, "Delete");
+    page.press(Key::Enter);
+    page.wait_there("dialog[open]");
+    tab_to(&page, "Delete");
+    page.press(Key::Enter);
+    page.wait_path("/posts");
+    page.wait_for("the post to be gone", |_| {
+        let posts = world.rest("GET", "/api/posts?id=1001", &Value::Null);
+        posts.as_array().is_some_and(Vec::is_empty)
+    });
+}
+
+#[test]
+fn lists_are_sorted_paged_and_searched_by_keyboard() {
+    let world = World::new();
+    let page = world.open("/posts");
+    page.wait_there(&cell(1, "title"));
+    tab_to(&page, "Search posts");
+    page.type_keys("a");
+    page.wait_for("the search", |page| page.path().contains("q=a"));
+    tab_to(&page, "Title");
+    page.press(Key::Enter);
+    page.wait_for("the order", |page| page.path().contains("sort=title"));
+    tab_to(&page, "Page 2");
+    page.press(Key::Enter);
+    page.wait_for("the second page", |page| page.path().contains("page=2"));
+}
+
+#[test]
+fn the_first_tab_offers_the_way_to_the_content() {
+    let world = World::new();
+    let page = world.open("/posts");
+    page.press(Key::Tab);
+    page.wait_for("the skip link", |page| {
+        page.run("return document.activeElement.innerText", &json!([])) == json!("Skip to content")
+    });
+    page.press(Key::Enter);
+    page.wait_for("the focus in the content", |page| {
+        page.run("return document.activeElement.id", &json!([])) == json!("main")
+    });
+}

@@ -1,0 +1,40 @@
+//! The journeys, by theme. Each test is two or three people's afternoon, told in their own words.
+
+mod access;
+mod bad_input;
+mod badge;
+mod burst;
+mod cuts;
+mod lists;
+mod live_mode;
+mod markup;
+mod news;
+mod sdk;
+mod together;
+
+use crate::harness::Page;
+
+/// The selector of a cell of a list.
+fn cell(id: u32, column: &str) -> String {
+    format!("tr[data-id=\"{id}\"] td[data-col={column}]")
+}
+
+/// The selector of a form's field.
+fn field(name: &str) -> String {
+    format!("[name=\"{name}\"]")
+}
+
+/// What is announced above a record.
+const ALERT: &str = "main [role=alert]";
+
+/// The number at the menu's item.
+const BADGE: &str = ".frame-sider [data-testid=badge]";
+
+/// Fills the form of a new post; it is not saved.
+fn fill_post(page: &Page, title: &str) {
+    page.fill(&field("title"), title);
+    page.click(&field("category.id"));
+    page.click("[role=option]");
+    page.click("select[name=status] option[value=draft]");
+    page.fill(&field("content"), "Some words.");
+}

@@ -1,0 +1,95 @@
+//! Two people, two browsers: what one does, the other sees.
+
+use serde_json::json;
+
+use super::{cell, field, fill_post};
+use crate::harness::World;
+
+#[test]
+fn an_edit_in_one_browser_shows_in_the_others_list() {
+    let world = World::new();
+    let reader = world.open("/posts");
+    let writer = world.open("/posts/edit/3");
+    writer.wait_there(&field("title"));
+    writer.fill(&field("title"), "Rings of a tree");
+    writer.click_named("Save");
+    reader.wait_text(&cell(3, "title"), "Rings of a tree");
+    writer.wait_path("/posts");
+    writer.wait_text(&cell(3, "title"), "Rings of a tree");
+    assert_eq!(world.record("/posts/3")["title"], "Rings of a tree");
+    reader.assert_no_panic();
+    writer.assert_no_panic();
+}
+
+#[test]
+fn a_new_post_comes_and_a_deleted_one_goes_without_a_click() {
+    let world = World::new();
+    let reader = world.open("/posts?sort=-id");
+    reader.wait_there(&cell(1000, "title"));
+    let writer = world.open("/posts/create");
+    fill_post(&writer, "The thousand and first");
+    writer.click_named("Save");
+    reader.wait_text(&cell(1001, "title"), "The thousand and first");
+    reader.wait_text(&cell(1001, "status"), "Draft");
+
+    writer.wait_path("/posts");
+    writer.follow("/posts/show/1001");
+    writer.wait_text("[data-testid=show-title]", "The thousand and first");
+    writer.click_named("Delete");
+    writer.wait_there("dialog[open]");
+    writer.click("dialog[open] .dialog-buttons button:last-child");
+    reader.wait_gone(&cell(1001, "title"));
+    writer.wait_path("/posts");
+    assert!(
+        world
+            .channels()
+            .iter()
+            .any(|channel| channel == "resources/posts")
+    );
+}
+
+#[test]
+fn a_change_made_with_curl_shows_too() {
+    let world = World::new();
+    let page = world.open("/posts");
+    page.wait_there(&cell(7, "title"));
+    world.patch_post(
+        7,
+        &json!({ "title": "Changed from a terminal", "status": "rejected" }),
+    );
+    page.wait_text(&cell(7, "title"), "Changed from a terminal");
+    page.wait_text(&cell(7, "status"), "Rejected");
+}
+
+#[test]
+fn a_categorys_new_name_shows_in_the_list_of_posts() {
+    let world = World::new();
+    let page = world.open("/posts");
+    page.wait_there(&cell(1, "category"));
+    let category = world.record("/posts/1")["category"]["id"].clone();
+    world.rest(
+        "PATCH",
+        &format!("/api/categories/{category}"),
+        &json!({ "title": "Old growth" }),
+    );
+    page.wait_text(&cell(1, "category"), "Old growth");
+}
+
+#[test]
+fn only_the_row_that_changed_is_drawn_again() {
+    let world = World::new();
+    let page = world.open("/posts");
+    page.wait_there(&cell(5, "title"));
+    page.run(
+        "window.changed = new Set();
+         new MutationObserver((list) => list.forEach((change) => {
+             const element = change.target.nodeType === 1 ? change.target : change.target.parentElement;
+             const row = element?.closest('tr[data-id]');
+             if (row && change.attributeName !== 'data-fresh') window.changed.add(row.dataset.id);
+         })).observe(document.querySelector('tbody'), { subtree: true, childList: true, characterData: true, attributes: true });",
+        &json!([]),
+    );
+    world.patch_post(5, &json!({ "title": "Just this one" }));
+    page.wait_text(&cell(5, "title"), "Just this one");
+    assert_eq!(page.run("return [...window.changed]", &json!([])), json!(["5"]));
+}

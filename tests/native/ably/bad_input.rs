@@ -1,0 +1,239 @@
+//! Whatever a server sends, nothing panics and the client keeps working.
+
+use sapwood::ably::backoff::Dice;
+use sapwood::ably::connection::ConnectionState::Connected;
+use sapwood::ably::frame::{FrameAction, ProtocolMessage};
+use sapwood::ably::io::Input;
+use serde_json::{Value, json};
+
+use super::world::{Net, World, attached, local, message, welcome, with_tokens};
+
+/// Whether the client still does its work.
+#[track_caller]
+fn assert_works(world: &mut World) {
+    assert_eq!(world.state(), Connected);
+    let before = world.delivered.len();
+    world.receive(message("c", "s9", "still here"));
+    assert_eq!(world.delivered.len(), before + 1);
+}
+
+#[test]
+fn rtf1_malformed_frames_are_reported_and_dropped() {
+    let mut world = World::attached(local(), "c");
+    for text in [
+        "",
+        "{",
+        "nonsense",
+        "[]",
+        "7",
+        "null",
+        "\"text\"",
+        "{\"action\":null}",
+        "{\"action\":\"4\"}",
+        "\u{0}",
+    ] {
+        world.receive_text(text);
+        assert!(world.warnings.last().unwrap().contains("unreadable"), "{text}");
+    }
+    assert_works(&mut world);
+}
+
+#[test]
+fn rtf1_unknown_actions_are_dropped_in_silence() {
+    let mut world = World::attached(local(), "c");
+    let warnings = world.warnings.len();
+    for action in [22, 99, -1, i64::MAX] {
+        world.receive_text(&json!({"action": action, "channel": "c"}).to_string());
+    }
+    assert_eq!(world.warnings.len(), warnings);
+    assert_works(&mut world);
+}
+
+#[test]
+fn rtf1_rsf1_unknown_fields_are_ignored() {
+    let mut world = World::attached(local(), "c");
+    world.receive_text(r#"{"action":15,"channel":"c","new":{"deep":[1]},"messages":[{"name":"n","newer":true,"action":77}]}"#);
+    assert_eq!(world.delivered[0].name.as_deref(), Some("n"));
+}
+
+#[test]
+fn a_frame_nested_beyond_reason_is_dropped() {
+    let mut world = World::attached(local(), "c");
+    world.receive_text(&format!(
+        "{{\"action\":15,\"channel\":\"c\",\"messages\":{}",
+        "[".repeat(100_000)
+    ));
+    assert_works(&mut world);
+}
+
+#[test]
+fn fields_of_wrong_types_and_huge_numbers_do_no_harm() {
+    let odd = [
+        json!(null),
+        json!("x"),
+        json!(-1),
+        json!(1e300),
+        json!(u64::MAX),
+        json!([]),
+        json!({}),
+        json!(true),
+        json!([null]),
+    ];
+    let fields = [
+        "id",
+        "channel",
+        "channelSerial",
+        "connectionId",
+        "connectionKey",
+        "connectionDetails",
+        "auth",
+        "error",
+        "flags",
+        "msgSerial",
+        "count",
+        "res",
+        "params",
+        "timestamp",
+        "messages",
+        "presence",
+    ];
+    for action in [0, 1, 2, 4, 11, 13, 14, 15, 16, 17] {
+        for field in fields {
+            for value in &odd {
+                let mut world = World::attached(local(), "c");
+                world.publish("c", sapwood::ably::message::Message::new("n", "d"));
+                let mut frame = json!({"action": action, "channel": "c"});
+                frame[field] = value.clone();
+                world.receive_text(&frame.to_string());
+                world.pass_ms(1);
+                assert_eq!(world.state(), Connected, "{frame}");
+            }
+        }
+    }
+}
+
+#[test]
+fn details_of_absurd_sizes_do_no_harm() {
+    let mut world = World::connected(local());
+    world.receive_text(&json!({
+        "action": 4, "connectionId": "conn-1",
+        "connectionDetails": {"connectionStateTtl": u64::MAX, "maxIdleInterval": i64::MAX, "maxMessageSize": u64::MAX},
+    }).to_string());
+    world.pass_ms(10_000);
+    assert_eq!(world.state(), Connected);
+    world.net = Net::Welcoming;
+    world.drop_socket();
+    assert_eq!(world.state(), Connected);
+}
+
+#[test]
+fn the_right_frames_in_wrong_states_do_no_harm() {
+    for number in 0..22 {
+        let action = FrameAction::from_number(number).unwrap();
+        for channel in [None, Some("c"), Some("unknown")] {
+            let mut world = World::new(local());
+            world.connect();
+            let frame = ProtocolMessage {
+                action,
+                channel: channel.map(Into::into),
+                ..attached("c", "s1")
+            };
+            world.receive(ProtocolMessage {
+                channel: frame.channel.clone(),
+                ..frame.clone()
+            });
+            if world.socket.is_some() {
+                world.receive(welcome("conn-1", "key-1"));
+            }
+            world.pass_ms(200_000);
+        }
+    }
+}
+
+/// Valid frames to start from.
+fn seeds() -> Vec<Value> {
+    [
+        welcome("conn-1", "key-2"),
+        attached("c", "s3"),
+        message("c", "s4", "m"),
+        ProtocolMessage {
+            msg_serial: Some(0),
+            count: Some(1),
+            ..ProtocolMessage::new(FrameAction::Ack)
+        },
+        ProtocolMessage::on_channel(FrameAction::Detached, "c"),
+        ProtocolMessage::new(FrameAction::Disconnected),
+        ProtocolMessage::new(FrameAction::Auth),
+        ProtocolMessage::on_channel(FrameAction::Error, "c"),
+    ]
+    .iter()
+    .map(ProtocolMessage::to_value)
+    .collect()
+}
+
+fn mutated(dice: &mut Dice) -> Vec<u8> {
+    let seeds = seeds();
+    let mut bytes = seeds[dice.bits() as usize % seeds.len()].to_string().into_bytes();
+    for _ in 0..dice.bits() % 4 {
+        let at = dice.bits() as usize % bytes.len();
+        match dice.bits() % 3 {
+            0 => bytes[at] = dice.bits() as u8,
+            1 => drop(bytes.remove(at)),
+            _ => bytes.insert(at, b"{}[]\",:0123456789eE-\\"[dice.bits() as usize % 21]),
+        }
+    }
+    bytes
+}
+
+#[test]
+fn fuzzed_frames_and_page_events_never_panic_and_never_leave_the_client_stuck() {
+    let mut dice = Dice::new(2026);
+    for round in 0..400 {
+        let mut world = World::attached(
+            if round % 2 == 0 {
+                local()
+            } else {
+                with_tokens_ready()
+            },
+            "c",
+        );
+        world.net = Net::Welcoming;
+        for _ in 0..40 {
+            match dice.bits() % 12 {
+                0 => world.input(Input::Offline),
+                1 => world.input(Input::Online),
+                2 => world.input(Input::Visible),
+                3 => world.pass_ms(dice.bits() % 20_000),
+                4 => world.connect(),
+                5 => {
+                    let random: Vec<u8> = (0..dice.bits() % 40).map(|_| dice.bits() as u8).collect();
+                    send(&mut world, &random);
+                }
+                _ => {
+                    let bytes = mutated(&mut dice);
+                    send(&mut world, &bytes);
+                }
+            }
+        }
+        world.connect();
+        assert!(
+            world.state() == Connected || world.client.next_timeout().is_some(),
+            "stuck in {:?}",
+            world.state()
+        );
+    }
+}
+
+fn with_tokens_ready() -> sapwood::ably::options::ClientOptions {
+    sapwood::ably::options::ClientOptions {
+        credentials: sapwood::ably::options::Credentials::Token("t".into()),
+        ..with_tokens()
+    }
+}
+
+fn send(world: &mut World, bytes: &[u8]) {
+    if let Some(generation) = world.socket {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        world.input(Input::SocketText { generation, text });
+    }
+}

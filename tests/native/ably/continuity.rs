@@ -1,0 +1,192 @@
+//! What an app learns about messages that it may have missed (ably.md 4.2).
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use sapwood::ably::frame::{Flags, FrameAction, ProtocolMessage};
+use sapwood::ably::io::Signal;
+use sapwood::ably::message::Message;
+
+use super::world::{Net, World, attached, error, local, message, with_error};
+
+const READY: Signal = Signal::Ready { covered: false };
+
+fn resumed(channel: &str, serial: &str) -> ProtocolMessage {
+    ProtocolMessage {
+        flags: Flags::RESUMED,
+        ..attached(channel, serial)
+    }
+}
+
+fn rewound(timestamp: Option<i64>) -> ProtocolMessage {
+    ProtocolMessage {
+        params: BTreeMap::from([("rewind".into(), "15s".into())]),
+        timestamp,
+        ..attached("c", "s5")
+    }
+}
+
+#[test]
+fn the_first_attach_is_ready_and_a_resumed_one_is_nothing_new() {
+    let mut world = World::attached(local(), "c");
+    assert_eq!(world.signals, [READY]);
+    world.drop_socket();
+    world.welcome("conn-1", "key-2");
+    world.receive(resumed("c", "s0"));
+    assert_eq!(world.signals, [READY]);
+}
+
+#[test]
+fn a_reattach_that_is_not_resumed_is_a_gap_before_the_next_message() {
+    let mut world = World::attached(local(), "c");
+    world.drop_socket();
+    world.welcome("conn-2", "key-2");
+    world.receive(attached("c", "s7"));
+    assert_eq!(world.signals, [READY, Signal::Gap]);
+    assert!(world.delivered.is_empty());
+}
+
+#[test]
+fn what_decides_is_the_channel_not_the_connection() {
+    let mut world = World::attached(local(), "c");
+    world.drop_socket();
+    world.welcome("conn-2", "key-2");
+    world.receive(resumed("c", "s0"));
+    assert_eq!(
+        world.signals,
+        [READY],
+        "the server had forgotten the connection, but not the channel"
+    );
+}
+
+#[test]
+fn an_unresumed_update_is_a_gap() {
+    let mut world = World::attached(local(), "c");
+    world.receive(attached("c", "s7"));
+    assert_eq!(world.signals, [READY, Signal::Gap]);
+}
+
+#[test]
+fn a_suspended_channel_that_is_back_without_continuity_is_a_gap() {
+    let mut world = World::attached(local(), "c");
+    world.net = Net::Refusing;
+    world.drop_socket();
+    world.pass(Duration::from_secs(125));
+    world.net = Net::Welcoming;
+    world.pass(Duration::from_secs(30));
+    world.receive(attached("c", "s7"));
+    assert_eq!(world.signals, [READY, Signal::Gap]);
+}
+
+#[test]
+fn a_failed_channel_that_is_attached_again_is_a_gap() {
+    let mut world = World::attached(local(), "c");
+    world.receive(ProtocolMessage {
+        channel: Some("c".into()),
+        ..with_error(FrameAction::Error, error(40160, 401))
+    });
+    world.attach("c");
+    world.receive(attached("c", "s7"));
+    assert_eq!(world.signals, [READY, Signal::Gap]);
+}
+
+#[test]
+fn a_channel_that_was_detached_begins_anew() {
+    let mut world = World::attached(local(), "c");
+    world.detach("c");
+    world.receive(ProtocolMessage::on_channel(FrameAction::Detached, "c"));
+    world.attach("c");
+    world.receive(attached("c", "s7"));
+    assert_eq!(world.signals, [READY, READY]);
+}
+
+#[test]
+fn something_unreadable_is_a_gap_on_every_attached_channel() {
+    let mut world = World::attached(local(), "c");
+    world.attach("attaching");
+    world.receive_text("{");
+    assert_eq!(world.signals, [READY, Signal::Gap]);
+    assert!(world.warnings.last().unwrap().contains("unreadable"));
+}
+
+#[test]
+fn a_channel_that_could_not_be_detached_is_ready_as_soon_as_it_is_wanted_again() {
+    for meanwhile in [true, false] {
+        let mut world = World::attached(local(), "c");
+        world.detach("c");
+        world.receive(message("c", "s1", "dropped"));
+        if meanwhile {
+            world.attach("c");
+        }
+        world.pass_ms(10_000);
+        world.attach("c");
+        assert!(world.delivered.is_empty());
+        assert_eq!(world.signals, [READY, READY]);
+    }
+}
+
+#[test]
+fn a_granted_rewind_covers_the_recent_past() {
+    let mut world = World::connected(local());
+    world.attach("c");
+    world.receive(rewound(None));
+    assert_eq!(world.signals, [Signal::Ready { covered: true }]);
+}
+
+fn at(time: i64, serial: &str) -> ProtocolMessage {
+    ProtocolMessage {
+        timestamp: Some(time),
+        messages: vec![Message::new("m", "x")],
+        channel_serial: Some(serial.into()),
+        ..ProtocolMessage::on_channel(FrameAction::Message, "c")
+    }
+}
+
+fn replayed(world: &World) -> Vec<bool> {
+    world.marks.iter().map(|(_, replayed)| *replayed).collect()
+}
+
+#[test]
+fn messages_from_before_the_attach_are_replayed_by_the_servers_clock() {
+    let mut world = World::connected(local());
+    world.attach("c");
+    world.receive(rewound(Some(1_000)));
+    for (time, serial) in [(900, "s3"), (1_000, "s4"), (1_001, "s6"), (999, "s7")] {
+        world.receive(at(time, serial));
+    }
+    assert_eq!(replayed(&world), [true, true, false, false]);
+}
+
+#[test]
+fn without_a_time_the_serial_of_the_attach_is_the_border() {
+    let mut world = World::connected(local());
+    world.attach("c");
+    world.receive(rewound(None));
+    for serial in ["s3", "s5", "s6"] {
+        world.receive(at(1, serial));
+    }
+    assert_eq!(replayed(&world), [true, true, false]);
+}
+
+#[test]
+fn what_a_resumed_channel_catches_up_with_is_news() {
+    let mut world = World::connected(local());
+    world.attach("c");
+    world.receive(rewound(Some(1_000)));
+    world.receive(at(1_500, "s6"));
+    world.drop_socket();
+    world.welcome("conn-1", "key-2");
+    world.receive(ProtocolMessage {
+        timestamp: Some(3_000),
+        ..resumed("c", "s6")
+    });
+    world.receive(at(2_000, "s7"));
+    assert_eq!(replayed(&world), [false, false]);
+}
+
+#[test]
+fn without_rewind_nothing_counts_as_replayed() {
+    let mut world = World::attached(local(), "c");
+    world.receive(at(1, "a"));
+    assert_eq!(replayed(&world), [false]);
+}

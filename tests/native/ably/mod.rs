@@ -1,0 +1,12 @@
+//! The Ably client against a scripted server in simulated time. Names begin with the specification's point.
+
+mod auth;
+mod bad_input;
+mod channel;
+mod connection;
+mod continuity;
+mod publish;
+mod resume;
+mod server;
+mod simulation;
+mod world;

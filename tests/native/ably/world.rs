@@ -1,0 +1,339 @@
+//! One client, its simulated surroundings and a server that the test plays itself.
+
+use std::time::Duration;
+
+use sapwood::ably::channel::{ChannelChange, ChannelState};
+use sapwood::ably::client::Client;
+use sapwood::ably::connection::{ConnectionChange, ConnectionState};
+use sapwood::ably::error::ErrorInfo;
+use sapwood::ably::frame::{ConnectionDetails, FrameAction, ProtocolMessage, PublishResult};
+use sapwood::ably::io::{Action, HttpAnswer, HttpRequest, Input, Signal};
+use sapwood::ably::message::Message;
+use sapwood::ably::options::ClientOptions;
+use sapwood::engine::clock::Instant;
+
+/// What happens to sockets that the client opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Net {
+    /// Nothing, until the test does something.
+    Silent,
+    /// They are closed at once.
+    Refusing,
+    /// They are greeted with CONNECTED, always as the same connection.
+    Welcoming,
+}
+
+pub(super) struct World {
+    pub(super) client: Client,
+    pub(super) now: Instant,
+    pub(super) net: Net,
+    /// The addresses of all sockets that were opened; the generation is the position plus one.
+    pub(super) urls: Vec<String>,
+    pub(super) opened_at: Vec<Instant>,
+    /// The socket that is open.
+    pub(super) socket: Option<u64>,
+    /// All frames that the client sent.
+    pub(super) sent: Vec<ProtocolMessage>,
+    pub(super) requests: Vec<(u64, HttpRequest)>,
+    pub(super) connection: Vec<ConnectionChange>,
+    pub(super) channels: Vec<(String, ChannelChange)>,
+    pub(super) signals: Vec<Signal>,
+    pub(super) delivered: Vec<Message>,
+    /// `own` and `replayed` of each message delivered.
+    pub(super) marks: Vec<(bool, bool)>,
+    pub(super) published: Vec<(u64, Result<PublishResult, ErrorInfo>)>,
+    pub(super) pongs: Vec<(u64, Result<Duration, ErrorInfo>)>,
+    pub(super) warnings: Vec<String>,
+}
+
+/// Options without TLS for a server on this machine.
+pub(super) fn local() -> ClientOptions {
+    ClientOptions {
+        endpoint: "localhost".into(),
+        tls: false,
+        ..ClientOptions::with_key("app.key:secret")
+    }
+}
+
+/// Options with tokens from `/auth`.
+pub(super) fn with_tokens() -> ClientOptions {
+    ClientOptions {
+        endpoint: "localhost".into(),
+        tls: false,
+        ..ClientOptions::with_auth_url("/auth")
+    }
+}
+
+pub(super) fn error(code: u32, status: u16) -> ErrorInfo {
+    ErrorInfo::new(code, "as scripted").with_status(status)
+}
+
+impl World {
+    pub(super) fn new(options: ClientOptions) -> Self {
+        let mut world = Self {
+            client: Client::new(options, 7).unwrap(),
+            now: Instant::from_millis(1_000_000),
+            net: Net::Silent,
+            urls: Vec::new(),
+            opened_at: Vec::new(),
+            socket: None,
+            sent: Vec::new(),
+            requests: Vec::new(),
+            connection: Vec::new(),
+            channels: Vec::new(),
+            signals: Vec::new(),
+            delivered: Vec::new(),
+            marks: Vec::new(),
+            published: Vec::new(),
+            pongs: Vec::new(),
+            warnings: Vec::new(),
+        };
+        world.drain();
+        world
+    }
+
+    /// A world whose client is connected as `conn-1`.
+    pub(super) fn connected(options: ClientOptions) -> Self {
+        let mut world = Self::new(options);
+        world.connect();
+        world.welcome("conn-1", "key-1");
+        assert_eq!(world.state(), ConnectionState::Connected);
+        world
+    }
+
+    /// A connected world with `channel` attached at serial `s0`.
+    pub(super) fn attached(options: ClientOptions, channel: &str) -> Self {
+        let mut world = Self::connected(options);
+        world.attach(channel);
+        world.receive(attached(channel, "s0"));
+        assert_eq!(world.client.channel_state(channel), ChannelState::Attached);
+        world
+    }
+
+    pub(super) fn connect(&mut self) {
+        self.client.connect(self.now);
+        self.drain();
+    }
+
+    pub(super) fn attach(&mut self, channel: &str) {
+        self.client.attach(self.now, channel).unwrap();
+        self.drain();
+    }
+
+    pub(super) fn detach(&mut self, channel: &str) {
+        self.client.detach(self.now, channel).unwrap();
+        self.drain();
+    }
+
+    pub(super) fn publish(&mut self, channel: &str, message: Message) -> u64 {
+        let id = self.client.publish(self.now, channel, vec![message]);
+        self.drain();
+        id
+    }
+
+    pub(super) fn ping(&mut self) -> u64 {
+        let id = self.client.ping(self.now);
+        self.drain();
+        id
+    }
+
+    pub(super) fn close(&mut self) {
+        self.client.close(self.now);
+        self.drain();
+    }
+
+    pub(super) fn input(&mut self, input: Input) {
+        self.client.handle(self.now, input);
+        self.drain();
+    }
+
+    /// The server sends a frame on the open socket.
+    #[track_caller]
+    pub(super) fn receive(&mut self, frame: ProtocolMessage) {
+        self.receive_text(&frame.to_json());
+    }
+
+    #[track_caller]
+    pub(super) fn receive_text(&mut self, text: &str) {
+        let generation = self.socket.expect("no socket is open");
+        self.input(Input::SocketText {
+            generation,
+            text: text.to_owned(),
+        });
+    }
+
+    /// The server sends CONNECTED.
+    #[track_caller]
+    pub(super) fn welcome(&mut self, id: &str, key: &str) {
+        self.receive(welcome(id, key));
+    }
+
+    /// The socket is lost.
+    #[track_caller]
+    pub(super) fn drop_socket(&mut self) {
+        let generation = self.socket.take().expect("no socket is open");
+        self.input(Input::SocketClosed { generation });
+    }
+
+    /// The last request is answered.
+    #[track_caller]
+    pub(super) fn answer(&mut self, status: u16, content_type: &str, body: &str) {
+        let id = self.requests.last().expect("nothing was asked").0;
+        self.input(Input::HttpAnswer {
+            id,
+            answer: Ok(HttpAnswer {
+                status,
+                content_type: content_type.into(),
+                body: body.into(),
+            }),
+        });
+    }
+
+    #[track_caller]
+    pub(super) fn answer_token(&mut self, token: &str) {
+        self.answer(200, "text/plain", token);
+    }
+
+    /// Lets time pass, with everything that becomes due on the way.
+    pub(super) fn pass(&mut self, duration: Duration) {
+        let end = self.now + duration;
+        let mut steps = 0;
+        while let Some(due) = self.client.next_timeout().filter(|due| *due <= end) {
+            self.now = due.max(self.now);
+            self.client.handle_timeout(self.now);
+            self.drain();
+            steps += 1;
+            assert!(steps < 10_000, "the client does not come to rest");
+        }
+        self.now = end;
+    }
+
+    pub(super) fn pass_ms(&mut self, ms: u64) {
+        self.pass(Duration::from_millis(ms));
+    }
+
+    pub(super) fn state(&self) -> ConnectionState {
+        self.client.connection_state()
+    }
+
+    /// The states that the connection went through.
+    pub(super) fn states(&self) -> Vec<ConnectionState> {
+        self.connection.iter().map(|change| change.current).collect()
+    }
+
+    /// The states that a channel went through.
+    pub(super) fn channel_states(&self, name: &str) -> Vec<ChannelState> {
+        let of_it = self.channels.iter().filter(|(channel, _)| channel == name);
+        of_it.map(|(_, change)| change.current).collect()
+    }
+
+    /// The frames of one kind that the client sent.
+    pub(super) fn sent(&self, action: FrameAction) -> Vec<ProtocolMessage> {
+        let of_it = self.sent.iter().filter(|frame| frame.action == action);
+        of_it.cloned().collect()
+    }
+
+    /// The value of a parameter of the last socket's address.
+    pub(super) fn param(&self, name: &str) -> Option<String> {
+        let (_, query) = self.urls.last()?.split_once('?')?;
+        query.split('&').find_map(|pair| {
+            let (key, value) = pair.split_once('=')?;
+            (key == name).then(|| value.to_owned())
+        })
+    }
+
+    /// How many publishes and pings with this id have ended.
+    pub(super) fn ended(&self, id: u64) -> usize {
+        self.published.iter().filter(|(ended, _)| *ended == id).count()
+    }
+
+    fn drain(&mut self) {
+        while let Some(action) = self.client.poll() {
+            self.carry_out(action);
+        }
+    }
+
+    fn carry_out(&mut self, action: Action) {
+        match action {
+            Action::OpenSocket { generation, url } => {
+                assert_eq!(self.socket, None, "two sockets at once");
+                assert_eq!(generation, self.urls.len() as u64 + 1);
+                self.urls.push(url);
+                self.opened_at.push(self.now);
+                self.socket = Some(generation);
+                match self.net {
+                    Net::Silent => {}
+                    Net::Refusing => {
+                        self.socket = None;
+                        self.client.handle(self.now, Input::SocketClosed { generation });
+                    }
+                    Net::Welcoming => {
+                        let text = welcome("conn-1", "key-1").to_json();
+                        self.client
+                            .handle(self.now, Input::SocketText { generation, text });
+                    }
+                }
+            }
+            Action::Send { generation, text } => {
+                assert_eq!(self.socket, Some(generation), "sent on a dead socket: {text}");
+                self.sent.push(ProtocolMessage::from_json(&text).unwrap());
+            }
+            Action::CloseSocket { generation } => {
+                if self.socket == Some(generation) {
+                    self.socket = None;
+                }
+            }
+            Action::Request { id, request } => self.requests.push((id, request)),
+            Action::ConnectionChanged(change) => self.connection.push(change),
+            Action::ChannelChanged { channel, change } => self.channels.push((channel.to_string(), change)),
+            Action::Signal { signal, .. } => self.signals.push(signal),
+            Action::Deliver {
+                message,
+                own,
+                replayed,
+                ..
+            } => {
+                self.delivered.push(message);
+                self.marks.push((own, replayed));
+            }
+            Action::Published { id, result } => self.published.push((id, result)),
+            Action::Pong { id, result } => self.pongs.push((id, result)),
+            Action::Warn(text) => self.warnings.push(text),
+        }
+    }
+}
+
+pub(super) fn welcome(id: &str, key: &str) -> ProtocolMessage {
+    ProtocolMessage {
+        connection_id: Some(id.into()),
+        connection_details: Some(ConnectionDetails {
+            connection_key: Some(key.into()),
+            connection_state_ttl_ms: Some(120_000),
+            max_idle_interval_ms: Some(15_000),
+            ..ConnectionDetails::default()
+        }),
+        ..ProtocolMessage::new(FrameAction::Connected)
+    }
+}
+
+pub(super) fn attached(channel: &str, serial: &str) -> ProtocolMessage {
+    ProtocolMessage {
+        channel_serial: Some(serial.into()),
+        ..ProtocolMessage::on_channel(FrameAction::Attached, channel)
+    }
+}
+
+pub(super) fn with_error(action: FrameAction, error: ErrorInfo) -> ProtocolMessage {
+    ProtocolMessage {
+        error: Some(error),
+        ..ProtocolMessage::new(action)
+    }
+}
+
+pub(super) fn message(channel: &str, serial: &str, name: &str) -> ProtocolMessage {
+    ProtocolMessage {
+        channel_serial: Some(serial.into()),
+        messages: vec![Message::new(name, "data")],
+        ..ProtocolMessage::on_channel(FrameAction::Message, channel)
+    }
+}

@@ -1,0 +1,8 @@
+//! The service under a simulated clock: no sockets, no waiting.
+
+mod auth;
+mod channels;
+mod connections;
+mod members;
+mod replay;
+mod sim;

@@ -1,0 +1,6 @@
+//! REST through a real HTTP client.
+
+mod conditions;
+mod data;
+mod lists;
+mod writes;

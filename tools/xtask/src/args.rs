@@ -1,0 +1,189 @@
+//! The command line.
+
+use crate::Failure;
+
+/// What `cargo xtask help` prints.
+pub(crate) const HELP: &str = "\
+Sapwood's commands. What is missing is installed first, into ~/.cache/sapwood/tools.
+
+  cargo xtask serve                the app, live, on http://127.0.0.1:8080, with a sandbox server behind it
+        --port PORT                another port for the app
+        --data FILE                keep the sandbox's data in this SQLite file (default: in memory)
+        --release                  the optimised build
+  cargo xtask test [PART] [FILTER] every test, or one part: native, sandbox, browser, e2e, interop;
+                                   FILTER runs only the tests whose name contains it
+        --dev-build                end-to-end tests of a build that is made faster and runs slower
+  cargo xtask check                rustfmt, clippy (native and wasm32), rustdoc, the pure build
+  cargo xtask build                the optimised static site in dist/, with its sizes; fails over the budget
+  cargo xtask help                 this text";
+
+/// One command with its options.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Help,
+    Serve(ServeOptions),
+    Test(TestOptions),
+    Check,
+    Build,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ServeOptions {
+    pub(crate) port: u16,
+    pub(crate) data: Option<String>,
+    pub(crate) release: bool,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct TestOptions {
+    /// The one part to run; all of them without.
+    pub(crate) part: Option<Part>,
+    pub(crate) filter: Option<String>,
+    /// Whether the end-to-end tests use a build that is made faster and runs slower.
+    pub(crate) dev_build: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Native,
+    Sandbox,
+    Browser,
+    E2e,
+    Interop,
+}
+
+impl Part {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Native,
+        Self::Sandbox,
+        Self::Browser,
+        Self::E2e,
+        Self::Interop,
+    ];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Sandbox => "sandbox",
+            Self::Browser => "browser",
+            Self::E2e => "e2e",
+            Self::Interop => "interop",
+        }
+    }
+}
+
+/// Reads the words after `cargo xtask`.
+pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Command, Failure> {
+    let Some(command) = words.next() else {
+        return Ok(Command::Help);
+    };
+    let rest: Vec<String> = words.collect();
+    match command.as_str() {
+        "help" | "--help" | "-h" => Ok(Command::Help),
+        "serve" => parse_serve(rest).map(Command::Serve),
+        "test" => parse_test(&rest).map(Command::Test),
+        "check" => no_options("check", &rest).map(|()| Command::Check),
+        "build" => no_options("build", &rest).map(|()| Command::Build),
+        other => Err(Failure::new(format!(
+            "there is no command `{other}`: see `cargo xtask help`"
+        ))),
+    }
+}
+
+fn no_options(command: &str, rest: &[String]) -> Result<(), Failure> {
+    rest.first().map_or(Ok(()), |word| {
+        Err(Failure::new(format!("`cargo xtask {command}` takes no `{word}`")))
+    })
+}
+
+fn parse_serve(rest: Vec<String>) -> Result<ServeOptions, Failure> {
+    let mut options = ServeOptions {
+        port: 8080,
+        data: None,
+        release: false,
+    };
+    let mut words = rest.into_iter();
+    while let Some(word) = words.next() {
+        let mut value = |what: &str| {
+            words
+                .next()
+                .ok_or_else(|| Failure::new(format!("`{word}` needs {what} after it")))
+        };
+        match word.as_str() {
+            "--port" => {
+                let text = value("a port")?;
+                options.port = text.parse().ok().filter(|port| *port > 0).ok_or_else(|| {
+                    Failure::new(format!("`{text}` is no port: it is a number from 1 to 65535"))
+                })?;
+            }
+            "--data" => options.data = Some(value("a file")?),
+            "--release" => options.release = true,
+            other => {
+                return Err(Failure::new(format!(
+                    "`cargo xtask serve` takes no `{other}`: see `cargo xtask help`"
+                )));
+            }
+        }
+    }
+    Ok(options)
+}
+
+fn parse_test(rest: &[String]) -> Result<TestOptions, Failure> {
+    let mut options = TestOptions::default();
+    for word in rest {
+        let part = Part::ALL.into_iter().find(|part| part.name() == word);
+        match part {
+            Some(part) if options.part.is_none() && options.filter.is_none() => options.part = Some(part),
+            _ if word == "--dev-build" => options.dev_build = true,
+            _ if word.starts_with('-') || options.filter.is_some() => {
+                return Err(Failure::new(format!(
+                    "`cargo xtask test` takes no `{word}`: see `cargo xtask help`"
+                )));
+            }
+            _ => options.filter = Some(word.clone()),
+        }
+    }
+    Ok(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        parse(line.split_whitespace().map(String::from)).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn serve_has_a_port_a_file_and_a_release_build() {
+        let options = ServeOptions {
+            port: 9000,
+            data: Some("a.sqlite".into()),
+            release: true,
+        };
+        assert_eq!(
+            parsed("serve --port 9000 --release --data a.sqlite"),
+            Ok(Command::Serve(options))
+        );
+    }
+
+    #[test]
+    fn a_wrong_word_is_named() {
+        assert!(parsed("serve --prot 1").unwrap_err().contains("`--prot`"));
+        assert!(parsed("serve --port 99999").unwrap_err().contains("`99999`"));
+        assert!(parsed("serve --port").unwrap_err().contains("needs a port"));
+        assert!(parsed("sevre").unwrap_err().contains("`sevre`"));
+        assert!(parsed("check now").unwrap_err().contains("`now`"));
+    }
+
+    #[test]
+    fn test_runs_everything_or_one_part_or_what_a_filter_names() {
+        assert_eq!(parsed("test"), Ok(Command::Test(TestOptions::default())));
+        let one = TestOptions {
+            part: Some(Part::E2e),
+            filter: Some("badge".into()),
+            dev_build: true,
+        };
+        assert_eq!(parsed("test e2e badge --dev-build"), Ok(Command::Test(one)));
+    }
+}

@@ -1,0 +1,163 @@
+//! `cargo xtask test`: every test there is.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::args::{Part, TestOptions};
+use crate::browser::{self, Browser};
+use crate::process;
+use crate::tools::{cargo, command, ensure_bindgen, ensure_target, folder};
+use crate::{Failure, Outcome, build, node, say, serve, workspace};
+
+pub(crate) fn run(options: &TestOptions) -> Outcome {
+    let parts = options.part.map_or_else(|| Part::ALL.to_vec(), |part| vec![part]);
+    let results: Vec<(Part, Outcome, Duration)> =
+        parts.into_iter().map(|part| timed(part, options)).collect();
+    say::plain("");
+    for (part, outcome, took) in &results {
+        let word = if outcome.is_ok() { "passed" } else { "FAILED" };
+        say::plain(&format!("{:<8} {word} in {} s", part.name(), took.as_secs()));
+    }
+    let failed: Vec<String> = results
+        .into_iter()
+        .filter_map(|(part, outcome, _)| outcome.err().map(|failure| format!("{}: {failure}", part.name())))
+        .collect();
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::new(failed.join("; ")))
+    }
+}
+
+// A stopwatch for people, not a clock of the app.
+#[allow(clippy::disallowed_methods, reason = "xtask never runs in a browser")]
+fn timed(part: Part, options: &TestOptions) -> (Part, Outcome, Duration) {
+    say::step(&format!("{} tests", part.name()));
+    let filter = options.filter.as_deref();
+    let start = Instant::now();
+    let outcome = match part {
+        Part::Native => native(filter),
+        Part::Sandbox => sandbox(filter),
+        Part::Browser => in_browser(filter),
+        Part::E2e => end_to_end(filter, options.dev_build),
+        Part::Interop => interop(filter),
+    };
+    (part, outcome, start.elapsed())
+}
+
+/// `cargo test WORDS`, with the filter behind.
+fn cargo_test(words: &[&str], filter: Option<&str>, what: &str) -> Outcome {
+    process::run(cargo().arg("test").args(words).args(filter), what)
+}
+
+fn native(filter: Option<&str>) -> Outcome {
+    cargo_test(&["--no-default-features"], filter, "the pure part's tests")?;
+    cargo_test(&["--lib"], filter, "the native tests of the browser part")?;
+    cargo_test(&["--package", "xtask"], filter, "xtask's tests")
+}
+
+fn sandbox(filter: Option<&str>) -> Outcome {
+    cargo_test(&["--package", "sapwood-sandbox"], filter, "the sandbox's tests")
+}
+
+fn in_browser(filter: Option<&str>) -> Outcome {
+    ensure_target()?;
+    ensure_bindgen()?;
+    let browser = browser::ensure()?;
+    let mut test = cargo();
+    test.args(["test", "--target", "wasm32-unknown-unknown", "--test", "browser"])
+        .args(filter);
+    test.env("CHROMEDRIVER", &browser.driver);
+    test.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", webdriver_config(&browser)?);
+    test.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    process::run(&mut test, "the browser tests")
+}
+
+/// Writes a copy of webdriver.json that names the browser, which the driver may not find by itself, and says where.
+fn webdriver_config(browser: &Browser) -> Result<PathBuf, Failure> {
+    let trouble = |error| Failure::new(format!("webdriver.json cannot be copied: {error}"));
+    let given = std::fs::read_to_string(workspace::root().join("webdriver.json")).map_err(trouble)?;
+    let folder = workspace::target().join("xtask");
+    let file = folder.join("webdriver.json");
+    std::fs::create_dir_all(&folder).map_err(trouble)?;
+    std::fs::write(&file, with_browser(&given, &browser.chromium)).map_err(trouble)?;
+    Ok(file)
+}
+
+fn with_browser(config: &str, chromium: &Path) -> String {
+    let options = "\"goog:chromeOptions\": {";
+    config.replacen(
+        options,
+        &format!("{options}\n    \"binary\": {:?},", chromium.display().to_string()),
+        1,
+    )
+}
+
+fn end_to_end(filter: Option<&str>, dev_build: bool) -> Outcome {
+    let browser = browser::ensure()?;
+    let dist = if dev_build {
+        build::run_quick()?
+    } else {
+        build::ensure()?
+    };
+    install_npm("tests/e2e")?;
+    let sandbox = serve::build_sandbox()?;
+    let mut test = cargo();
+    test.args([
+        "test",
+        "--no-default-features",
+        "--features",
+        "e2e",
+        "--test",
+        "e2e",
+    ])
+    .args(filter);
+    test.args(["--", "--test-threads=2"]);
+    test.env("SAPWOOD_DIST", dist).env("SAPWOOD_SANDBOX", sandbox);
+    test.env("CHROMIUM", &browser.chromium)
+        .env("CHROMEDRIVER", &browser.driver);
+    process::run(&mut test, "the end-to-end tests")
+}
+
+fn interop(filter: Option<&str>) -> Outcome {
+    node::ensure()?;
+    install_npm("tests/interop")?;
+    let sandbox = serve::build_sandbox()?;
+    let mut test = command("node");
+    test.args(["--test", "--test-reporter=spec"])
+        .args(filter.map(|name| format!("--test-name-pattern={name}")));
+    test.current_dir(workspace::root().join("tests/interop"))
+        .env("SAPWOOD_SANDBOX", sandbox);
+    process::run(&mut test, "the official SDK's tests")
+}
+
+/// Installs what the package in `folder_of_package` names, exactly as its lock file says.
+fn install_npm(folder_of_package: &str) -> Outcome {
+    node::ensure()?;
+    let package = workspace::root().join(folder_of_package);
+    say::step(&format!("npm packages of {folder_of_package}"));
+    let mut install = command("npm");
+    install
+        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error", "--cache"])
+        .arg(folder().join("npm-cache"));
+    process::run(
+        install.current_dir(package),
+        "npm ci (it needs the npm registry the first time)",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_browser_is_named_to_the_driver() {
+        let given = std::fs::read_to_string(workspace::root().join("webdriver.json")).unwrap();
+        let config = with_browser(&given, Path::new("/opt/my browser/chrome"));
+        assert!(
+            config.contains("\"binary\": \"/opt/my browser/chrome\","),
+            "{config}"
+        );
+        assert!(config.contains("--no-sandbox"));
+    }
+}
