@@ -5,13 +5,13 @@
 //! | Refine | here |
 //! |---|---|
 //! | `<Refine dataProvider liveProvider resources options>` | [`<Sapwood data_provider live_provider resources options>`](Sapwood) |
-//! | `useList`, `useOne`, `useMany`, `useShow` | [`use_list`], [`use_one`], [`use_many`], [`use_show`] |
-//! | `useTable`, `useSelect`, `useForm` | [`use_table`], [`use_select`], [`use_form`] |
-//! | `useCreate`, `useUpdate`, `useDelete` | [`use_create`], [`use_update`], [`use_delete`] |
-//! | `useSubscription`, `usePublish`, `useLiveMode` | [`use_subscription`], [`use_publish`], [`use_live_mode`] |
-//! | `useInvalidate`, `useNotification` | [`use_invalidate`], [`use_notify`] |
-//! | `useResourceParams`, `useMenu`, `useBreadcrumb` | [`use_resource`], [`use_menu`], [`use_breadcrumb`] |
-//! | the provider's connection state (Refine has none) | [`use_live_status`] |
+//! | `useList`, `useOne`, `useMany`, `useShow` | [`use_list()`], [`use_one()`], [`use_many()`], [`use_show()`] |
+//! | `useTable`, `useSelect`, `useForm` | [`use_table()`], [`use_select()`], [`use_form()`] |
+//! | `useCreate`, `useUpdate`, `useDelete` | [`use_create()`], [`use_update()`], [`use_delete()`] |
+//! | `useSubscription`, `usePublish`, `useLiveMode` | [`use_subscription()`], [`use_publish()`], [`use_live_mode()`] |
+//! | `useInvalidate`, `useNotification` | [`use_invalidate()`], [`use_notify()`] |
+//! | `useResourceParams`, `useMenu`, `useBreadcrumb` | [`use_resource()`], [`use_menu()`], [`use_breadcrumb()`] |
+//! | the provider's connection state (Refine has none) | [`use_live_status()`] |
 //!
 //! Callbacks given to a hook may change with each render: the newest one is called, and nothing is subscribed anew.
 //! What makes a subscription another one, the channel, the types, the ids, the mode, may change as freely: then it is

@@ -231,7 +231,7 @@ fn violations(layer: &str, text: &str) -> Vec<String> {
     for path in paths_from(&code, "crate") {
         let own = path == layer || path.starts_with(&format!("{layer}::"));
         let allowed = |ours: &&str| path == **ours || path.starts_with(&format!("{ours}::"));
-        if !own && !rules.ours.iter().any(|ours| allowed(&ours)) {
+        if !own && !rules.ours.iter().any(allowed) {
             found.push(format!("`{layer}` may not use `crate::{path}`"));
         }
     }
