@@ -14,5 +14,6 @@ pub mod platform;
 pub mod providers;
 #[cfg(feature = "web")]
 pub mod routes;
+pub mod sorted_map;
 #[cfg(feature = "web")]
 pub mod ui;

@@ -1,10 +1,10 @@
 //! What an app may choose about its connection (TO3).
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::error::{ErrorInfo, code};
 use super::frame::Flags;
+use crate::sorted_map::SortedMap;
 
 /// How the app shows that it may connect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub struct ClientOptions {
     /// The options of channels that are not given any of their own. Default: none of all.
     pub channel_options: ChannelOptions,
     /// Further parameters of the WebSocket's address (RTC1f). They override those of this client. Default: none.
-    pub transport_params: BTreeMap<String, String>,
+    pub transport_params: SortedMap<String, String>,
 }
 
 impl ClientOptions {
@@ -121,7 +121,7 @@ impl ClientOptions {
             connection_state_ttl: Duration::from_secs(120),
             fast_retry: None,
             channel_options: ChannelOptions::default(),
-            transport_params: BTreeMap::new(),
+            transport_params: SortedMap::new(),
         }
     }
 
@@ -179,7 +179,7 @@ fn is_key(key: &str) -> bool {
 pub struct ChannelOptions {
     /// Parameters. `rewind` (such as `15s`) asks for the recent past; it is only sent with an attach that does not
     /// continue an earlier one, since continuing replays by itself. Default: none.
-    pub params: BTreeMap<String, String>,
+    pub params: SortedMap<String, String>,
     /// The modes to ask for, from the constants of [`Flags`]. Default: those that the server gives.
     pub modes: Option<Flags>,
 }

@@ -1,16 +1,16 @@
 //! Which records of a resource others created or changed since its list was last visited. Pure.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use yew::Reducible;
 
 use crate::engine::record::RecordId;
+use crate::sorted_map::SortedMap;
 
 /// The records that others created or changed since the last visit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Unseen {
-    ids: BTreeSet<RecordId>,
+    ids: SortedMap<RecordId, ()>,
     /// Events that did not say which record they are about.
     nameless: u32,
 }
@@ -40,11 +40,11 @@ impl Reducible for Unseen {
         match action {
             UnseenAction::Visit if self.count() == 0 => self,
             UnseenAction::Visit => Rc::default(),
-            UnseenAction::News(Some(ids)) if ids.iter().all(|id| self.ids.contains(id)) => self,
+            UnseenAction::News(Some(ids)) if ids.iter().all(|id| self.ids.contains_key(id)) => self,
             UnseenAction::News(ids) => {
                 let mut next = (*self).clone();
                 match ids {
-                    Some(ids) => next.ids.extend(ids.iter().cloned()),
+                    Some(ids) => next.ids.extend(ids.iter().cloned().map(|id| (id, ()))),
                     None => next.nameless = next.nameless.saturating_add(1),
                 }
                 Rc::new(next)

@@ -1,6 +1,5 @@
 //! The contract of a data provider, and what can go wrong with one.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -9,6 +8,7 @@ use thiserror::Error;
 use super::params::ListParams;
 use super::record::{Record, RecordId};
 use super::runtime::LocalFuture;
+use crate::sorted_map::SortedMap;
 
 /// A list's answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +49,7 @@ pub trait DataProvider {
 }
 
 /// What is wrong with single fields of a form, by field name (nested ones with dots).
-pub type FieldErrors = BTreeMap<String, String>;
+pub type FieldErrors = SortedMap<String, String>;
 
 /// Why a data provider could not answer.
 ///

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::sorted_map::SortedMap;
+
 /// Ascending or descending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Order {
@@ -130,12 +132,17 @@ impl ListParams {
     /// The same parameters in their one canonical form.
     #[must_use]
     pub fn canonical(mut self) -> Self {
-        self.filters.sort_by(|a, b| {
-            (&a.field, a.operator)
-                .cmp(&(&b.field, b.operator))
-                .then_with(|| a.value.to_string().cmp(&b.value.to_string()))
-        });
-        self.filters.dedup();
+        let sorted: SortedMap<_, _> = self
+            .filters
+            .into_iter()
+            .map(|filter| {
+                (
+                    (filter.field.clone(), filter.operator, filter.value.to_string()),
+                    filter,
+                )
+            })
+            .collect();
+        self.filters = sorted.into_iter().map(|(_, filter)| filter).collect();
         self
     }
 }

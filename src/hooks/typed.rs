@@ -1,7 +1,6 @@
 //! From JSON to the records of an app: once for each version of each record.
 
 use std::any::Any;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
@@ -10,6 +9,7 @@ use yew::prelude::*;
 
 use crate::engine::query::QueryData;
 use crate::engine::record::{Record, RecordId};
+use crate::sorted_map::SortedMap;
 
 /// A record that could not be read as what it should be. The others of the same answer are shown all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ fn decode<T: DeserializeOwned + 'static>(record: &Value) -> Outcome {
 struct Decoded {
     source: Option<Rc<QueryData>>,
     /// By the record's address, which stays its own for as long as the record itself is kept here.
-    known: BTreeMap<*const Value, (Record, Outcome)>,
+    known: SortedMap<*const Value, (Record, Outcome)>,
     good: Vec<Rc<dyn Any>>,
     bad: Vec<Problem>,
 }
@@ -101,7 +101,7 @@ impl Decoded {
             let known = former
                 .remove(&address)
                 .unwrap_or_else(|| (Rc::clone(record), decode(record)));
-            let outcome = &self.known.entry(address).or_insert(known).1;
+            let outcome = &self.known.get_or_insert_with(address, || known).1;
             match outcome {
                 Ok(record) => self.good.push(Rc::clone(record)),
                 Err(text) => self.bad.push(Problem {

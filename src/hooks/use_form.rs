@@ -1,7 +1,6 @@
 //! Forms for creating and editing records.
 
 use std::cell::{Ref, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
@@ -24,6 +23,7 @@ use crate::engine::mutation::{Mutated, Mutation};
 use crate::engine::query::{QueryData, QueryKey};
 use crate::engine::record::RecordId;
 use crate::engine::store::Store;
+use crate::sorted_map::SortedMap;
 
 /// What a form makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,7 +157,7 @@ impl<T> UseFormHandle<T> {
 
     /// The fields that somebody else changed as well, to another value.
     #[must_use]
-    pub fn conflicts(&self) -> BTreeMap<String, Conflict> {
+    pub fn conflicts(&self) -> SortedMap<String, Conflict> {
         self.with(|form| form.draft().conflicts().clone())
     }
 

@@ -1,6 +1,5 @@
 //! Several records by their ids.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
@@ -12,6 +11,7 @@ use super::typed::{Problem, Rows, use_rows};
 use crate::engine::live::{LiveEvent, LiveMode};
 use crate::engine::query::{QueryData, QueryKey};
 use crate::engine::record::RecordId;
+use crate::sorted_map::SortedMap;
 
 /// How [`use_many`] asks.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ impl Default for UseManyOptions {
 #[derive(Debug)]
 pub struct UseManyHandle<T> {
     /// The records, by id; those that do not exist are missing. Unchanged ones keep their pointer.
-    pub records: Rc<BTreeMap<RecordId, Rc<T>>>,
+    pub records: Rc<SortedMap<RecordId, Rc<T>>>,
     /// The records that could not be read.
     pub problems: Rc<[Problem]>,
     /// How it stands with the answer.
@@ -87,7 +87,7 @@ pub(super) fn use_many_query(resource: &str, ids: Vec<RecordId>, options: UseMan
 }
 
 /// The readable records stand in the order of the answer, without the others.
-fn by_id<T>(data: Option<&Rc<QueryData>>, rows: &Rows<T>) -> BTreeMap<RecordId, Rc<T>> {
+fn by_id<T>(data: Option<&Rc<QueryData>>, rows: &Rows<T>) -> SortedMap<RecordId, Rc<T>> {
     let bad: Vec<usize> = rows.problems.iter().map(|problem| problem.row).collect();
     let sent = data.map_or(&[][..], |data| data.records());
     let good = sent

@@ -1,7 +1,6 @@
 //! Messages that pop up.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
@@ -10,6 +9,7 @@ use yew::prelude::*;
 use super::sapwood::use_sapwood;
 use crate::engine::notify::{Toast, ToastKind, Toasts};
 use crate::engine::runtime::{Guard, Runtime};
+use crate::sorted_map::SortedMap;
 
 /// Keeps the messages of the app, and takes them away when their time is over.
 pub(super) struct Notifier {
@@ -22,7 +22,7 @@ pub(super) struct Notifier {
 #[derive(Default)]
 struct Watchers {
     last: u64,
-    by_id: BTreeMap<u64, Rc<dyn Fn()>>,
+    by_id: SortedMap<u64, Rc<dyn Fn()>>,
 }
 
 impl Notifier {

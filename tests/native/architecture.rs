@@ -24,9 +24,15 @@ const BROWSER: &[&str] = &[
 ];
 
 const LAYERS: &[Layer] = &[
+    // A collection, for everybody.
+    Layer {
+        name: "sorted_map",
+        ours: &[],
+        crates: &[],
+    },
     Layer {
         name: "engine",
-        ours: &[],
+        ours: &["sorted_map"],
         crates: &[],
     },
     Layer {
@@ -42,7 +48,7 @@ const LAYERS: &[Layer] = &[
     // Of the engine, the client knows the clock only.
     Layer {
         name: "ably",
-        ours: &["engine::clock"],
+        ours: &["engine::clock", "sorted_map"],
         crates: &[],
     },
     // Browser types, and of the engine what it asks of the world.
@@ -53,12 +59,12 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "providers",
-        ours: &["engine", "ably", "platform", "config"],
+        ours: &["engine", "ably", "platform", "config", "sorted_map"],
         crates: BROWSER,
     },
     Layer {
         name: "hooks",
-        ours: &["engine"],
+        ours: &["engine", "sorted_map"],
         crates: &["yew", "yew_router"],
     },
     Layer {

@@ -3,7 +3,6 @@
 mod outgoing;
 mod turn;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ably::auth::Auth;
@@ -17,6 +16,7 @@ use crate::ably::options::{ChannelOptions, ClientOptions, Credentials};
 use crate::ably::ping::Pings;
 use crate::ably::publish::Publisher;
 use crate::engine::clock::Instant;
+use crate::sorted_map::SortedMap;
 
 /// An Ably realtime client without I/O.
 ///
@@ -53,7 +53,7 @@ pub struct Client {
     io: Io,
     connection: Connection,
     auth: Auth,
-    channels: BTreeMap<Arc<str>, Channel>,
+    channels: SortedMap<Arc<str>, Channel>,
     publisher: Publisher,
     pings: Pings,
 }
@@ -90,7 +90,7 @@ impl Client {
             io,
             connection,
             auth: Auth::new(),
-            channels: BTreeMap::new(),
+            channels: SortedMap::new(),
             publisher: Publisher::default(),
             pings: Pings::default(),
         })
@@ -324,8 +324,7 @@ impl Client {
         let options = &self.io.options.channel_options;
         let channel = self
             .channels
-            .entry(name.clone())
-            .or_insert_with(|| Channel::new(name, options.clone()));
+            .get_or_insert_with(name.clone(), || Channel::new(name, options.clone()));
         (channel, &mut self.io)
     }
 

@@ -6,8 +6,6 @@
 mod action;
 mod details;
 
-use std::collections::BTreeMap;
-
 pub use action::{Flags, FrameAction};
 pub use details::ConnectionDetails;
 use serde_json::Value;
@@ -17,6 +15,7 @@ use super::error::ErrorInfo;
 use super::json::{Fields, Object};
 use super::message::Message;
 use super::presence::PresenceMessage;
+use crate::sorted_map::SortedMap;
 
 /// The protocol version that these frames follow (CSV2).
 pub const PROTOCOL_VERSION: u32 = 6;
@@ -85,7 +84,7 @@ pub struct ProtocolMessage {
     /// What became of each publish that ACK answers.
     pub res: Vec<PublishResult>,
     /// Channel parameters.
-    pub params: BTreeMap<String, String>,
+    pub params: SortedMap<String, String>,
     /// When the server sent it, in milliseconds since 1970.
     pub timestamp: Option<i64>,
     /// Messages.
@@ -246,7 +245,7 @@ impl ProtocolMessage {
     }
 }
 
-fn read_params(fields: Fields) -> BTreeMap<String, String> {
+fn read_params(fields: Fields) -> SortedMap<String, String> {
     let text = |value| match value {
         Value::String(text) => Some(text),
         Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
@@ -259,7 +258,7 @@ fn read_params(fields: Fields) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn write_params(params: &BTreeMap<String, String>) -> Value {
+fn write_params(params: &SortedMap<String, String>) -> Value {
     Value::Object(
         params
             .iter()

@@ -119,7 +119,7 @@ fn a_full_frame_reads_back_as_written() {
         res: vec![PublishResult {
             serials: vec![Some("a".into()), None],
         }],
-        params: BTreeMap::from([("rewind".into(), "15s".into())]),
+        params: SortedMap::from([("rewind".into(), "15s".into())]),
         timestamp: Some(1_700_000_000_000),
         messages: vec![Message::new("n", "d")],
         presence: vec![PresenceMessage {

@@ -1,15 +1,15 @@
 //! What a person typed, over what the server has: base, mine and theirs.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
 use super::path;
 use crate::engine::record::Record;
+use crate::sorted_map::SortedMap;
 
 /// Values by field; nested fields by dotted path.
-pub(crate) type Fields = BTreeMap<String, Value>;
+pub(crate) type Fields = SortedMap<String, Value>;
 
 /// A field that two people changed differently.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,7 @@ pub enum Side {
 pub struct Draft {
     base: Record,
     mine: Fields,
-    conflicts: BTreeMap<String, Conflict>,
+    conflicts: SortedMap<String, Conflict>,
 }
 
 impl Draft {
@@ -49,7 +49,7 @@ impl Draft {
         Self {
             base,
             mine: Fields::new(),
-            conflicts: BTreeMap::new(),
+            conflicts: SortedMap::new(),
         }
     }
 
@@ -66,7 +66,7 @@ impl Draft {
             return value.clone();
         }
         let mut value = path::get(&self.base, field).cloned();
-        for (typed, mine) in &self.mine {
+        for (typed, mine) in self.mine.iter() {
             if path::is_inside(field, typed) {
                 let rest = field.get(typed.len() + 1..).unwrap_or_default();
                 value = path::get(mine, rest).cloned();
@@ -121,7 +121,7 @@ impl Draft {
     #[must_use]
     pub fn changes(&self) -> Value {
         let mut changes = Value::Object(Map::new());
-        for (field, value) in &self.mine {
+        for (field, value) in self.mine.iter() {
             path::set(&mut changes, field, value.clone());
         }
         changes
@@ -131,7 +131,7 @@ impl Draft {
     #[must_use]
     pub fn whole(&self) -> Value {
         let mut whole = (*self.base).clone();
-        for (field, value) in &self.mine {
+        for (field, value) in self.mine.iter() {
             path::set(&mut whole, field, value.clone());
         }
         whole
@@ -173,7 +173,7 @@ impl Draft {
     pub(crate) fn rebase(&mut self, sent: &Fields, record: Option<Record>) {
         let record = record.unwrap_or_else(|| {
             let mut whole = (*self.base).clone();
-            for (field, value) in sent {
+            for (field, value) in sent.iter() {
                 path::set(&mut whole, field, value.clone());
             }
             Rc::new(whole)
@@ -188,7 +188,7 @@ impl Draft {
 
     /// The fields that both sides changed, by name.
     #[must_use]
-    pub const fn conflicts(&self) -> &BTreeMap<String, Conflict> {
+    pub const fn conflicts(&self) -> &SortedMap<String, Conflict> {
         &self.conflicts
     }
 

@@ -1,6 +1,7 @@
 //! All entries, and which of them something concerns.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
+
 use std::rc::Rc;
 
 use super::entry::Entry;
@@ -12,6 +13,7 @@ use crate::engine::clock::Instant;
 use crate::engine::data::DataError;
 use crate::engine::live::{LiveEvent, LiveMode};
 use crate::engine::record::{Record, RecordId};
+use crate::sorted_map::SortedMap;
 
 /// The query cache: a state machine without I/O.
 ///
@@ -23,12 +25,12 @@ pub(crate) struct Cache {
     settings: Settings,
     online: bool,
     ids: HashMap<QueryKey, EntryId>,
-    entries: BTreeMap<EntryId, Entry>,
+    entries: SortedMap<EntryId, Entry>,
     last_entry: u64,
     last_ticket: u64,
     last_version: u64,
     actions: VecDeque<Action>,
-    changed: BTreeSet<EntryId>,
+    changed: Vec<EntryId>,
 }
 
 impl Cache {
@@ -37,12 +39,12 @@ impl Cache {
             settings,
             online: true,
             ids: HashMap::new(),
-            entries: BTreeMap::new(),
+            entries: SortedMap::new(),
             last_entry: 0,
             last_ticket: 0,
             last_version: 0,
             actions: VecDeque::new(),
-            changed: BTreeSet::new(),
+            changed: Vec::new(),
         }
     }
 
@@ -52,7 +54,7 @@ impl Cache {
     }
 
     /// The entries whose state changed since the last call, each once.
-    pub(crate) fn take_changed(&mut self) -> BTreeSet<EntryId> {
+    pub(crate) fn take_changed(&mut self) -> Vec<EntryId> {
         std::mem::take(&mut self.changed)
     }
 
@@ -260,7 +262,9 @@ impl Cache {
         if !looks_the_same(&before, &entry.state()) {
             self.last_version += 1;
             entry.version = self.last_version;
-            self.changed.insert(id);
+            if !self.changed.contains(&id) {
+                self.changed.push(id);
+            }
         }
     }
 }
@@ -370,7 +374,7 @@ mod tests {
         let entry = cache.watch(&key, LiveMode::Off, now);
         cache.set_online(false, now);
         cache.refetch(&key, now);
-        assert_eq!(cache.take_changed(), BTreeSet::from([entry]));
+        assert_eq!(cache.take_changed(), vec![entry]);
         assert!(!cache.has_changed());
     }
 }

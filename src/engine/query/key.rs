@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::engine::params::ListParams;
 use crate::engine::record::RecordId;
 use crate::engine::resource::channel_of;
+use crate::sorted_map::SortedMap;
 
 /// One question to the data provider. Equal questions share one cache entry and one request.
 ///
@@ -52,12 +53,10 @@ impl QueryKey {
     /// Without ids there is nothing to ask: the answer is empty and no request is made.
     #[must_use]
     pub fn many(resource: impl Into<Rc<str>>, ids: impl IntoIterator<Item = RecordId>) -> Self {
-        let mut ids: Vec<_> = ids.into_iter().collect();
-        ids.sort_unstable();
-        ids.dedup();
+        let ids: SortedMap<RecordId, ()> = ids.into_iter().map(|id| (id, ())).collect();
         Self {
             resource: resource.into(),
-            scope: Scope::Many(ids.into()),
+            scope: Scope::Many(ids.keys().cloned().collect()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! News: one subscription a channel, and who hears what arrives on it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use crate::engine::query::QueryKey;
 use crate::engine::record::RecordId;
 use crate::engine::resource::resource_of;
 use crate::engine::runtime::{Guard, LocalFuture};
+use crate::sorted_map::SortedMap;
 
 /// How long a subscription outlives the last who needs it. Zero means "until the work at hand is done": when one page
 /// gives way to another that needs the same channel, the subscription stays.
@@ -41,8 +43,8 @@ impl EventFilter {
 /// The channels and the listeners.
 #[derive(Default)]
 pub(super) struct Live {
-    channels: BTreeMap<Rc<str>, Channel>,
-    listeners: BTreeMap<u64, Listener>,
+    channels: SortedMap<Rc<str>, Channel>,
+    listeners: SortedMap<u64, Listener>,
     last_listener: u64,
     to_subscribe: VecDeque<Rc<str>>,
 }

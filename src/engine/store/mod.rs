@@ -10,7 +10,6 @@ mod mutate;
 mod run;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
@@ -23,6 +22,7 @@ use super::record::{Record, RecordId};
 use super::resource::Resource;
 use super::runtime::{Guard, Runtime};
 
+use crate::sorted_map::SortedMap;
 pub use live::EventFilter;
 use live::Live;
 use mutate::Mutations;
@@ -116,7 +116,7 @@ pub struct Store {
 /// What changes. Borrowed for moments only, never while anybody else is called.
 struct Inner {
     cache: Cache,
-    watchers: BTreeMap<u64, Watcher>,
+    watchers: SortedMap<u64, Watcher>,
     last_watcher: u64,
     live: Live,
     mutations: Mutations,
@@ -154,7 +154,7 @@ impl Store {
             runtime,
             inner: RefCell::new(Inner {
                 cache,
-                watchers: BTreeMap::new(),
+                watchers: SortedMap::new(),
                 last_watcher: 0,
                 live: Live::default(),
                 mutations: Mutations::default(),

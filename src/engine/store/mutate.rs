@@ -1,6 +1,5 @@
 //! Carrying out mutations.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::json;
@@ -12,12 +11,13 @@ use crate::engine::mutation::{Input, Machine, Mutated, Mutation, Step};
 use crate::engine::query::Ticket;
 use crate::engine::record::{Record, RecordId};
 use crate::engine::resource::channel_of;
+use crate::sorted_map::SortedMap;
 
 type OnSettled = Box<dyn FnOnce(Result<Mutated, Rc<DataError>>)>;
 
 /// The mutations under way, by the number of their request.
 #[derive(Default)]
-pub(super) struct Mutations(BTreeMap<Ticket, (Machine, OnSettled)>);
+pub(super) struct Mutations(SortedMap<Ticket, (Machine, OnSettled)>);
 
 impl Store {
     /// Makes a change. It runs to its end whatever happens to the component that asked.

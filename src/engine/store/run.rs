@@ -1,6 +1,5 @@
 //! Doing what the machines want done: requests, the timer, and telling who watches.
 
-use std::collections::BTreeMap;
 use std::future::ready;
 use std::rc::Rc;
 
@@ -10,11 +9,12 @@ use crate::engine::data::{DataError, DataFuture};
 use crate::engine::live::LiveEvent;
 use crate::engine::query::{Action, EntryId, QueryData, QueryKey, Scope, Ticket};
 use crate::engine::runtime::Guard;
+use crate::sorted_map::SortedMap;
 
 /// The tasks and the timer that are going on.
 #[derive(Default)]
 pub(super) struct Work {
-    tasks: BTreeMap<Ticket, Guard>,
+    tasks: SortedMap<Ticket, Guard>,
     timer: Option<(Instant, Guard)>,
     /// Guards of what is over. Dropping a guard may stop the very task that drops it, so another one does.
     pub(super) over: Vec<Guard>,

@@ -4,7 +4,6 @@
 //! borrow held.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
@@ -15,6 +14,7 @@ use crate::engine::runtime::{Guard, Runtime};
 use crate::platform::http::{self, Method};
 use crate::platform::page::{PageEvent, on_page_event};
 use crate::platform::socket::{Socket, SocketEvent};
+use crate::sorted_map::SortedMap;
 
 /// How long a request for a token may take before the browser gives up on it; the client does earlier.
 const REQUEST_LIMIT: Duration = Duration::from_secs(15);
@@ -32,7 +32,7 @@ pub(super) struct Driver {
 struct Inner {
     client: Client,
     socket: Option<(u64, Socket)>,
-    requests: BTreeMap<u64, Guard>,
+    requests: SortedMap<u64, Guard>,
     timer: Guard,
     turn: Turn,
     task: Guard,
@@ -63,7 +63,7 @@ impl Driver {
                 inner: RefCell::new(Inner {
                     client,
                     socket: None,
-                    requests: BTreeMap::new(),
+                    requests: SortedMap::new(),
                     timer: Guard::empty(),
                     turn: Turn::Resting,
                     task: Guard::empty(),

@@ -1,7 +1,6 @@
 //! The live provider that the app sees.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -19,6 +18,7 @@ use crate::ably::message::Message;
 use crate::ably::options::ClientOptions;
 use crate::engine::live::{LiveError, LiveEvent, LiveProvider, LiveSignal, LiveStatus, OnSignal};
 use crate::engine::runtime::{Guard, LocalFuture, Runtime};
+use crate::sorted_map::SortedMap;
 
 /// Live events over Ably, straight from the browser.
 ///
@@ -40,16 +40,26 @@ struct Hub {
 #[derive(Default)]
 struct Inner {
     last_id: u64,
-    channels: BTreeMap<Arc<str>, Subscribers>,
-    publishes: BTreeMap<u64, Rc<Reply>>,
+    channels: SortedMap<Arc<str>, Subscribers>,
+    publishes: SortedMap<u64, Rc<Reply>>,
     board: StatusBoard,
-    on_status: BTreeMap<u64, Rc<dyn Fn(LiveStatus)>>,
+    on_status: SortedMap<u64, Rc<dyn Fn(LiveStatus)>>,
     announcement: Option<Guard>,
     /// Channels on which something unreadable was reported already.
-    reported: BTreeSet<Arc<str>>,
+    reported: Vec<Arc<str>>,
 }
 
-type Subscribers = BTreeMap<u64, OnSignal>;
+type Subscribers = SortedMap<u64, OnSignal>;
+
+impl Inner {
+    fn is_first_trouble(&mut self, channel: &Arc<str>) -> bool {
+        let first = !self.reported.contains(channel);
+        if first {
+            self.reported.push(channel.clone());
+        }
+        first
+    }
+}
 
 impl AblyLiveProvider {
     /// A provider that connects with `options` once somebody subscribes.
@@ -70,8 +80,8 @@ impl AblyLiveProvider {
             echo: false,
             ..options
         };
-        let rewind = options.channel_options.params.entry("rewind".to_owned());
-        rewind.or_insert_with(|| "15s".to_owned());
+        let params = &mut options.channel_options.params;
+        params.get_or_insert_with("rewind".to_owned(), || "15s".to_owned());
         let client = Client::new(options, seed(&*runtime))?;
         let hub = Rc::new(Hub {
             runtime: runtime.clone(),
@@ -224,7 +234,9 @@ impl Hub {
         let mut inner = self.inner.borrow_mut();
         inner.last_id += 1;
         let id = inner.last_id;
-        let subscribers = inner.channels.entry(channel.clone()).or_default();
+        let subscribers = inner
+            .channels
+            .get_or_insert_with(channel.clone(), Subscribers::new);
         subscribers.insert(id, on_signal);
         (id, subscribers.len() == 1)
     }
@@ -249,7 +261,7 @@ impl Hub {
         match event::read(channel, message, own, replayed, &self.origin) {
             Ok(event) => self.tell(channel, &LiveSignal::Event(event)),
             Err(error) => {
-                if self.inner.borrow_mut().reported.insert(channel.clone()) {
+                if self.inner.borrow_mut().is_first_trouble(channel) {
                     self.runtime.warn(&format!(
                         "{error} (on channel {channel}; later ones are not reported)"
                     ));

@@ -1,6 +1,5 @@
 //! How the connection is, in words for people.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +8,7 @@ use crate::ably::channel::{ChannelChange, ChannelState};
 use crate::ably::connection::{ConnectionChange, ConnectionState};
 use crate::ably::error::{ErrorInfo, code};
 use crate::engine::live::LiveStatus;
+use crate::sorted_map::SortedMap;
 
 /// Tries that follow each other faster than this are one outage to people.
 const QUICK: Duration = Duration::from_secs(2);
@@ -17,7 +17,7 @@ const QUICK: Duration = Duration::from_secs(2);
 #[derive(Debug, Default)]
 pub(super) struct StatusBoard {
     connection: Option<ConnectionChange>,
-    troubled: BTreeMap<Arc<str>, ChannelChange>,
+    troubled: SortedMap<Arc<str>, ChannelChange>,
     current: LiveStatus,
 }
 

@@ -1,6 +1,6 @@
 //! Attaching, detaching and what the server says about channels.
 
-use std::collections::BTreeMap;
+use sapwood::sorted_map::SortedMap;
 use std::time::Duration;
 
 use sapwood::ably::channel::ChannelState::{
@@ -155,7 +155,7 @@ fn rtl4f_rtb1_an_attach_without_an_answer_is_tried_again_later() {
 fn rtl4k_rtl4l_attach_carries_params_and_modes() {
     let mut world = World::connected(local());
     let options = ChannelOptions {
-        params: BTreeMap::from([("rewind".into(), "1".into()), ("x".into(), "y".into())]),
+        params: SortedMap::from([("rewind".into(), "1".into()), ("x".into(), "y".into())]),
         modes: Some(Flags::SUBSCRIBE | Flags::PUBLISH),
     };
     world.client.set_channel_options(world.now, "c", options.clone());
@@ -169,7 +169,7 @@ fn rtl4k_rtl4l_attach_carries_params_and_modes() {
 fn rtl4c1_a_reattach_carries_the_serial_and_no_rewind() {
     let mut world = World::connected(local());
     let options = ChannelOptions {
-        params: BTreeMap::from([("rewind".into(), "15s".into()), ("x".into(), "y".into())]),
+        params: SortedMap::from([("rewind".into(), "15s".into()), ("x".into(), "y".into())]),
         modes: None,
     };
     world.client.set_channel_options(world.now, "c", options);
@@ -180,7 +180,7 @@ fn rtl4c1_a_reattach_carries_the_serial_and_no_rewind() {
     world.welcome("conn-1", "key-2");
     let frame = world.sent(FrameAction::Attach).pop().unwrap();
     assert_eq!(frame.channel_serial.as_deref(), Some("s5"));
-    assert_eq!(frame.params, BTreeMap::from([("x".into(), "y".into())]));
+    assert_eq!(frame.params, SortedMap::from([("x".into(), "y".into())]));
 }
 
 #[test]
@@ -622,11 +622,14 @@ fn rtn11d_channels_start_from_nothing_with_the_connection() {
 fn new_channels_get_the_options_that_the_client_has_for_them() {
     let mut world = World::connected(ClientOptions {
         channel_options: ChannelOptions {
-            params: BTreeMap::from([("rewind".into(), "15s".into())]),
+            params: SortedMap::from([("rewind".into(), "15s".into())]),
             modes: None,
         },
         ..local()
     });
     world.attach("c");
-    assert_eq!(world.sent(FrameAction::Attach)[0].params["rewind"], "15s");
+    assert_eq!(
+        world.sent(FrameAction::Attach)[0].params.get("rewind").unwrap(),
+        "15s"
+    );
 }

@@ -1,6 +1,6 @@
 //! What an app learns about messages that it may have missed (ably.md 4.2).
 
-use std::collections::BTreeMap;
+use sapwood::sorted_map::SortedMap;
 use std::time::Duration;
 
 use sapwood::ably::frame::{Flags, FrameAction, ProtocolMessage};
@@ -20,7 +20,7 @@ fn resumed(channel: &str, serial: &str) -> ProtocolMessage {
 
 fn rewound(timestamp: Option<i64>) -> ProtocolMessage {
     ProtocolMessage {
-        params: BTreeMap::from([("rewind".into(), "15s".into())]),
+        params: SortedMap::from([("rewind".into(), "15s".into())]),
         timestamp,
         ..attached("c", "s5")
     }
