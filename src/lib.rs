@@ -6,6 +6,8 @@ pub mod config;
 pub mod engine;
 #[cfg(feature = "web")]
 pub mod hooks;
+#[cfg(feature = "web")]
+pub mod markdown;
 pub mod model;
 #[cfg(feature = "web")]
 mod pages;

@@ -8,6 +8,7 @@ use yew_router::hooks::{use_location, use_navigator};
 use yew_router::navigator::Navigator;
 use yew_router::{AnyRoute, Routable};
 
+use super::markdown::typesetter;
 use super::menu::use_menu_items;
 use super::status::LivePill;
 use super::theme::ThemeControl;
@@ -15,7 +16,7 @@ use super::toasts::Toasts;
 use crate::engine::locate::locate;
 use crate::engine::resource::Resource;
 use crate::hooks::use_store;
-use crate::pages::{self, Go};
+use crate::pages::{self, Go, Typesetter};
 use crate::platform::{page, storage};
 use crate::routes::{Route, page_title};
 use crate::ui::layout::{AppFrame, SIDER_KEY};
@@ -42,8 +43,10 @@ pub(crate) fn Shell() -> Html {
         })
     };
     let route = Route::recognize(&path).unwrap_or_default();
+    let typesetter = use_memo((), |()| typesetter());
     html! {
         <ContextProvider<Go> context={go.clone()}>
+        <ContextProvider<Typesetter> context={(*typesetter).clone()}>
             <AppFrame
                 {items}
                 {on_select}
@@ -55,6 +58,7 @@ pub(crate) fn Shell() -> Html {
                 {pages::view(&route, &query.into(), store.resources())}
             </AppFrame>
             <Toasts />
+        </ContextProvider<Typesetter>>
         </ContextProvider<Go>>
     }
 }

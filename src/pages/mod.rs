@@ -12,6 +12,7 @@ use yew_router::AnyRoute;
 use yew_router::components::Redirect;
 
 pub(crate) use self::parts::go::Go;
+pub(crate) use self::parts::markdown::{OnTree, Typesetter};
 
 use self::categories::{CategoryForm, CategoryList, CategoryShow};
 use self::posts::{PostForm, PostList, PostShow};

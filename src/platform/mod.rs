@@ -12,3 +12,4 @@ pub mod page;
 pub mod runtime;
 pub mod socket;
 pub mod storage;
+pub mod worker;

@@ -20,7 +20,7 @@
 //! | [`tag`], [`badge`], [`status_pill`] | a status, a count, the connection |
 //! | [`card`] | surface for forms and records, [`card::view_details`] for label and value pairs |
 //! | [`skeleton`], [`empty`], [`error_page`] | nothing yet, nothing at all, nothing because of an error |
-//! | [`markdown`] | [`Markdown`](markdown::Markdown): text to elements, never to an HTML string |
+//! | [`markdown`] | [`markdown::view_markdown`]: a text as elements, never as an HTML string |
 //!
 //! # Links
 //!

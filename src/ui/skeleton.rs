@@ -7,6 +7,20 @@ pub fn view_skeleton(width: &'static str) -> Html {
     html! { <span class="skeleton" style={format!("width:{width}")} aria-hidden="true" /> }
 }
 
+/// Bars for a text of `lines` lines; says "Loading" to assistive technology.
+pub fn view_skeleton_text(lines: usize) -> Html {
+    let line = |index: usize| {
+        let width = 92 - index * 31 % 47;
+        html! { <span class="skeleton" style={format!("width:{width}%;margin-bottom:12px")} aria-hidden="true" /> }
+    };
+    html! {
+        <div role="status" aria-busy="true">
+            <span class="visually-hidden">{"Loading…"}</span>
+            {for (0..lines).map(line)}
+        </div>
+    }
+}
+
 /// Bars for a form or a record of `pairs` labels and values, for the body of a card; says "Loading" to assistive technology.
 pub fn view_skeleton_details(pairs: usize) -> Html {
     let pair = |index: usize| {

@@ -10,6 +10,7 @@ pub(crate) mod go;
 pub(crate) mod gradual;
 pub(crate) mod header;
 pub(crate) mod list;
+pub(crate) mod markdown;
 pub(crate) mod news;
 pub(crate) mod resource;
 pub(crate) mod row;

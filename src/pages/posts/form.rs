@@ -14,9 +14,9 @@ use crate::model::{Category, Post, Status};
 use crate::pages::parts::field::{Field, as_written, on_text};
 use crate::pages::parts::form::view_form_page;
 use crate::pages::parts::go::use_go;
+use crate::pages::parts::markdown::Markdown;
 use crate::pages::parts::resource::use_declared;
 use crate::ui::field::{Choice, Combobox, FieldChange, MarkdownField, SelectField, TextField};
-use crate::ui::markdown::Markdown;
 
 /// Properties of [`PostForm`].
 #[derive(Clone, Debug, PartialEq, Properties)]

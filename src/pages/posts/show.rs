@@ -9,9 +9,9 @@ use crate::engine::record::RecordId;
 use crate::hooks::{UseManyHandle, UseManyOptions, UseShowOptions, use_many, use_show};
 use crate::model::{Category, Post};
 use crate::pages::parts::go::use_go;
+use crate::pages::parts::markdown::Markdown;
 use crate::pages::parts::resource::use_declared;
 use crate::pages::parts::show::{Detail, ShowPage};
-use crate::ui::markdown::Markdown;
 
 /// Properties of [`PostShow`].
 #[derive(Clone, Debug, PartialEq, Properties)]
