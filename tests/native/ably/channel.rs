@@ -157,6 +157,7 @@ fn rtl4k_rtl4l_attach_carries_params_and_modes() {
     let options = ChannelOptions {
         params: BTreeMap::from([("rewind".into(), "1".into()), ("x".into(), "y".into())]),
         modes: Some(Flags::SUBSCRIBE | Flags::PUBLISH),
+        ..ChannelOptions::default()
     };
     world.client.set_channel_options(world.now, "c", options.clone());
     world.attach("c");
@@ -170,7 +171,7 @@ fn rtl4c1_a_reattach_carries_the_serial_and_no_rewind() {
     let mut world = World::connected(local());
     let options = ChannelOptions {
         params: BTreeMap::from([("rewind".into(), "15s".into()), ("x".into(), "y".into())]),
-        modes: None,
+        ..ChannelOptions::default()
     };
     world.client.set_channel_options(world.now, "c", options);
     world.attach("c");
@@ -623,7 +624,7 @@ fn new_channels_get_the_options_that_the_client_has_for_them() {
     let mut world = World::connected(ClientOptions {
         channel_options: ChannelOptions {
             params: BTreeMap::from([("rewind".into(), "15s".into())]),
-            modes: None,
+            ..ChannelOptions::default()
         },
         ..local()
     });
