@@ -11,6 +11,7 @@ mod presence_listen;
 mod presence_map;
 mod presence_own;
 mod presence_reentry;
+mod presence_simulation;
 mod presence_state;
 mod publish;
 mod resume;
