@@ -190,7 +190,7 @@ pub(super) fn fail(io: &mut Io, id: u64, error: ErrorInfo) {
 
 /// Who this client is; `None` if that is not known, or nobody in particular. `*` stands for anybody.
 fn own_client_id<'a>(io: &'a Io, connection: &'a Connection) -> Option<&'a str> {
-    let bound = io.link.and(connection.client_id());
+    let bound = io.link.and_then(|_| connection.client_id());
     io.options.client_id.as_deref().or(bound)
 }
 

@@ -131,7 +131,7 @@ impl Presence {
     }
 
     /// Answers at once with what is known, for a channel that is not attached.
-    pub(super) fn get_known(&mut self, io: &mut Io, id: u64, get: PresenceGet) {
+    pub(super) fn get_known(&self, io: &mut Io, id: u64, get: PresenceGet) {
         let mut gets = Gets::default();
         gets.add(id, get, Awaits::Attached);
         gets.answer(io, &self.members, true);

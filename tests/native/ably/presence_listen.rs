@@ -182,13 +182,18 @@ fn rtl16a_that_choice_alone_attaches_nothing_again() {
 
 #[test]
 fn rts4_a_channel_that_is_listened_to_is_not_forgotten() {
-    let mut world = World::attached(local(), "c");
-    world.ask(|client, now| client.release(now, "c"));
-    subscribe(&mut world, 1, ALL);
-    world.receive(ProtocolMessage::on_channel(FrameAction::Detached, "c"));
-    world.receive(attached("c", "s1"));
-    world.receive(news("c", life_of_alice()));
-    assert_eq!(heard(&world, 1).len(), 3);
+    for attach_on_subscribe in [true, false] {
+        let mut options = local();
+        options.channel_options.attach_on_subscribe = attach_on_subscribe;
+        let mut world = World::attached(options, "c");
+        world.ask(|client, now| client.release(now, "c"));
+        subscribe(&mut world, 1, ALL);
+        world.receive(ProtocolMessage::on_channel(FrameAction::Detached, "c"));
+        world.attach("c");
+        world.receive(attached("c", "s1"));
+        world.receive(news("c", life_of_alice()));
+        assert_eq!(heard(&world, 1).len(), 3);
+    }
 }
 
 // UTS: realtime/unit/RTP7c/unsubscribe-all-listeners-0

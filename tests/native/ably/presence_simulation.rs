@@ -223,8 +223,8 @@ impl Simulation {
 
     fn step(&mut self) {
         match self.dice.bits() % 100 {
-            0..=24 => self.to_client(),
-            25..=39 => self.to_server(),
+            0..=24 => self.deliver_to_client(),
+            25..=39 => self.deliver_to_server(),
             40..=49 => {
                 if let Some(page) = self.server.pages.pop_front() {
                     self.server.out.push_back(page);
@@ -256,7 +256,7 @@ impl Simulation {
         self.check_seen();
     }
 
-    fn to_client(&mut self) {
+    fn deliver_to_client(&mut self) {
         if let Some(generation) = self.socket.filter(|_| self.alive)
             && let Some(frame) = self.server.out.pop_front()
         {
@@ -266,7 +266,7 @@ impl Simulation {
         }
     }
 
-    fn to_server(&mut self) {
+    fn deliver_to_server(&mut self) {
         if self.alive
             && let Some(frame) = self.to_server.pop_front()
         {
@@ -323,8 +323,8 @@ impl Simulation {
             if self.to_server.is_empty() && self.server.out.is_empty() {
                 break;
             }
-            self.to_server();
-            self.to_client();
+            self.deliver_to_server();
+            self.deliver_to_client();
             self.drain();
         }
     }
