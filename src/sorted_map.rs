@@ -54,6 +54,11 @@ impl<K, V> SortedMap<K, V> {
         self.items.iter().map(|(key, value)| (key, value))
     }
 
+    /// The entries, in the order of their keys; the values can be changed.
+    pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (&K, &mut V)> {
+        self.items.iter_mut().map(|(key, value)| (&*key, value))
+    }
+
     /// The keys, in order.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + Clone {
         self.items.iter().map(|(key, _)| key)

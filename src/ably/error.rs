@@ -8,6 +8,8 @@ use super::json::{Fields, Object};
 
 /// The error codes that this client makes or tells apart (TI1; <https://github.com/ably/ably-common>).
 pub mod code {
+    /// What is asked for makes no sense.
+    pub const BAD_REQUEST: u32 = 40000;
     /// A message or a set of them is larger than the server allows.
     pub const TOO_LARGE: u32 = 40009;
     /// The client id cannot be used.
@@ -48,6 +50,16 @@ pub mod code {
     pub const CHANNEL_STATE: u32 = 90001;
     /// The server did not answer an attach or detach in time.
     pub const CHANNEL_TIMEOUT: u32 = 90007;
+    /// Nobody can be present without a client id.
+    pub const PRESENCE_CLIENT_ID: u32 = 91000;
+    /// The channel's state does not allow to be present on it.
+    pub const PRESENCE_STATE: u32 = 91001;
+    /// A member could not be entered again after its channel was attached again.
+    pub const REENTRY_FAILED: u32 = 91004;
+    /// The list of members may be out of date.
+    pub const PRESENCE_OUT_OF_SYNC: u32 = 91005;
+    /// The server does not tell this client who is present.
+    pub const NO_PRESENCE_SUBSCRIBE: u32 = 91008;
 }
 
 /// An error as it travels on the wire and as this client reports it (TI1).

@@ -11,6 +11,7 @@ use super::error::ErrorInfo;
 use super::frame::{ProtocolMessage, PublishResult};
 use super::message::Message;
 use super::options::ClientOptions;
+use super::presence::PresenceMessage;
 use crate::engine::clock::Instant;
 
 /// Something that happened in the world outside.
@@ -106,12 +107,34 @@ pub enum Action {
         /// Whether it was published before the channel was attached and came with `rewind`.
         replayed: bool,
     },
-    /// A publish ended: each ends exactly once.
+    /// A publish, or entering, updating or leaving, ended: each ends exactly once.
     Published {
-        /// The number that `publish` returned.
+        /// The number that `publish` or `presence_enter` and the like returned.
         id: u64,
-        /// What became of it.
+        /// What became of it. The serials are those of messages; presence has none.
         result: Result<PublishResult, ErrorInfo>,
+    },
+    /// A member came, went or changed, or is found to have been there already.
+    Presence {
+        /// On which channel.
+        channel: Arc<str>,
+        /// The news, decoded as far as possible. The list of members has it already.
+        message: PresenceMessage,
+        /// Who is to hear it: the numbers given to `presence_subscribe`. There is at least one.
+        listeners: Vec<u64>,
+    },
+    /// The list of a channel's members is complete. It may have changed by more than was told: whoever left while it
+    /// was being sent is missing without news (RTP2h2). Only told where somebody listens.
+    PresenceSynced {
+        /// Which channel.
+        channel: Arc<str>,
+    },
+    /// A `presence_get` is answered: each is exactly once.
+    PresenceMembers {
+        /// The number that `presence_get` returned.
+        id: u64,
+        /// The members.
+        result: Result<Vec<PresenceMessage>, ErrorInfo>,
     },
     /// A ping ended: each ends exactly once.
     Pong {

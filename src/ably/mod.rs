@@ -1,8 +1,9 @@
 //! A client of Ably's realtime service, pure: no socket, no clock, no browser.
 //!
 //! It speaks protocol version 6 as JSON over one WebSocket: connections that resume, channels that reattach, publishes
-//! that end exactly once, tokens that are renewed. Whoever drives it brings the world in as [`io::Input`] and carries
-//! out each [`io::Action`]; in this app that is `providers::ably`, in the tests a simulated server.
+//! that end exactly once, members that are entered again, tokens that are renewed. Whoever drives it brings the world
+//! in as [`io::Input`] and carries out each [`io::Action`]; in this app that is `providers::ably`, in the tests a
+//! simulated server.
 //!
 //! Start at [`client::Client`]. [`options`] says what can be chosen, [`frame`] is the wire format (shared with the
 //! sandbox), [`error`] what goes wrong. Names in brackets such as RTN15a are points of Ably's public client
@@ -13,7 +14,9 @@
 //! - Messages of a channel come in order, none twice. Whatever may have been missed is announced by an
 //!   [`io::Signal::Gap`] before the next message, see [`io::Signal`]. The one exception is a server that answers an
 //!   ATTACH more than ten seconds late, when it was asked again: it may bring old messages after new ones.
-//! - Each publish and each ping ends exactly once.
+//! - Each publish, presence operation, question for members and ping ends exactly once.
+//! - Whoever draws [`client::Client::presence_members`] again at each [`io::Action::Presence`],
+//!   [`io::Action::PresenceSynced`] and change of the channel's state shows who is there.
 //! - Whatever the server sends, nothing panics; late answers of earlier sockets and requests are ignored.
 //!
 //! # Where it departs from the specification
@@ -23,7 +26,14 @@
 //! - RTN15h3: a lost connection passes through `Disconnected` (with a retry in 0 s), as the official SDK does.
 //! - An API key is refused without TLS unless the host is this machine; the official SDK does not enforce RSA1.
 //! - RSA4c1: a failed renewal while connected leaves the connection's error reason alone (specification issue 466).
-//! - Not there yet: presence beyond its frames, history, `authorize`, recovery keys, token callbacks, RTN17e.
+//! - RTP1, RTP19a: an ATTACHED that says of an attached channel that it goes on (RESUMED) does not touch its members, as
+//!   in the official SDK: nothing was missed.
+//! - RTP2h: who leaves while the list of members is being sent is noted even if unknown, so that an older word of the list
+//!   does not bring them back.
+//! - RTP19: the time of a leave that the client concludes is the server's, as far as it is known, not the page's.
+//! - RTN19a: on a connection that was not resumed, presence that was not acknowledged waits until the channel is attached
+//!   again and its members are entered again, so that the app's last word stays the last.
+//! - Not there yet: presence history, history, `authorize`, recovery keys, token callbacks, RTN17e.
 //! - Additions: [`options::FastRetry`], [`io::Signal`], and waking up when the page is looked at again.
 
 mod auth;

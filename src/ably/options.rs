@@ -80,6 +80,9 @@ pub struct ClientOptions {
     pub echo: bool,
     /// Whether messages wait while there is no connection, instead of being refused (TO3g). Default: yes.
     pub queue_messages: bool,
+    /// Whether asking for the members of a channel fails with 91008, instead of giving a warning and what is known,
+    /// if the server does not tell this client of them (TO3r, RTP11f). Default: no.
+    pub strict_mode: bool,
     /// How long to wait for any answer of the server (TO3l11). Default: 10 s.
     pub realtime_request_timeout: Duration,
     /// The base of the delays between tries to connect (TO3l1). Default: 15 s.
@@ -114,6 +117,7 @@ impl ClientOptions {
             ),
             echo: true,
             queue_messages: true,
+            strict_mode: false,
             realtime_request_timeout: Duration::from_secs(10),
             disconnected_retry_timeout: Duration::from_secs(15),
             suspended_retry_timeout: Duration::from_secs(30),
@@ -175,11 +179,23 @@ fn is_key(key: &str) -> bool {
 }
 
 /// The options of a channel (TB2).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelOptions {
     /// Parameters. `rewind` (such as `15s`) asks for the recent past; it is only sent with an attach that does not
     /// continue an earlier one, since continuing replays by itself. Default: none.
     pub params: SortedMap<String, String>,
     /// The modes to ask for, from the constants of [`Flags`]. Default: those that the server gives.
     pub modes: Option<Flags>,
+    /// Whether to subscribe to the members' news also attaches the channel (TB4). Default: yes.
+    pub attach_on_subscribe: bool,
+}
+
+impl Default for ChannelOptions {
+    fn default() -> Self {
+        Self {
+            params: SortedMap::new(),
+            modes: None,
+            attach_on_subscribe: true,
+        }
+    }
 }

@@ -1,37 +1,84 @@
-//! Publishes on their way: queued, sent, waiting for the server's word (RTN7, RTN19, RTL6).
+//! Publishes on their way: queued, sent, waiting for the server's word (RTN7, RTN19, RTL6). Presence is published, too.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::error::{ErrorInfo, code};
-use super::frame::{ProtocolMessage, PublishResult};
+use super::frame::{FrameAction, ProtocolMessage, PublishResult};
 use super::io::{Action, Io};
 
 /// All publishes that have not ended, in the order they were made.
 ///
-/// Those with a serial were sent on the current or the last connection, those without follow once connected. Each ends
-/// exactly once, with an [`Action::Published`].
+/// Those with a serial were sent on the current or the last connection, those without follow once connected. Each of the
+/// app's ends exactly once, with an [`Action::Published`].
 #[derive(Default)]
 pub(super) struct Publisher {
     queue: VecDeque<Publish>,
     next_serial: i64,
+    failed_reentries: VecDeque<FailedReentry>,
 }
 
-struct Publish {
-    id: u64,
-    frame: ProtocolMessage,
+pub(super) struct Publish {
+    pub(super) origin: Origin,
+    pub(super) frame: ProtocolMessage,
+}
+
+/// Who is told how a publish ends.
+#[derive(Clone)]
+pub(super) enum Origin {
+    /// The app, which knows it by this number.
+    App(u64),
+    /// Nobody, unless it fails: a member was entered again (RTP17g).
+    Reentry {
+        /// On which channel.
+        channel: Arc<str>,
+        /// Who.
+        client_id: String,
+    },
+}
+
+/// A member that could not be entered again.
+pub(super) struct FailedReentry {
+    pub(super) channel: Arc<str>,
+    pub(super) client_id: String,
+    pub(super) error: ErrorInfo,
 }
 
 impl Publisher {
     /// Sends a frame that the server has to acknowledge, now or once connected. Returns its number.
     pub(super) fn publish(&mut self, io: &mut Io, frame: ProtocolMessage) -> u64 {
         let id = io.next_id();
-        self.queue.push_back(Publish { id, frame });
+        self.submit(io, Origin::App(id), frame);
+        id
+    }
+
+    /// The same for a frame whose origin has a number already, or none.
+    pub(super) fn submit(&mut self, io: &mut Io, origin: Origin, frame: ProtocolMessage) {
+        self.queue.push_back(Publish { origin, frame });
         if io.link.is_some()
             && let Some(publish) = self.queue.back_mut()
         {
             send(io, &mut self.next_serial, &mut publish.frame);
         }
-        id
+    }
+
+    /// Takes out what is about presence on some channels, and about members that were entered again on any, in order.
+    pub(super) fn take_presence(&mut self, is_wanted: &dyn Fn(&str) -> bool) -> Vec<Publish> {
+        let is_taken = |publish: &Publish| match publish.origin {
+            Origin::Reentry { .. } => true,
+            Origin::App(_) => {
+                publish.frame.action == FrameAction::Presence
+                    && publish.frame.channel.as_deref().is_some_and(is_wanted)
+            }
+        };
+        let (taken, left) = std::mem::take(&mut self.queue).into_iter().partition(is_taken);
+        self.queue = left;
+        Vec::from(taken)
+    }
+
+    /// The next member that could not be entered again; `None` if there is none.
+    pub(super) fn poll_failed_reentry(&mut self) -> Option<FailedReentry> {
+        self.failed_reentries.pop_front()
     }
 
     /// Sends everything that is unanswered: again with its old number if the server knows the connection, otherwise
@@ -101,11 +148,19 @@ impl Publisher {
     }
 
     fn end_first(&mut self, io: &mut Io, result: Result<PublishResult, ErrorInfo>) {
-        if let Some(publish) = self.queue.pop_front() {
-            io.push(Action::Published {
-                id: publish.id,
-                result,
-            });
+        let Some(publish) = self.queue.pop_front() else {
+            return;
+        };
+        match (publish.origin, result) {
+            (Origin::App(id), result) => io.push(Action::Published { id, result }),
+            (Origin::Reentry { .. }, Ok(_)) => {}
+            (Origin::Reentry { channel, client_id }, Err(error)) => {
+                self.failed_reentries.push_back(FailedReentry {
+                    channel,
+                    client_id,
+                    error,
+                });
+            }
         }
     }
 }

@@ -46,6 +46,9 @@ impl Channel {
             self.signal(io, signal);
         }
         self.check_modes(io);
+        if !(update && resumed) {
+            self.presence.on_attached(io, frame);
+        }
     }
 
     fn adopt(&mut self, frame: &ProtocolMessage, resumed: bool) {
@@ -74,7 +77,10 @@ impl Channel {
             State::Detaching {
                 then_attach: true, ..
             } => {
+                // Who waits for the channel to be attached (RTL33b) goes on waiting.
+                let gets = self.presence.hold_gets();
                 self.detached(io, error);
+                self.presence.resume_gets(gets);
                 self.begin_attach(io, None);
             }
             State::Detaching { .. }
@@ -137,7 +143,7 @@ impl Channel {
         }
     }
 
-    fn note_serial(&mut self, frame: &ProtocolMessage) {
+    pub(super) fn note_serial(&mut self, frame: &ProtocolMessage) {
         if frame.channel_serial.is_some() {
             self.serial.clone_from(&frame.channel_serial);
         }

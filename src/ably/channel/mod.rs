@@ -1,10 +1,12 @@
 //! One channel: attaching, detaching, reattaching, receiving (RTL).
 //!
 //! `mod.rs` holds what the app, the connection and the clock do to it, `frames.rs` what the server says about it,
-//! `continuity.rs` what the app learns about messages that were missed, `overlap.rs` keeps messages from coming twice.
+//! `continuity.rs` what the app learns about messages that were missed, `overlap.rs` keeps messages from coming twice,
+//! `members.rs` joins it to who is present on it.
 
 mod continuity;
 mod frames;
+mod members;
 mod overlap;
 mod state;
 
@@ -22,6 +24,7 @@ use super::error::{ErrorInfo, code};
 use super::frame::{Flags, FrameAction, ProtocolMessage};
 use super::io::{Action, Io, Signal};
 use super::options::ChannelOptions;
+use super::presence::Presence;
 use crate::engine::clock::Instant;
 
 /// A channel as the client knows it.
@@ -39,6 +42,8 @@ pub(super) struct Channel {
     retries: u32,
     continuity: Continuity,
     overlap: Overlap,
+    /// Who is on it.
+    pub(super) presence: Presence,
     /// Whether the app has no use for it any more.
     released: bool,
 }
@@ -46,6 +51,7 @@ pub(super) struct Channel {
 impl Channel {
     pub(super) fn new(name: Arc<str>, options: ChannelOptions) -> Self {
         Self {
+            presence: Presence::new(name.clone()),
             name,
             options,
             state: State::Initialized,
@@ -58,6 +64,10 @@ impl Channel {
             overlap: Overlap::default(),
             released: false,
         }
+    }
+
+    pub(super) const fn name(&self) -> &Arc<str> {
+        &self.name
     }
 
     pub(super) const fn state(&self) -> ChannelState {
@@ -132,7 +142,7 @@ impl Channel {
 
     /// Asks the server again with other options if it was asked already (RTL16a).
     pub(super) fn set_options(&mut self, io: &mut Io, options: ChannelOptions) {
-        let changed = self.options != options;
+        let changed = (&self.options.params, self.options.modes) != (&options.params, options.modes);
         self.options = options;
         if changed && matches!(self.state, State::Attached | State::Attaching { .. }) {
             self.send_attach(io);
@@ -230,6 +240,7 @@ impl Channel {
                 if let Some(signal) = self.continuity.on_still_attached() {
                     self.signal(io, signal);
                 }
+                self.presence.on_ready(io, self.modes);
             }
             State::Suspended { .. } => self.begin_attach(io, None),
             _ => {}
@@ -327,11 +338,13 @@ impl Channel {
         }
     }
 
-    fn announce(&self, io: &mut Io, change: ChannelChange) {
+    fn announce(&mut self, io: &mut Io, change: ChannelChange) {
         io.push(Action::ChannelChanged {
             channel: self.name.clone(),
-            change,
+            change: change.clone(),
         });
+        self.presence
+            .on_channel_state(io, change.current, change.reason.as_ref());
     }
 
     fn signal(&self, io: &mut Io, signal: Signal) {

@@ -1,6 +1,8 @@
 //! The client: connection, credentials, channels and publishes put together.
 
+mod operations;
 mod outgoing;
+mod presence;
 mod turn;
 
 use std::sync::Arc;
@@ -26,6 +28,8 @@ use crate::sorted_map::SortedMap;
 /// - what happened: [`handle`](Self::handle) and [`handle_timeout`](Self::handle_timeout);
 /// - what is to be done: [`poll`](Self::poll) and [`next_timeout`](Self::next_timeout);
 /// - how things are: all others.
+///
+/// Who is present on channels is in the methods whose names begin with `presence_`.
 ///
 /// After each call of the first two kinds, whoever drives the client calls `poll` until it returns `None`, does what the
 /// actions say, and sets its one timer to `next_timeout`. Time only comes in as arguments and never runs backwards.

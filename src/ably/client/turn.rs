@@ -29,6 +29,7 @@ impl Client {
                 }
             }
         }
+        self.settle_presence();
         self.channels.retain(|_, channel| !channel.is_disposable());
     }
 
@@ -36,6 +37,9 @@ impl Client {
     fn on_up(&mut self, change: ConnectionChange, resumed: bool) {
         for channel in self.channels.values_mut() {
             channel.on_up(&mut self.io);
+        }
+        if !resumed {
+            self.hold_presence();
         }
         self.publisher.on_up(&mut self.io, resumed);
         self.pings.on_up(&mut self.io);
@@ -112,8 +116,8 @@ impl Client {
                 let connection = &self.connection;
                 channel.on_messages(io, frame, &|id| connection.is_own(id));
             }
-            // The serial of SYNC is a cursor, not a position.
-            FrameAction::Presence | FrameAction::Object | FrameAction::Annotation => channel.on_other(frame),
+            FrameAction::Presence | FrameAction::Sync => channel.on_members(io, frame, self.connection.id()),
+            FrameAction::Object | FrameAction::Annotation => channel.on_other(frame),
             _ => {}
         }
     }

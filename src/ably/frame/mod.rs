@@ -243,6 +243,22 @@ impl ProtocolMessage {
         }
         messages
     }
+
+    /// Takes the news of members, each with what it inherits from the frame (TP3a, TP3d, TP3g).
+    #[must_use]
+    pub fn take_presence(&mut self) -> Vec<PresenceMessage> {
+        let mut presence = std::mem::take(&mut self.presence);
+        for (index, message) in presence.iter_mut().enumerate() {
+            if message.id.is_none() {
+                message.id = self.id.as_ref().map(|stem| format!("{stem}:{index}"));
+            }
+            if message.connection_id.is_none() {
+                message.connection_id.clone_from(&self.connection_id);
+            }
+            message.timestamp = message.timestamp.or(self.timestamp);
+        }
+        presence
+    }
 }
 
 fn read_params(fields: Fields) -> SortedMap<String, String> {

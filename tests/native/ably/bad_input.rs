@@ -4,9 +4,13 @@ use sapwood::ably::backoff::Dice;
 use sapwood::ably::connection::ConnectionState::Connected;
 use sapwood::ably::frame::{FrameAction, ProtocolMessage};
 use sapwood::ably::io::Input;
+use sapwood::ably::presence::PresenceAction::{Enter, Leave, Present, Update};
+use sapwood::ably::presence::{PresenceActions, PresenceGet};
 use serde_json::{Value, json};
 
-use super::world::{Net, World, attached, local, message, welcome, with_tokens};
+use super::world::{
+    Net, World, attached, attached_with_members, local, member, message, news, sync, welcome, with_tokens,
+};
 
 /// Whether the client still does its work.
 #[track_caller]
@@ -113,6 +117,50 @@ fn fields_of_wrong_types_and_huge_numbers_do_no_harm() {
 }
 
 #[test]
+fn words_about_members_with_odd_fields_do_no_harm() {
+    let odd = [
+        json!(null),
+        json!(""),
+        json!(":"),
+        json!("c1:"),
+        json!("c1::"),
+        json!("c1:99999999999999999999:-1"),
+        json!(i64::MAX),
+        json!(i64::MIN),
+        json!(1e300),
+        json!([[]]),
+        json!({"a": {}}),
+    ];
+    for action in [14, 16] {
+        for field in [
+            "id",
+            "action",
+            "clientId",
+            "connectionId",
+            "data",
+            "encoding",
+            "extras",
+            "timestamp",
+        ] {
+            for value in &odd {
+                let mut world = World::attached(local(), "c");
+                listen(&mut world);
+                let mut frame = news("c", vec![member(Enter, "me", "conn-1:0:0", 5)]).to_value();
+                frame["action"] = json!(action);
+                frame["presence"][0][field] = value.clone();
+                for serial in [json!(null), json!(":"), json!("::"), json!("a:b"), json!("a:")] {
+                    frame["channelSerial"] = serial;
+                    world.receive_text(&frame.to_string());
+                    world.pass_ms(1);
+                }
+                world.receive(attached("c", "s1"));
+                assert_works(&mut world);
+            }
+        }
+    }
+}
+
+#[test]
 fn details_of_absurd_sizes_do_no_harm() {
     let mut world = World::connected(local());
     world.receive_text(&json!({
@@ -165,6 +213,23 @@ fn seeds() -> Vec<Value> {
         ProtocolMessage::new(FrameAction::Disconnected),
         ProtocolMessage::new(FrameAction::Auth),
         ProtocolMessage::on_channel(FrameAction::Error, "c"),
+        attached_with_members("c"),
+        news(
+            "c",
+            vec![
+                member(Enter, "me", "conn-1:3:0", 900),
+                member(Leave, "you", "c1:12:0", 901),
+            ],
+        ),
+        sync(
+            "c",
+            "s1:x",
+            vec![
+                member(Present, "you", "c1:1:0", 800),
+                member(Update, "me", "conn-1:4:1", 902),
+            ],
+        ),
+        sync("c", "s1:", vec![member(Present, "she", "c2:1:0", 800)]),
     ]
     .iter()
     .map(ProtocolMessage::to_value)
@@ -198,8 +263,10 @@ fn fuzzed_frames_and_page_events_never_panic_and_never_leave_the_client_stuck() 
             "c",
         );
         world.net = Net::Welcoming;
+        listen(&mut world);
+        let mut asked = 0;
         for _ in 0..40 {
-            match dice.bits() % 12 {
+            match dice.bits() % 14 {
                 0 => world.input(Input::Offline),
                 1 => world.input(Input::Online),
                 2 => world.input(Input::Visible),
@@ -208,6 +275,19 @@ fn fuzzed_frames_and_page_events_never_panic_and_never_leave_the_client_stuck() 
                 5 => {
                     let random: Vec<u8> = (0..dice.bits() % 40).map(|_| dice.bits() as u8).collect();
                     send(&mut world, &random);
+                }
+                6 => {
+                    asked += 1;
+                    let data = "x".into();
+                    world.ask(|client, now| match now.since_origin().as_millis() % 3 {
+                        0 => client.presence_enter_client(now, "c", "me", data),
+                        1 => client.presence_update_client(now, "c", "me", data),
+                        _ => client.presence_leave_client(now, "c", "me", data),
+                    });
+                }
+                7 => {
+                    asked += 1;
+                    world.ask(|client, now| client.presence_get(now, "c", PresenceGet::default()));
                 }
                 _ => {
                     let bytes = mutated(&mut dice);
@@ -221,7 +301,22 @@ fn fuzzed_frames_and_page_events_never_panic_and_never_leave_the_client_stuck() 
             "stuck in {:?}",
             world.state()
         );
+        world.net = Net::Refusing;
+        world.close();
+        world.pass_ms(10_000);
+        let mut ended: Vec<_> = world.published.iter().map(|(id, _)| *id).collect();
+        ended.extend(world.answers.iter().map(|(id, _)| *id));
+        assert_eq!(ended.len(), asked, "each ends");
+        ended.sort_unstable();
+        ended.dedup();
+        assert_eq!(ended.len(), asked, "and once");
     }
+}
+
+fn listen(world: &mut World) {
+    world
+        .ask(|client, now| client.presence_subscribe(now, "c", 1, PresenceActions::ALL))
+        .unwrap();
 }
 
 fn with_tokens_ready() -> sapwood::ably::options::ClientOptions {

@@ -1,6 +1,5 @@
 //! Attaching, detaching and what the server says about channels.
 
-use sapwood::sorted_map::SortedMap;
 use std::time::Duration;
 
 use sapwood::ably::channel::ChannelState::{
@@ -9,6 +8,7 @@ use sapwood::ably::channel::ChannelState::{
 use sapwood::ably::connection::ConnectionState;
 use sapwood::ably::frame::{Flags, FrameAction, ProtocolMessage};
 use sapwood::ably::options::{ChannelOptions, ClientOptions};
+use sapwood::sorted_map::SortedMap;
 
 use super::world::{Net, World, attached, error, local, message, with_error};
 
@@ -157,6 +157,7 @@ fn rtl4k_rtl4l_attach_carries_params_and_modes() {
     let options = ChannelOptions {
         params: SortedMap::from([("rewind".into(), "1".into()), ("x".into(), "y".into())]),
         modes: Some(Flags::SUBSCRIBE | Flags::PUBLISH),
+        ..ChannelOptions::default()
     };
     world.client.set_channel_options(world.now, "c", options.clone());
     world.attach("c");
@@ -170,7 +171,7 @@ fn rtl4c1_a_reattach_carries_the_serial_and_no_rewind() {
     let mut world = World::connected(local());
     let options = ChannelOptions {
         params: SortedMap::from([("rewind".into(), "15s".into()), ("x".into(), "y".into())]),
-        modes: None,
+        ..ChannelOptions::default()
     };
     world.client.set_channel_options(world.now, "c", options);
     world.attach("c");
@@ -623,7 +624,7 @@ fn new_channels_get_the_options_that_the_client_has_for_them() {
     let mut world = World::connected(ClientOptions {
         channel_options: ChannelOptions {
             params: SortedMap::from([("rewind".into(), "15s".into())]),
-            modes: None,
+            ..ChannelOptions::default()
         },
         ..local()
     });

@@ -8,18 +8,10 @@ use sapwood::ably::message::Message;
 use sapwood::ably::options::ClientOptions;
 use serde_json::json;
 
-use super::world::{Net, World, attached, error, local, welcome, with_error};
+use super::world::{Net, World, ack, attached, error, local, welcome, with_error};
 
 fn hello() -> Message {
     Message::new("hello", "world")
-}
-
-fn ack(serial: i64, count: u64) -> ProtocolMessage {
-    ProtocolMessage {
-        msg_serial: Some(serial),
-        count: Some(count),
-        ..ProtocolMessage::new(FrameAction::Ack)
-    }
 }
 
 fn serials(world: &World) -> Vec<i64> {

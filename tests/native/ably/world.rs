@@ -6,10 +6,11 @@ use sapwood::ably::channel::{ChannelChange, ChannelState};
 use sapwood::ably::client::Client;
 use sapwood::ably::connection::{ConnectionChange, ConnectionState};
 use sapwood::ably::error::ErrorInfo;
-use sapwood::ably::frame::{ConnectionDetails, FrameAction, ProtocolMessage, PublishResult};
+use sapwood::ably::frame::{ConnectionDetails, Flags, FrameAction, ProtocolMessage, PublishResult};
 use sapwood::ably::io::{Action, HttpAnswer, HttpRequest, Input, Signal};
 use sapwood::ably::message::Message;
 use sapwood::ably::options::ClientOptions;
+use sapwood::ably::presence::{PresenceAction, PresenceMessage};
 use sapwood::engine::clock::Instant;
 
 /// What happens to sockets that the client opens.
@@ -42,6 +43,14 @@ pub(super) struct World {
     /// `own` and `replayed` of each message delivered.
     pub(super) marks: Vec<(bool, bool)>,
     pub(super) published: Vec<(u64, Result<PublishResult, ErrorInfo>)>,
+    /// The news of members that listeners were told.
+    pub(super) presence: Vec<PresenceMessage>,
+    /// Which listeners each of them was for.
+    pub(super) told: Vec<Vec<u64>>,
+    /// The channels whose lists of members were complete.
+    pub(super) synced: Vec<String>,
+    /// The answers to questions for members.
+    pub(super) answers: Vec<(u64, Result<Vec<PresenceMessage>, ErrorInfo>)>,
     pub(super) pongs: Vec<(u64, Result<Duration, ErrorInfo>)>,
     pub(super) warnings: Vec<String>,
 }
@@ -85,6 +94,10 @@ impl World {
             delivered: Vec::new(),
             marks: Vec::new(),
             published: Vec::new(),
+            presence: Vec::new(),
+            told: Vec::new(),
+            synced: Vec::new(),
+            answers: Vec::new(),
             pongs: Vec::new(),
             warnings: Vec::new(),
         };
@@ -129,6 +142,13 @@ impl World {
         let id = self.client.publish(self.now, channel, vec![message]);
         self.drain();
         id
+    }
+
+    /// The app does something.
+    pub(super) fn ask<T>(&mut self, ask: impl FnOnce(&mut Client, Instant) -> T) -> T {
+        let answer = ask(&mut self.client, self.now);
+        self.drain();
+        answer
     }
 
     pub(super) fn ping(&mut self) -> u64 {
@@ -242,6 +262,37 @@ impl World {
         })
     }
 
+    /// How the publish or presence operation with this id ended.
+    #[track_caller]
+    pub(super) fn outcome(&self, id: u64) -> &Result<PublishResult, ErrorInfo> {
+        let mut ended = self.published.iter().filter(|(ended, _)| *ended == id);
+        let (_, result) = ended.next().expect("it has not ended");
+        assert!(ended.next().is_none(), "it ended twice");
+        result
+    }
+
+    /// The code of the error that the publish or presence operation with this id ended with.
+    #[track_caller]
+    pub(super) fn refusal(&self, id: u64) -> u32 {
+        self.outcome(id).as_ref().expect_err("it worked").code
+    }
+
+    /// The client ids of a channel's members, in order.
+    pub(super) fn members(&self, channel: &str) -> Vec<&str> {
+        let members = self.client.presence_members(channel);
+        let mut clients: Vec<_> = members
+            .map(|member| member.client_id.as_deref().unwrap())
+            .collect();
+        clients.sort_unstable();
+        clients
+    }
+
+    /// What the client sent about presence, without what it was sent in.
+    pub(super) fn sent_presence(&self) -> Vec<PresenceMessage> {
+        let frames = self.sent(FrameAction::Presence);
+        frames.into_iter().flat_map(|frame| frame.presence).collect()
+    }
+
     /// How many publishes and pings with this id have ended.
     pub(super) fn ended(&self, id: u64) -> usize {
         self.published.iter().filter(|(ended, _)| *ended == id).count()
@@ -297,6 +348,14 @@ impl World {
                 self.marks.push((own, replayed));
             }
             Action::Published { id, result } => self.published.push((id, result)),
+            Action::Presence {
+                message, listeners, ..
+            } => {
+                self.presence.push(message);
+                self.told.push(listeners);
+            }
+            Action::PresenceSynced { channel } => self.synced.push(channel.to_string()),
+            Action::PresenceMembers { id, result } => self.answers.push((id, result)),
             Action::Pong { id, result } => self.pongs.push((id, result)),
             Action::Warn(text) => self.warnings.push(text),
         }
@@ -335,5 +394,67 @@ pub(super) fn message(channel: &str, serial: &str, name: &str) -> ProtocolMessag
         channel_serial: Some(serial.into()),
         messages: vec![Message::new(name, "data")],
         ..ProtocolMessage::on_channel(FrameAction::Message, channel)
+    }
+}
+
+/// ACK of `count` publishes from `serial` on.
+pub(super) fn ack(serial: i64, count: u64) -> ProtocolMessage {
+    ProtocolMessage {
+        msg_serial: Some(serial),
+        count: Some(count),
+        ..ProtocolMessage::new(FrameAction::Ack)
+    }
+}
+
+/// NACK of one publish.
+pub(super) fn nack(serial: i64, error: ErrorInfo) -> ProtocolMessage {
+    ProtocolMessage {
+        error: Some(error),
+        action: FrameAction::Nack,
+        ..ack(serial, 1)
+    }
+}
+
+/// Word of a member whose connection is the beginning of the id.
+pub(super) fn member(action: PresenceAction, client: &str, id: &str, timestamp: i64) -> PresenceMessage {
+    PresenceMessage {
+        id: Some(id.into()),
+        client_id: Some(client.into()),
+        connection_id: id.split(':').next().map(str::to_owned),
+        timestamp: Some(timestamp),
+        ..PresenceMessage::new(action)
+    }
+}
+
+/// PRESENCE.
+pub(super) fn news(channel: &str, presence: Vec<PresenceMessage>) -> ProtocolMessage {
+    ProtocolMessage {
+        presence,
+        ..ProtocolMessage::on_channel(FrameAction::Presence, channel)
+    }
+}
+
+/// SYNC; an empty `serial` stands for none.
+pub(super) fn sync(channel: &str, serial: &str, presence: Vec<PresenceMessage>) -> ProtocolMessage {
+    ProtocolMessage {
+        channel_serial: (!serial.is_empty()).then(|| serial.to_owned()),
+        presence,
+        ..ProtocolMessage::on_channel(FrameAction::Sync, channel)
+    }
+}
+
+/// ATTACHED that announces members.
+pub(super) fn attached_with_members(channel: &str) -> ProtocolMessage {
+    ProtocolMessage {
+        flags: Flags::HAS_PRESENCE,
+        ..attached(channel, "s0")
+    }
+}
+
+/// Options of a client with an id of its own.
+pub(super) fn identified(client_id: &str) -> ClientOptions {
+    ClientOptions {
+        client_id: Some(client_id.into()),
+        ..local()
     }
 }

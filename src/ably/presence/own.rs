@@ -1,0 +1,62 @@
+//! Which members this client has entered itself, so that it can enter them again (RTP17).
+
+use super::message::{PresenceAction, PresenceMessage};
+use crate::sorted_map::SortedMap;
+
+/// The members of this client's connection, each kept by its client id alone (RTP17h): one that was entered on an
+/// earlier connection is the same.
+#[derive(Debug, Default)]
+pub struct OwnMembers(SortedMap<String, PresenceMessage>);
+
+impl OwnMembers {
+    /// Takes in what the server says of a member of the current connection (RTP17b). Returns whether it changed
+    /// anything.
+    ///
+    /// A leave that the server made up does not count: the member wants to be there. Nor does what is older than what
+    /// is known.
+    pub fn apply(&mut self, message: &PresenceMessage) -> bool {
+        let Some(client) = &message.client_id else {
+            return false;
+        };
+        if self
+            .0
+            .get(client)
+            .is_some_and(|known| !supersedes(message, known))
+        {
+            return false;
+        }
+        match message.action {
+            PresenceAction::Absent => false,
+            PresenceAction::Leave => !message.is_synthesized() && self.0.remove(client).is_some(),
+            PresenceAction::Present | PresenceAction::Enter | PresenceAction::Update => {
+                let present = PresenceMessage {
+                    action: PresenceAction::Present,
+                    ..message.clone()
+                };
+                self.0.insert(client.clone(), present);
+                true
+            }
+        }
+    }
+
+    /// What is known of the member with this client id.
+    #[must_use]
+    pub fn get(&self, client_id: &str) -> Option<&PresenceMessage> {
+        self.0.get(client_id)
+    }
+
+    /// All of them, with the action `Present`.
+    pub fn values(&self) -> impl Iterator<Item = &PresenceMessage> {
+        self.0.values()
+    }
+
+    /// Forgets all of them: they are not entered again (RTP5a).
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// The numbers of two connections say nothing about which came first; the current one's word is the newer.
+fn supersedes(message: &PresenceMessage, known: &PresenceMessage) -> bool {
+    message.connection_id != known.connection_id || message.is_newer_than(known)
+}
