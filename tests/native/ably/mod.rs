@@ -1,10 +1,12 @@
 //! The Ably client against a scripted server in simulated time. Names begin with the specification's point.
 
 mod auth;
+mod backoff;
 mod bad_input;
 mod channel;
 mod connection;
 mod continuity;
+mod fields;
 mod publish;
 mod resume;
 mod server;

@@ -70,8 +70,13 @@ pub(super) fn error(code: u32, status: u16) -> ErrorInfo {
 
 impl World {
     pub(super) fn new(options: ClientOptions) -> Self {
+        Self::seeded(options, 7)
+    }
+
+    /// A world whose client has other dice than most.
+    pub(super) fn seeded(options: ClientOptions, seed: u64) -> Self {
         let mut world = Self {
-            client: Client::new(options, 7).unwrap(),
+            client: Client::new(options, seed).unwrap(),
             now: Instant::from_millis(1_000_000),
             net: Net::Silent,
             urls: Vec::new(),
