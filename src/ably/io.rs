@@ -4,11 +4,15 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
+use super::auth::{TokenDetails, TokenParams};
 use super::backoff::Dice;
 use super::channel::ChannelChange;
 use super::connection::ConnectionChange;
 use super::error::ErrorInfo;
 use super::frame::{ProtocolMessage, PublishResult};
+use super::json::Fields;
 use super::message::Message;
 use super::options::ClientOptions;
 use crate::engine::clock::Instant;
@@ -34,6 +38,15 @@ pub enum Input {
         id: u64,
         /// The answer; or why there is none, for people to read.
         answer: Result<HttpAnswer, String>,
+    },
+    /// The app gave a token, or could not.
+    Token {
+        /// Which question: the number its [`Action::TokenWanted`] had.
+        id: u64,
+        /// A token as a text, or as JSON a `TokenDetails` or a signed `TokenRequest` (which is exchanged for a token at
+        /// Ably); or why there is none. An error with status 403 ends the connection for good (RSA4d), any other
+        /// problem is tried again (RSA4c).
+        answer: Result<Value, ErrorInfo>,
     },
     /// The browser says that there is a network.
     Online,
@@ -78,6 +91,21 @@ pub enum Action {
         id: u64,
         /// What to ask.
         request: HttpRequest,
+    },
+    /// Get a token from wherever the app gets them and answer with [`Input::Token`]. It is given up after
+    /// `realtime_request_timeout`.
+    TokenWanted {
+        /// Its number.
+        id: u64,
+        /// What to ask for.
+        params: TokenParams,
+    },
+    /// A call of `authorize` ended: each ends exactly once.
+    Authorized {
+        /// The number that `authorize` returned.
+        id: u64,
+        /// The token that the connection uses now; or why it does not.
+        result: Result<TokenDetails, ErrorInfo>,
     },
     /// The connection's state changed.
     ConnectionChanged(ConnectionChange),
@@ -154,8 +182,35 @@ pub struct HttpAnswer {
     pub status: u16,
     /// The `Content-Type`; empty if there is none.
     pub content_type: String,
+    /// The other headers that may be seen, in whatever case. `Link`, `X-Ably-Errorcode` and `X-Ably-Errormessage` count.
+    pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
+}
+
+impl HttpAnswer {
+    /// A header's value.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let found = self
+            .headers
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Ably's own error, from the body or from headers (HP6, HP7).
+    pub(super) fn error(&self) -> Option<ErrorInfo> {
+        let in_body = serde_json::from_str(&self.body)
+            .ok()
+            .and_then(|body| Fields::of(body).value("error"))
+            .filter(Value::is_object)
+            .map(ErrorInfo::from_value);
+        in_body.or_else(|| {
+            let code = self.header("X-Ably-Errorcode")?.trim().parse().ok()?;
+            let message = self.header("X-Ably-Errormessage").unwrap_or_default();
+            Some(ErrorInfo::new(code, message).with_status(self.status))
+        })
+    }
 }
 
 /// What all parts of a client share: the moment, the options, the dice and the way out.

@@ -26,7 +26,7 @@
 //! - Not there yet: presence beyond its frames, history, `authorize`, recovery keys, token callbacks, RTN17e.
 //! - Additions: [`options::FastRetry`], [`io::Signal`], and waking up when the page is looked at again.
 
-mod auth;
+pub mod auth;
 pub mod backoff;
 pub mod channel;
 pub mod client;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::auth::TokenParams;
 use super::error::{ErrorInfo, code};
 use super::frame::Flags;
 
@@ -16,6 +17,9 @@ pub enum Credentials {
     Token(String),
     /// Tokens from an address of the app's own server, each got when it is needed.
     AuthUrl(AuthUrl),
+    /// Tokens from the app itself, each asked for with [`Action::TokenWanted`](super::io::Action::TokenWanted) when it is
+    /// needed (TO3j5, RSA8d).
+    Callback,
 }
 
 /// Where tokens come from (TO3j6 to TO3j9).
@@ -30,7 +34,7 @@ pub struct AuthUrl {
     pub post: bool,
     /// Headers to send along. Default: none.
     pub headers: Vec<(String, String)>,
-    /// Parameters to send along. The client id is added. Default: none.
+    /// Parameters to send along. Those of the token that is wanted are added and come first (RSA8c2). Default: none.
     pub params: Vec<(String, String)>,
 }
 
@@ -61,6 +65,8 @@ impl Default for FastRetry {
 pub struct ClientOptions {
     /// How the app shows that it may connect.
     pub credentials: Credentials,
+    /// What tokens are asked for with (TO3j11). Default: nothing in particular.
+    pub token_params: TokenParams,
     /// Who the app is to others. Default: nobody in particular, or what the token says. `*` is not allowed (RSA7c).
     pub client_id: Option<String>,
     /// The routing name of a cluster (`main`, `nonprod:sandbox`), or a host of one's own: anything with a dot, `::` or
@@ -104,6 +110,7 @@ impl ClientOptions {
     pub fn new(credentials: Credentials) -> Self {
         Self {
             credentials,
+            token_params: TokenParams::default(),
             client_id: None,
             endpoint: "main".to_owned(),
             port: None,
@@ -142,7 +149,7 @@ impl ClientOptions {
 
     /// Whether a new token can be got when one is refused.
     pub(super) const fn can_renew(&self) -> bool {
-        matches!(self.credentials, Credentials::AuthUrl(_))
+        matches!(self.credentials, Credentials::AuthUrl(_) | Credentials::Callback)
     }
 
     pub(super) fn check(&self) -> Result<(), ErrorInfo> {
@@ -152,12 +159,18 @@ impl ClientOptions {
                 "the client id cannot be *",
             ));
         }
-        match &self.credentials {
-            Credentials::Key(key) if !is_key(key) => Err(ErrorInfo::new(
+        self.credentials.check()
+    }
+}
+
+impl Credentials {
+    pub(super) fn check(&self) -> Result<(), ErrorInfo> {
+        match self {
+            Self::Key(key) if !is_key(key) => Err(ErrorInfo::new(
                 code::INVALID_KEY,
                 "the API key does not look like APP.KEY:SECRET",
             )),
-            Credentials::Token(text) | Credentials::AuthUrl(AuthUrl { url: text, .. }) if text.is_empty() => {
+            Self::Token(text) | Self::AuthUrl(AuthUrl { url: text, .. }) if text.is_empty() => {
                 Err(ErrorInfo::new(
                     code::NO_CREDENTIALS,
                     "neither an API key, a token nor an auth address is given",

@@ -1,5 +1,6 @@
 //! The client: connection, credentials, channels and publishes put together.
 
+mod authorize;
 mod outgoing;
 mod turn;
 
@@ -82,14 +83,16 @@ impl Client {
                 "anybody who opens this page can read its API key; use an auth address (tokens) for public pages",
             ),
             Credentials::Token(_) => io.warn(
-                "this token cannot be renewed: the connection will fail when it expires (Ably error 40171)",
+                "this token cannot be renewed: the connection will fail when it expires; see \
+                 https://help.ably.io/error/40171",
             ),
-            Credentials::AuthUrl(_) => {}
+            Credentials::AuthUrl(_) | Credentials::Callback => {}
         }
+        let auth = Auth::new(&io.options.credentials);
         Ok(Self {
             io,
             connection,
-            auth: Auth::new(),
+            auth,
             channels: BTreeMap::new(),
             publisher: Publisher::default(),
             pings: Pings::default(),
@@ -211,6 +214,12 @@ impl Client {
             }
             Input::SocketClosed { generation } => self.connection.handle_socket_closed(io, generation),
             Input::HttpAnswer { id, answer } => self.on_answer(id, answer),
+            Input::Token { id, answer } => {
+                let host = self.connection.rest_host();
+                if let Some((asker, outcome)) = self.auth.handle_token(io, id, &answer, host) {
+                    self.on_token(asker, outcome);
+                }
+            }
             Input::Online => self.connection.handle_online(io),
             Input::Offline => self.connection.handle_offline(io, "the device is offline"),
             Input::Visible | Input::PageShow => {
@@ -230,8 +239,8 @@ impl Client {
         self.io.now = now;
         self.connection.handle_timeout(&mut self.io);
         self.settle();
-        if let Some(error) = self.auth.handle_timeout(now) {
-            self.connection.handle_no_token(&mut self.io, error);
+        if let Some((asker, error)) = self.auth.handle_timeout(now) {
+            self.on_token(asker, Err(error));
         }
         for channel in self.channels.values_mut() {
             channel.handle_timeout(&mut self.io);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::state::{Link, State};
 use super::{Connection, Effect};
+use crate::ably::auth::mismatch;
 use crate::ably::error::{ErrorInfo, code};
 use crate::ably::frame::{ConnectionDetails, FrameAction, ProtocolMessage};
 use crate::ably::io::Io;
@@ -151,19 +152,5 @@ impl Connection {
                 self.attempt(io, true, Some(reason));
             }
         }
-    }
-}
-
-/// A connection that is bound to another client id than the configured one is of no use (RSA15).
-fn mismatch(wanted: Option<&str>, bound: Option<&str>) -> Option<ErrorInfo> {
-    match (wanted, bound) {
-        (Some(wanted), Some(bound)) if bound != "*" && bound != wanted => Some(
-            ErrorInfo::new(
-                code::CLIENT_ID_MISMATCH,
-                "the credentials belong to another client id",
-            )
-            .with_status(401),
-        ),
-        _ => None,
     }
 }

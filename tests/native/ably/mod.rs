@@ -1,6 +1,7 @@
 //! The Ably client against a scripted server in simulated time. Names begin with the specification's point.
 
 mod auth;
+mod authorize;
 mod backoff;
 mod bad_input;
 mod channel;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sapwood::ably::auth::{TokenDetails, TokenParams};
 use sapwood::ably::channel::{ChannelChange, ChannelState};
 use sapwood::ably::client::Client;
 use sapwood::ably::connection::{ConnectionChange, ConnectionState};
@@ -9,8 +10,9 @@ use sapwood::ably::error::ErrorInfo;
 use sapwood::ably::frame::{ConnectionDetails, FrameAction, ProtocolMessage, PublishResult};
 use sapwood::ably::io::{Action, HttpAnswer, HttpRequest, Input, Signal};
 use sapwood::ably::message::Message;
-use sapwood::ably::options::ClientOptions;
+use sapwood::ably::options::{ClientOptions, Credentials};
 use sapwood::engine::clock::Instant;
+use serde_json::{Value, json};
 
 /// What happens to sockets that the client opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +37,9 @@ pub(super) struct World {
     /// All frames that the client sent.
     pub(super) sent: Vec<ProtocolMessage>,
     pub(super) requests: Vec<(u64, HttpRequest)>,
+    /// The tokens that the app was asked for.
+    pub(super) questions: Vec<(u64, TokenParams)>,
+    pub(super) authorized: Vec<(u64, Result<TokenDetails, ErrorInfo>)>,
     pub(super) connection: Vec<ConnectionChange>,
     pub(super) channels: Vec<(String, ChannelChange)>,
     pub(super) signals: Vec<Signal>,
@@ -64,6 +69,14 @@ pub(super) fn with_tokens() -> ClientOptions {
     }
 }
 
+/// Options with tokens from the app itself.
+pub(super) fn with_callback() -> ClientOptions {
+    ClientOptions {
+        credentials: Credentials::Callback,
+        ..with_tokens()
+    }
+}
+
 pub(super) fn error(code: u32, status: u16) -> ErrorInfo {
     ErrorInfo::new(code, "as scripted").with_status(status)
 }
@@ -84,6 +97,8 @@ impl World {
             socket: None,
             sent: Vec::new(),
             requests: Vec::new(),
+            questions: Vec::new(),
+            authorized: Vec::new(),
             connection: Vec::new(),
             channels: Vec::new(),
             signals: Vec::new(),
@@ -189,6 +204,7 @@ impl World {
             answer: Ok(HttpAnswer {
                 status,
                 content_type: content_type.into(),
+                headers: Vec::new(),
                 body: body.into(),
             }),
         });
@@ -197,6 +213,35 @@ impl World {
     #[track_caller]
     pub(super) fn answer_token(&mut self, token: &str) {
         self.answer(200, "text/plain", token);
+    }
+
+    /// The app answers the last question for a token with `token-N`, where N counts the questions.
+    #[track_caller]
+    pub(super) fn give_token(&mut self) {
+        let token =
+            json!({"token": format!("token-{}", self.questions.len()), "expires": 9_000_000_000_000_i64});
+        self.give(Ok(token));
+    }
+
+    /// The app answers the last question for a token.
+    #[track_caller]
+    pub(super) fn give(&mut self, answer: Result<Value, ErrorInfo>) {
+        let id = self.questions.last().expect("nobody asked for a token").0;
+        self.input(Input::Token { id, answer });
+    }
+
+    pub(super) fn authorize(&mut self) -> u64 {
+        self.authorize_with(None, None)
+    }
+
+    pub(super) fn authorize_with(
+        &mut self,
+        params: Option<TokenParams>,
+        credentials: Option<Credentials>,
+    ) -> u64 {
+        let id = self.client.authorize(self.now, params, credentials);
+        self.drain();
+        id
     }
 
     /// Lets time pass, with everything that becomes due on the way.
@@ -289,6 +334,8 @@ impl World {
                 }
             }
             Action::Request { id, request } => self.requests.push((id, request)),
+            Action::TokenWanted { id, params } => self.questions.push((id, params)),
+            Action::Authorized { id, result } => self.authorized.push((id, result)),
             Action::ConnectionChanged(change) => self.connection.push(change),
             Action::ChannelChanged { channel, change } => self.channels.push((channel.to_string(), change)),
             Action::Signal { signal, .. } => self.signals.push(signal),
