@@ -15,6 +15,7 @@ use super::frame::{ProtocolMessage, PublishResult};
 use super::json::Fields;
 use super::message::Message;
 use super::options::ClientOptions;
+use super::waits::Waits;
 use crate::engine::clock::Instant;
 
 /// Something that happened in the world outside.
@@ -109,6 +110,20 @@ pub enum Action {
     },
     /// The connection's state changed.
     ConnectionChanged(ConnectionChange),
+    /// The connection is in a state that `when_connection` waits for.
+    ConnectionReached {
+        /// The number that `when_connection` returned.
+        id: u64,
+        /// How it came there; `None` if it was there already (RTN26a).
+        change: Option<ConnectionChange>,
+    },
+    /// A channel is in a state that `when_channel` waits for.
+    ChannelReached {
+        /// The number that `when_channel` returned.
+        id: u64,
+        /// How it came there; `None` if it was there already (RTL25a).
+        change: Option<ChannelChange>,
+    },
     /// A channel's state changed.
     ChannelChanged {
         /// Which channel.
@@ -221,23 +236,27 @@ pub(super) struct Io {
     pub(super) actions: VecDeque<Action>,
     /// The socket that frames go to; only while connected.
     pub(super) link: Option<u64>,
+    pub(super) waits: Waits,
     last_id: u64,
 }
 
 impl Io {
-    pub(super) const fn new(options: ClientOptions, seed: u64) -> Self {
+    pub(super) fn new(options: ClientOptions, seed: u64) -> Self {
         Self {
             now: Instant::ZERO,
             options,
             dice: Dice::new(seed),
             actions: VecDeque::new(),
             link: None,
+            waits: Waits::default(),
             last_id: 0,
         }
     }
 
     pub(super) fn push(&mut self, action: Action) {
+        let reached = self.waits.reached_by(&action);
         self.actions.push_back(action);
+        self.actions.extend(reached);
     }
 
     pub(super) fn warn(&mut self, text: impl Into<String>) {

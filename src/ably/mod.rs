@@ -41,4 +41,6 @@ pub mod options;
 mod ping;
 pub mod presence;
 mod publish;
+mod recovery;
 mod url;
+mod waits;

@@ -100,6 +100,9 @@ pub struct ClientOptions {
     pub fast_retry: Option<FastRetry>,
     /// The options of channels that are not given any of their own. Default: none of all.
     pub channel_options: ChannelOptions,
+    /// The recovery key of an earlier client, to go on where it was (RTC1c, RTN16). Its channels are known again and
+    /// have to be attached; a key that is malformed or too old costs nothing but continuity. Default: none.
+    pub recover: Option<String>,
     /// Further parameters of the WebSocket's address (RTC1f). They override those of this client. Default: none.
     pub transport_params: BTreeMap<String, String>,
 }
@@ -128,6 +131,7 @@ impl ClientOptions {
             connection_state_ttl: Duration::from_secs(120),
             fast_retry: None,
             channel_options: ChannelOptions::default(),
+            recover: None,
             transport_params: BTreeMap::new(),
         }
     }

@@ -79,12 +79,13 @@ fn is_loopback(host: &str) -> bool {
     ipv4 || host == "localhost" || host.ends_with(".localhost") || matches!(host, "::1" | "[::1]")
 }
 
-/// The address of the WebSocket on `host` (RTN2). `credential` is a parameter's name and value.
+/// The address of the WebSocket on `host` (RTN2). `credential` is a parameter's name and value, and so is `go_on`: what
+/// connection to go on from.
 pub(super) fn socket_url(
     options: &ClientOptions,
     host: &str,
     credential: &(&str, String),
-    resume: Option<&str>,
+    go_on: Option<(&str, &str)>,
 ) -> String {
     let version = PROTOCOL_VERSION.to_string();
     let echo = options.echo.to_string();
@@ -97,7 +98,7 @@ pub(super) fn socket_url(
         ("agent", AGENT),
     ];
     params.extend(options.client_id.as_deref().map(|id| ("clientId", id)));
-    params.extend(resume.map(|key| ("resume", key)));
+    params.extend(go_on);
     params.retain(|(name, _)| !options.transport_params.contains_key(*name));
     params.extend(
         options
@@ -248,7 +249,12 @@ mod tests {
             client_id: Some("me & you".into()),
             ..ClientOptions::with_key("a.b:c")
         };
-        let url = socket_url(&options, "localhost", &("key", "a.b:c".into()), Some("k!1"));
+        let url = socket_url(
+            &options,
+            "localhost",
+            &("key", "a.b:c".into()),
+            Some(("resume", "k!1")),
+        );
         assert!(url.starts_with(
             "ws://localhost:8080/?key=a.b%3Ac&v=6&format=json&heartbeats=true&echo=true&agent=sapwood"
         ));

@@ -72,6 +72,11 @@ impl Channel {
         self.serial.as_deref()
     }
 
+    /// Another client was attached up to there (RTN16j).
+    pub(super) fn restore(&mut self, serial: String) {
+        self.serial = Some(serial);
+    }
+
     pub(super) fn attach_serial(&self) -> Option<&str> {
         self.attach_serial.as_deref()
     }
@@ -197,8 +202,8 @@ impl Channel {
             self.detached(io, None);
         }
         self.error_reason = None;
+        self.serial = None;
         if !matches!(self.state, State::Initialized) {
-            self.serial = None;
             self.enter(io, State::Initialized, None);
         }
     }

@@ -3,6 +3,7 @@
 mod authorize;
 mod outgoing;
 mod turn;
+mod wait;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -89,14 +90,16 @@ impl Client {
             Credentials::AuthUrl(_) | Credentials::Callback => {}
         }
         let auth = Auth::new(&io.options.credentials);
-        Ok(Self {
+        let mut client = Self {
             io,
             connection,
             auth,
             channels: BTreeMap::new(),
             publisher: Publisher::default(),
             pings: Pings::default(),
-        })
+        };
+        client.recover();
+        Ok(client)
     }
 
     /// Connects, unless connected or connecting (RTN11).

@@ -114,7 +114,9 @@ impl Connection {
         {
             self.generation += 1;
             // RTN14h, RTN15b: for as long as there is a key, also from suspended.
-            let url = url::socket_url(&io.options, &attempt.host, credential, self.key.as_deref());
+            let resume = self.key.as_deref().map(|key| ("resume", key));
+            let recover = self.recover.as_deref().map(|key| ("recover", key));
+            let url = url::socket_url(&io.options, &attempt.host, credential, resume.or(recover));
             attempt.step = Step::Opening {
                 generation: self.generation,
                 deadline: io.answer_deadline(),

@@ -48,6 +48,8 @@ pub(super) struct Connection {
     state: State,
     id: Option<String>,
     key: Option<String>,
+    /// The key of another client's connection, until one was made (RTN16k).
+    recover: Option<String>,
     former_ids: VecDeque<String>,
     client_id: Option<String>,
     state_ttl: Duration,
@@ -71,6 +73,7 @@ impl Connection {
             state: State::Initialized,
             id: None,
             key: None,
+            recover: None,
             former_ids: VecDeque::new(),
             client_id: None,
             state_ttl: options.connection_state_ttl,
@@ -95,6 +98,11 @@ impl Connection {
 
     pub(super) fn key(&self) -> Option<&str> {
         self.key.as_deref()
+    }
+
+    /// The first connection is to go on from that of another client (RTN16k).
+    pub(super) fn recover(&mut self, key: String) {
+        self.recover = Some(key);
     }
 
     /// The client id that the server bound the connection to.
@@ -262,6 +270,7 @@ impl Connection {
             self.remember_as_own(id);
         }
         self.key = None;
+        self.recover = None;
     }
 
     fn remember_as_own(&mut self, id: String) {

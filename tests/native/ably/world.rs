@@ -42,6 +42,8 @@ pub(super) struct World {
     pub(super) authorized: Vec<(u64, Result<TokenDetails, ErrorInfo>)>,
     pub(super) connection: Vec<ConnectionChange>,
     pub(super) channels: Vec<(String, ChannelChange)>,
+    pub(super) connection_reached: Vec<(u64, Option<ConnectionChange>)>,
+    pub(super) channel_reached: Vec<(u64, Option<ChannelChange>)>,
     pub(super) signals: Vec<Signal>,
     pub(super) delivered: Vec<Message>,
     /// `own` and `replayed` of each message delivered.
@@ -101,6 +103,8 @@ impl World {
             authorized: Vec::new(),
             connection: Vec::new(),
             channels: Vec::new(),
+            connection_reached: Vec::new(),
+            channel_reached: Vec::new(),
             signals: Vec::new(),
             delivered: Vec::new(),
             marks: Vec::new(),
@@ -297,7 +301,7 @@ impl World {
         self.published.iter().filter(|(ended, _)| *ended == id).count()
     }
 
-    fn drain(&mut self) {
+    pub(super) fn drain(&mut self) {
         while let Some(action) = self.client.poll() {
             self.carry_out(action);
         }
@@ -338,6 +342,8 @@ impl World {
             Action::Authorized { id, result } => self.authorized.push((id, result)),
             Action::ConnectionChanged(change) => self.connection.push(change),
             Action::ChannelChanged { channel, change } => self.channels.push((channel.to_string(), change)),
+            Action::ConnectionReached { id, change } => self.connection_reached.push((id, change)),
+            Action::ChannelReached { id, change } => self.channel_reached.push((id, change)),
             Action::Signal { signal, .. } => self.signals.push(signal),
             Action::Deliver {
                 message,
