@@ -30,6 +30,12 @@ pub mod code {
     pub const AUTH_ADDRESS: u32 = 40170;
     /// A token is refused and there is no way to get another one.
     pub const NO_TOKEN_RENEWAL: u32 = 40171;
+    /// A request that makes no sense.
+    pub const BAD_REQUEST: u32 = 40000;
+    /// A name that no channel can have.
+    pub const INVALID_CHANNEL_NAME: u32 = 40010;
+    /// An answer of the server that cannot be read.
+    pub const UNREADABLE: u32 = 50000;
     /// The server refused a publish without saying why.
     pub const UNKNOWN: u32 = 50001;
     /// The connection failed for good.

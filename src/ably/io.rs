@@ -15,6 +15,8 @@ use super::frame::{ProtocolMessage, PublishResult};
 use super::json::Fields;
 use super::message::Message;
 use super::options::ClientOptions;
+use super::presence::PresenceMessage;
+use super::rest::Page;
 use super::waits::Waits;
 use crate::engine::clock::Instant;
 
@@ -162,6 +164,27 @@ pub enum Action {
         id: u64,
         /// How long the server took.
         result: Result<Duration, ErrorInfo>,
+    },
+    /// A call of `time` ended: each ends exactly once.
+    Time {
+        /// The number that `time` returned.
+        id: u64,
+        /// The server's time, in milliseconds since 1970.
+        result: Result<i64, ErrorInfo>,
+    },
+    /// A call of `history`, or of `page` for a page of messages, ended: each ends exactly once.
+    History {
+        /// The number that the call returned.
+        id: u64,
+        /// The page, its messages decoded as far as possible.
+        result: Result<Page<Message>, ErrorInfo>,
+    },
+    /// A call of `presence_history`, or of `page` for a page of it, ended: each ends exactly once.
+    PresenceHistory {
+        /// The number that the call returned.
+        id: u64,
+        /// The page, the members' data decoded as far as possible.
+        result: Result<Page<PresenceMessage>, ErrorInfo>,
     },
     /// Something that a developer should know.
     Warn(String),

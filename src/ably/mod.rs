@@ -42,5 +42,6 @@ mod ping;
 pub mod presence;
 mod publish;
 mod recovery;
+pub mod rest;
 mod url;
 mod waits;

@@ -88,6 +88,8 @@ pub struct ClientOptions {
     pub queue_messages: bool,
     /// How long to wait for any answer of the server (TO3l11). Default: 10 s.
     pub realtime_request_timeout: Duration,
+    /// How long to wait for the answer to a request of REST before another host is tried (TO3l4). Default: 10 s.
+    pub http_request_timeout: Duration,
     /// The base of the delays between tries to connect (TO3l1). Default: 15 s.
     pub disconnected_retry_timeout: Duration,
     /// The delay between tries once the server has forgotten the connection (TO3l2). Default: 30 s.
@@ -125,6 +127,7 @@ impl ClientOptions {
             echo: true,
             queue_messages: true,
             realtime_request_timeout: Duration::from_secs(10),
+            http_request_timeout: Duration::from_secs(10),
             disconnected_retry_timeout: Duration::from_secs(15),
             suspended_retry_timeout: Duration::from_secs(30),
             channel_retry_timeout: Duration::from_secs(15),

@@ -6,7 +6,7 @@ use super::frame::PROTOCOL_VERSION;
 use super::options::{ClientOptions, Credentials};
 
 /// What the server is told about this client (RSC7d).
-const AGENT: &str = concat!("sapwood/", env!("CARGO_PKG_VERSION"), " browser");
+pub(super) const AGENT: &str = concat!("sapwood/", env!("CARGO_PKG_VERSION"), " browser");
 
 /// The hosts that a client may connect to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -83,34 +83,40 @@ impl Client {
 
     /// A token was got, or could not be.
     pub(super) fn on_token(&mut self, asker: Asker, outcome: Outcome) {
-        match outcome {
+        let outcome = match outcome {
             Ok(token) => self.on_new_token(token),
-            Err(cause) => self.on_no_token(asker, cause),
-        }
+            Err(cause) => {
+                self.on_no_token(asker, cause.clone());
+                Err(cause)
+            }
+        };
+        self.rest.on_token(&mut self.io, &mut self.auth, &outcome);
     }
 
-    fn on_new_token(&mut self, token: TokenDetails) {
-        let (wanted, bound) = (self.io.options.client_id.as_deref(), token.client_id.as_deref());
-        if let Some(error) = auth::mismatch(wanted, bound) {
+    /// Returns the token, or why it is of no use.
+    fn on_new_token(&mut self, token: TokenDetails) -> Outcome {
+        let wanted = self.io.options.client_id.as_deref();
+        if let Some(error) = auth::mismatch(wanted, token.client_id.as_deref()) {
             self.auth.forget();
             self.auth.fail(&mut self.io, false, &error);
-            self.connection.handle_wrong_token(&mut self.io, error);
-            return;
+            self.connection.handle_wrong_token(&mut self.io, error.clone());
+            return Err(error);
         }
         let wanted = self.auth.is_authorizing();
         self.auth.on_presented();
         if self.io.link.is_some() {
             self.io.send(&ProtocolMessage {
-                access_token: Some(token.token),
+                access_token: Some(token.token.clone()),
                 ..ProtocolMessage::new(FrameAction::Auth)
             });
         } else if self.connection.state() == ConnectionState::Connecting {
-            let credential = ("accessToken", token.token);
+            let credential = ("accessToken", token.token.clone());
             self.connection.handle_credential(&mut self.io, credential);
         } else if wanted {
             // RTC8c
             self.connection.connect(&mut self.io);
         }
+        Ok(token)
     }
 
     fn on_no_token(&mut self, asker: Asker, cause: ErrorInfo) {

@@ -2,6 +2,7 @@
 
 mod authorize;
 mod outgoing;
+mod rest;
 mod turn;
 mod wait;
 
@@ -18,6 +19,7 @@ use crate::ably::message::Message;
 use crate::ably::options::{ChannelOptions, ClientOptions, Credentials};
 use crate::ably::ping::Pings;
 use crate::ably::publish::Publisher;
+use crate::ably::rest::Rest;
 use crate::engine::clock::Instant;
 
 /// An Ably realtime client without I/O.
@@ -58,6 +60,7 @@ pub struct Client {
     channels: BTreeMap<Arc<str>, Channel>,
     publisher: Publisher,
     pings: Pings,
+    rest: Rest,
 }
 
 impl std::fmt::Debug for Client {
@@ -97,6 +100,7 @@ impl Client {
             channels: BTreeMap::new(),
             publisher: Publisher::default(),
             pings: Pings::default(),
+            rest: Rest::default(),
         };
         client.recover();
         Ok(client)
@@ -249,6 +253,7 @@ impl Client {
             channel.handle_timeout(&mut self.io);
         }
         self.pings.handle_timeout(&mut self.io);
+        self.rest.handle_timeout(&mut self.io, &mut self.auth);
         self.settle();
     }
 
@@ -260,6 +265,7 @@ impl Client {
             self.connection.deadline(),
             self.auth.deadline(),
             self.pings.deadline(&self.io),
+            self.rest.deadline(),
         ]
         .into_iter()
         .flatten()

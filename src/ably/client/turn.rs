@@ -65,6 +65,7 @@ impl Client {
         if over || closing {
             self.auth.cancel();
             self.auth.fail(&mut self.io, false, &error);
+            self.rest.on_cancelled(&mut self.io, &mut self.auth);
         }
     }
 
@@ -133,6 +134,8 @@ impl Client {
         let host = self.connection.rest_host();
         if let Some((asker, outcome)) = self.auth.handle_answer(io, id, &answer, host) {
             self.on_token(asker, outcome);
+        } else {
+            self.rest.handle_answer(io, &mut self.auth, id, &answer);
         }
     }
 }

@@ -56,8 +56,14 @@ impl Connection {
         if !update {
             self.error_reason = None;
         }
+        let host = match &mut self.state {
+            State::Connecting(attempt) => std::mem::take(&mut attempt.host),
+            State::Connected(link) => std::mem::take(&mut link.host),
+            _ => self.hosts.primary.clone(),
+        };
         let link = Link {
             generation,
+            host,
             idle_deadline: self.idle_deadline(io),
         };
         let change = self.replace(io, State::Connected(link), frame.error, None);

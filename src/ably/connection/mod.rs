@@ -118,8 +118,26 @@ impl Connection {
         self.max_message_size
     }
 
+    /// The host that requests go to: the one the socket is connected to, if any (RTN17e).
     pub(super) fn rest_host(&self) -> &str {
-        &self.hosts.primary
+        match &self.state {
+            State::Connected(link) => &link.host,
+            _ => &self.hosts.primary,
+        }
+    }
+
+    /// The hosts that requests may go to, best first (RSC15, RTN17e). `good` is a fallback host that works.
+    pub(super) fn rest_hosts(&self, io: &mut Io, good: Option<&str>) -> Vec<String> {
+        let mut others = self.hosts.fallbacks(&mut io.dice);
+        let current = self.rest_host();
+        let is_good = |good: &&str| current == self.hosts.primary && others.iter().any(|host| host == good);
+        let first = good.filter(is_good).unwrap_or(current).to_owned();
+        if !others.is_empty() {
+            others.insert(0, self.hosts.primary.clone());
+            others.retain(|host| *host != first);
+        }
+        others.insert(0, first);
+        others
     }
 
     /// Whether `id` is that of this connection, or of one that this client had before.

@@ -10,6 +10,7 @@ mod continuity;
 mod fields;
 mod publish;
 mod recovery;
+mod rest;
 mod resume;
 mod server;
 mod simulation;

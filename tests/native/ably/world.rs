@@ -11,6 +11,8 @@ use sapwood::ably::frame::{ConnectionDetails, FrameAction, ProtocolMessage, Publ
 use sapwood::ably::io::{Action, HttpAnswer, HttpRequest, Input, Signal};
 use sapwood::ably::message::Message;
 use sapwood::ably::options::{ClientOptions, Credentials};
+use sapwood::ably::presence::PresenceMessage;
+use sapwood::ably::rest::Page;
 use sapwood::engine::clock::Instant;
 use serde_json::{Value, json};
 
@@ -50,6 +52,9 @@ pub(super) struct World {
     pub(super) marks: Vec<(bool, bool)>,
     pub(super) published: Vec<(u64, Result<PublishResult, ErrorInfo>)>,
     pub(super) pongs: Vec<(u64, Result<Duration, ErrorInfo>)>,
+    pub(super) times: Vec<(u64, Result<i64, ErrorInfo>)>,
+    pub(super) histories: Vec<(u64, Result<Page<Message>, ErrorInfo>)>,
+    pub(super) presence_histories: Vec<(u64, Result<Page<PresenceMessage>, ErrorInfo>)>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -110,6 +115,9 @@ impl World {
             marks: Vec::new(),
             published: Vec::new(),
             pongs: Vec::new(),
+            times: Vec::new(),
+            histories: Vec::new(),
+            presence_histories: Vec::new(),
             warnings: Vec::new(),
         };
         world.drain();
@@ -356,6 +364,9 @@ impl World {
             }
             Action::Published { id, result } => self.published.push((id, result)),
             Action::Pong { id, result } => self.pongs.push((id, result)),
+            Action::Time { id, result } => self.times.push((id, result)),
+            Action::History { id, result } => self.histories.push((id, result)),
+            Action::PresenceHistory { id, result } => self.presence_histories.push((id, result)),
             Action::Warn(text) => self.warnings.push(text),
         }
     }
