@@ -140,10 +140,19 @@ pub enum Action {
         /// Which.
         signal: Signal,
     },
-    /// A message came.
+    /// A call of `set_channel_options` ended: each ends exactly once.
+    OptionsSet {
+        /// The number that `set_channel_options` returned.
+        id: u64,
+        /// Whether they are in force; they are kept for the next attach anyway.
+        result: Result<(), ErrorInfo>,
+    },
+    /// A message came, on a channel that is attached; also if nobody listens to it.
     Deliver {
         /// On which channel.
         channel: Arc<str>,
+        /// The listeners that want it, by the numbers that `subscribe` returned.
+        listeners: Vec<u64>,
         /// The message, decoded as far as possible.
         message: Message,
         /// Whether this very client published it.

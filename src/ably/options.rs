@@ -154,6 +154,16 @@ impl ClientOptions {
         }))
     }
 
+    /// The defaults, with an API key if `text` has a colon, else with a token (RSC1, RTC12).
+    #[must_use]
+    pub fn with_key_or_token(text: &str) -> Self {
+        Self::new(if text.contains(':') {
+            Credentials::Key(text.to_owned())
+        } else {
+            Credentials::Token(text.to_owned())
+        })
+    }
+
     /// Whether a new token can be got when one is refused.
     pub(super) const fn can_renew(&self) -> bool {
         matches!(self.credentials, Credentials::AuthUrl(_) | Credentials::Callback)
@@ -195,11 +205,23 @@ fn is_key(key: &str) -> bool {
 }
 
 /// The options of a channel (TB2).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelOptions {
     /// Parameters. `rewind` (such as `15s`) asks for the recent past; it is only sent with an attach that does not
     /// continue an earlier one, since continuing replays by itself. Default: none.
     pub params: BTreeMap<String, String>,
     /// The modes to ask for, from the constants of [`Flags`]. Default: those that the server gives.
     pub modes: Option<Flags>,
+    /// Whether a channel that nobody wants yet is attached when somebody subscribes to it (TB4). Default: yes.
+    pub attach_on_subscribe: bool,
+}
+
+impl Default for ChannelOptions {
+    fn default() -> Self {
+        Self {
+            params: BTreeMap::new(),
+            modes: None,
+            attach_on_subscribe: true,
+        }
+    }
 }

@@ -1,18 +1,23 @@
 //! One channel: attaching, detaching, reattaching, receiving (RTL).
 //!
 //! `mod.rs` holds what the app, the connection and the clock do to it, `frames.rs` what the server says about it,
-//! `continuity.rs` what the app learns about messages that were missed, `overlap.rs` keeps messages from coming twice.
+//! `continuity.rs` what the app learns about messages that were missed, `overlap.rs` keeps messages from coming twice,
+//! `listeners.rs` knows who wants which messages, `reattach.rs` changes the options of a channel that is attached.
 
 mod continuity;
 mod frames;
+mod listeners;
 mod overlap;
+mod reattach;
 mod state;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use continuity::Continuity;
+use listeners::Listeners;
 use overlap::Overlap;
+use reattach::Reattach;
 use state::State;
 pub use state::{ChannelChange, ChannelState};
 
@@ -39,6 +44,8 @@ pub(super) struct Channel {
     retries: u32,
     continuity: Continuity,
     overlap: Overlap,
+    listeners: Listeners,
+    reattach: Reattach,
     /// Whether the app has no use for it any more.
     released: bool,
 }
@@ -56,6 +63,8 @@ impl Channel {
             retries: 0,
             continuity: Continuity::default(),
             overlap: Overlap::default(),
+            listeners: Listeners::default(),
+            reattach: Reattach::default(),
             released: false,
         }
     }
@@ -129,19 +138,25 @@ impl Channel {
     /// The app has no use for the channel any more (RTS4a).
     pub(super) fn release(&mut self, io: &mut Io) {
         self.released = true;
+        self.listeners.clear();
         if !matches!(self.state, State::Failed) {
             // Only a failed channel cannot be detached.
             let _ = self.detach(io);
         }
     }
 
-    /// Asks the server again with other options if it was asked already (RTL16a).
-    pub(super) fn set_options(&mut self, io: &mut Io, options: ChannelOptions) {
-        let changed = self.options != options;
+    /// The app has a use for the channel, also if it had none before.
+    pub(super) const fn keep(&mut self) {
+        self.released = false;
+    }
+
+    /// Sets options that need nothing of the server.
+    pub(super) fn use_options(&mut self, options: ChannelOptions) {
         self.options = options;
-        if changed && matches!(self.state, State::Attached | State::Attaching { .. }) {
-            self.send_attach(io);
-        }
+    }
+
+    pub(super) const fn listeners(&mut self) -> &mut Listeners {
+        &mut self.listeners
     }
 
     /// The connection is there, a new one or one that goes on (RTL3d, RTN19b).
@@ -163,6 +178,7 @@ impl Channel {
 
     /// The connection is in another state than connected (RTL3a, RTL3b, RTL3c, RTL3e, RTL13c).
     pub(super) fn on_down(&mut self, io: &mut Io, connection: ConnectionState, reason: Option<&ErrorInfo>) {
+        self.reattach.on_down();
         match (&mut self.state, connection) {
             // RTL5l: what is not connected needs no detaching.
             (
@@ -208,7 +224,12 @@ impl Channel {
         }
     }
 
-    pub(super) const fn deadline(&self) -> Option<Instant> {
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let deadlines = [self.state_deadline(), self.reattach.deadline()];
+        deadlines.into_iter().flatten().min()
+    }
+
+    const fn state_deadline(&self) -> Option<Instant> {
         match self.state {
             State::Attaching { deadline, .. } | State::Detaching { deadline, .. } => deadline,
             State::Suspended { retry_at } => retry_at,
@@ -217,7 +238,8 @@ impl Channel {
     }
 
     pub(super) fn handle_timeout(&mut self, io: &mut Io) {
-        if self.deadline().is_none_or(|deadline| io.now < deadline) {
+        self.reattach.handle_timeout(io);
+        if self.state_deadline().is_none_or(|deadline| io.now < deadline) {
             return;
         }
         let late = |what| ErrorInfo::new(code::CHANNEL_TIMEOUT, what).with_status(408);
@@ -332,11 +354,19 @@ impl Channel {
         }
     }
 
-    fn announce(&self, io: &mut Io, change: ChannelChange) {
+    fn announce(&mut self, io: &mut Io, change: ChannelChange) {
+        let over = !matches!(change.current, ChannelState::Attached | ChannelState::Attaching);
+        let reason = over.then(|| {
+            let unknown = || ErrorInfo::new(code::CHANNEL_STATE, "the channel is no longer attached");
+            change.reason.clone().unwrap_or_else(unknown)
+        });
         io.push(Action::ChannelChanged {
             channel: self.name.clone(),
             change,
         });
+        if let Some(reason) = reason {
+            self.reattach.end(io, &Err(reason));
+        }
     }
 
     fn signal(&self, io: &mut Io, signal: Signal) {

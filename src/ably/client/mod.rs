@@ -1,6 +1,7 @@
 //! The client: connection, credentials, channels and publishes put together.
 
 mod authorize;
+mod channels;
 mod outgoing;
 mod rest;
 mod turn;
@@ -9,6 +10,8 @@ mod wait;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use channels::Subscription;
+
 use crate::ably::auth::Auth;
 use crate::ably::channel::{Channel, ChannelState};
 use crate::ably::connection::{Connection, ConnectionState};
@@ -16,7 +19,7 @@ use crate::ably::error::{ErrorInfo, code};
 use crate::ably::frame::{Flags, FrameAction, ProtocolMessage};
 use crate::ably::io::{Action, Input, Io};
 use crate::ably::message::Message;
-use crate::ably::options::{ChannelOptions, ClientOptions, Credentials};
+use crate::ably::options::{ClientOptions, Credentials};
 use crate::ably::ping::Pings;
 use crate::ably::publish::Publisher;
 use crate::ably::rest::Rest;
@@ -106,6 +109,17 @@ impl Client {
         Ok(client)
     }
 
+    /// A client that starts to connect (RTC1b, RTN3): what the official SDKs do unless `autoConnect` is off.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn connecting(now: Instant, options: ClientOptions, seed: u64) -> Result<Self, ErrorInfo> {
+        let mut client = Self::new(options, seed)?;
+        client.connect(now);
+        Ok(client)
+    }
+
     /// Connects, unless connected or connecting (RTN11).
     ///
     /// From `Closed` and `Failed` it starts from nothing: channels are `Initialized` again.
@@ -157,13 +171,6 @@ impl Client {
             channel.release(&mut self.io);
         }
         self.settle();
-    }
-
-    /// Sets a channel's parameters and modes; an attached channel is attached again with them (RTL16).
-    pub fn set_channel_options(&mut self, now: Instant, channel: &str, options: ChannelOptions) {
-        self.io.now = now;
-        let (channel, io) = self.channel(channel);
-        channel.set_options(io, options);
     }
 
     /// Publishes messages on a channel, all in one frame (RTL6). The channel need not be attached, and is not.
@@ -330,11 +337,6 @@ impl Client {
     #[must_use]
     pub fn channel_modes(&self, channel: &str) -> Option<Flags> {
         self.channels.get(channel).and_then(Channel::modes)
-    }
-
-    /// The channels that are known, by name (RTS2).
-    pub fn channels(&self) -> impl Iterator<Item = &str> {
-        self.channels.keys().map(|name| &**name)
     }
 
     fn channel(&mut self, name: &str) -> (&mut Channel, &mut Io) {

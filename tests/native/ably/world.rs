@@ -48,6 +48,9 @@ pub(super) struct World {
     pub(super) channel_reached: Vec<(u64, Option<ChannelChange>)>,
     pub(super) signals: Vec<Signal>,
     pub(super) delivered: Vec<Message>,
+    /// What each listener heard.
+    pub(super) heard: Vec<(u64, Message)>,
+    pub(super) options_set: Vec<(u64, Result<(), ErrorInfo>)>,
     /// `own` and `replayed` of each message delivered.
     pub(super) marks: Vec<(bool, bool)>,
     pub(super) published: Vec<(u64, Result<PublishResult, ErrorInfo>)>,
@@ -95,8 +98,13 @@ impl World {
 
     /// A world whose client has other dice than most.
     pub(super) fn seeded(options: ClientOptions, seed: u64) -> Self {
+        Self::around(Client::new(options, seed).unwrap())
+    }
+
+    /// A world for a client that is there already.
+    pub(super) fn around(client: Client) -> Self {
         let mut world = Self {
-            client: Client::new(options, seed).unwrap(),
+            client,
             now: Instant::from_millis(1_000_000),
             net: Net::Silent,
             urls: Vec::new(),
@@ -112,6 +120,8 @@ impl World {
             channel_reached: Vec::new(),
             signals: Vec::new(),
             delivered: Vec::new(),
+            heard: Vec::new(),
+            options_set: Vec::new(),
             marks: Vec::new(),
             published: Vec::new(),
             pongs: Vec::new(),
@@ -353,12 +363,16 @@ impl World {
             Action::ConnectionReached { id, change } => self.connection_reached.push((id, change)),
             Action::ChannelReached { id, change } => self.channel_reached.push((id, change)),
             Action::Signal { signal, .. } => self.signals.push(signal),
+            Action::OptionsSet { id, result } => self.options_set.push((id, result)),
             Action::Deliver {
+                listeners,
                 message,
                 own,
                 replayed,
                 ..
             } => {
+                let heard = listeners.into_iter().map(|id| (id, message.clone()));
+                self.heard.extend(heard);
                 self.delivered.push(message);
                 self.marks.push((own, replayed));
             }
