@@ -6,6 +6,7 @@ mod backoff;
 mod bad_input;
 mod channel;
 mod client;
+mod conformance;
 mod connection;
 mod continuity;
 mod fields;
