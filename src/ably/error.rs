@@ -20,6 +20,10 @@ pub mod code {
     pub const CLIENT_ID_MISMATCH: u32 = 40102;
     /// An API key would travel unencrypted.
     pub const KEY_WITHOUT_TLS: u32 = 40103;
+    /// The time of a token request is too far away.
+    pub const INVALID_TIMESTAMP: u32 = 40104;
+    /// The nonce of a token request was used before, or is too short.
+    pub const INVALID_NONCE: u32 = 40105;
     /// There are no credentials.
     pub const NO_CREDENTIALS: u32 = 40106;
     /// An unspecified problem with a token: the first of the codes that a new token may solve.

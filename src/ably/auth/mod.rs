@@ -1,11 +1,13 @@
 //! Getting tokens (RSA4, RSA8, RSA10).
 //!
 //! `mod.rs` holds the current token and gets new ones, `details.rs` says what a token is, `request.rs` how one is asked
-//! for, `answer.rs` reads what comes back.
+//! for, `answer.rs` reads what comes back, `signing.rs` (with the feature of that name) signs requests on a server.
 
 mod answer;
 mod details;
 mod request;
+#[cfg(feature = "signing")]
+pub mod signing;
 
 use answer::TokenAnswer;
 pub use details::{TokenDetails, TokenParams};

@@ -15,6 +15,8 @@ mod recovery;
 mod rest;
 mod resume;
 mod server;
+#[cfg(feature = "signing")]
+mod signing;
 mod simulation;
 mod subscribe;
 mod waits;
