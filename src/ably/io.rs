@@ -152,7 +152,7 @@ pub enum Action {
         /// On which channel.
         channel: Arc<str>,
         /// The listeners that want it, by the numbers that `subscribe` returned.
-        listeners: Vec<u64>,
+        listeners: Box<[u64]>,
         /// The message, decoded as far as possible.
         message: Message,
         /// Whether this very client published it.

@@ -50,7 +50,7 @@ impl Listeners {
     }
 
     /// Who wants a message with this name.
-    pub(super) fn of(&self, name: Option<&str>) -> Vec<u64> {
+    pub(super) fn of(&self, name: Option<&str>) -> Box<[u64]> {
         let wants = |listener: &&Listener| match &listener.wanted {
             Wanted::All => true,
             Wanted::Named(names) => name.is_some_and(|name| names.iter().any(|own| own == name)),
