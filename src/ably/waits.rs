@@ -38,12 +38,8 @@ impl Waits {
     /// What ends with `action`, to be told right after it.
     pub(super) fn reached_by(&mut self, action: &Action) -> Vec<Action> {
         match action {
-            Action::ConnectionChanged(change) if change.previous != change.current => {
-                self.connection_reached(change)
-            }
-            Action::ChannelChanged { channel, change } if change.previous != change.current => {
-                self.channel_reached(channel, change)
-            }
+            Action::ConnectionChanged(change) => self.connection_reached(change),
+            Action::ChannelChanged { channel, change } => self.channel_reached(channel, change),
             _ => Vec::new(),
         }
     }

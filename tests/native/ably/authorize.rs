@@ -199,6 +199,26 @@ fn rtc8c_without_a_connection_one_is_made_once_there_is_a_token() {
 }
 
 #[test]
+fn rtc8c_a_try_that_is_due_waits_for_the_new_token() {
+    let mut world = connected();
+    world.net = Net::Refusing;
+    world.drop_socket();
+    world.net = Net::Silent;
+    let tried = world.urls.len();
+    let id = world.authorize();
+    // The answer of the app may take longer than the pause between two tries.
+    world.pass_ms(9_000);
+    world.input(sapwood::ably::io::Input::Online);
+    assert_eq!(world.state(), Connecting);
+    assert_eq!(world.urls.len(), tried, "the old token is about to be replaced");
+    world.give_token();
+    assert_eq!(world.urls.len(), tried + 1);
+    assert_eq!(world.param("accessToken").as_deref(), Some("token-2"));
+    world.welcome("conn-1", "key-2");
+    assert_eq!(token_of(&world, id), "token-2");
+}
+
+#[test]
 fn rtc8b1_it_ends_with_the_reason_when_the_connection_is_over() {
     let mut suspended = World::new(with_callback());
     suspended.net = Net::Refusing;

@@ -98,6 +98,19 @@ fn rtn16k_only_the_first_connection_recovers() {
 }
 
 #[test]
+fn rtn16k_a_connection_without_a_key_recovers_no_more() {
+    let mut world = recovering(&key());
+    world.connect();
+    world.receive(ProtocolMessage {
+        connection_id: Some("old-conn".into()),
+        ..ProtocolMessage::new(FrameAction::Connected)
+    });
+    assert_eq!(world.state(), Connected);
+    world.drop_socket();
+    assert_eq!((world.param("recover"), world.param("resume")), (None, None));
+}
+
+#[test]
 fn rtn16f_publishes_are_numbered_on_if_the_server_remembers() {
     let mut known = recovering(&key());
     known.publish("queued", Message::new("n", "d"));

@@ -209,6 +209,16 @@ fn rtl8c_all_listeners_leave() {
 }
 
 #[test]
+fn rts4_a_channel_that_is_subscribed_to_again_is_not_forgotten() {
+    let mut world = World::attached(without_attach(), "c");
+    world.client.release(world.now, "c");
+    world.drain();
+    world.subscribe("c", &[]);
+    world.receive(ProtocolMessage::on_channel(FrameAction::Detached, "c"));
+    assert!(world.client.has_channel("c"));
+}
+
+#[test]
 fn rts4_a_released_channel_has_no_listeners_any_more() {
     let mut world = World::attached(local(), "c");
     let listener = world.subscribe("c", &[]);
