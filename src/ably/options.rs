@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::auth::TokenParams;
+use super::auth::{TokenDetails, TokenParams, mismatch};
 use super::error::{ErrorInfo, code};
 use super::frame::Flags;
 
@@ -65,6 +65,9 @@ impl Default for FastRetry {
 pub struct ClientOptions {
     /// How the app shows that it may connect.
     pub credentials: Credentials,
+    /// A token to begin with; once it is refused, the credentials give the next one (RSA10e). Not with an API key, which
+    /// makes no tokens here. Default: none.
+    pub token: Option<TokenDetails>,
     /// What tokens are asked for with (TO3j11). Default: nothing in particular.
     pub token_params: TokenParams,
     /// Who the app is to others. Default: nobody in particular, or what the token says. `*` is not allowed (RSA7c).
@@ -115,6 +118,7 @@ impl ClientOptions {
     pub fn new(credentials: Credentials) -> Self {
         Self {
             credentials,
+            token: None,
             token_params: TokenParams::default(),
             client_id: None,
             endpoint: "main".to_owned(),
@@ -175,6 +179,18 @@ impl ClientOptions {
                 code::INVALID_CLIENT_ID,
                 "the client id cannot be *",
             ));
+        }
+        if let Some(token) = &self.token {
+            let bound = token.client_id.as_deref();
+            if let Some(error) = mismatch(self.client_id.as_deref(), bound) {
+                return Err(error);
+            }
+            if matches!(self.credentials, Credentials::Key(_)) {
+                return Err(ErrorInfo::new(
+                    code::NO_CREDENTIALS,
+                    "give either an API key or a token to begin with",
+                ));
+            }
         }
         self.credentials.check()
     }

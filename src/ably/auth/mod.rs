@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::error::{ErrorInfo, code};
 use super::io::{Action, HttpAnswer, Io};
-use super::options::Credentials;
+use super::options::{ClientOptions, Credentials};
 use crate::engine::clock::Instant;
 
 /// A parameter of the WebSocket's address that shows who connects: its name and its value.
@@ -59,10 +59,10 @@ struct Authorization {
 }
 
 impl Auth {
-    pub(super) fn new(credentials: &Credentials) -> Self {
-        let token = match credentials {
-            Credentials::Token(token) => Some(TokenDetails::of(token)),
-            _ => None,
+    pub(super) fn new(options: &ClientOptions) -> Self {
+        let token = match (&options.token, &options.credentials) {
+            (None, Credentials::Token(token)) => Some(TokenDetails::of(token)),
+            (token, _) => token.clone(),
         };
         Self {
             token,

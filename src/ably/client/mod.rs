@@ -95,7 +95,7 @@ impl Client {
             ),
             Credentials::AuthUrl(_) | Credentials::Callback => {}
         }
-        let auth = Auth::new(&io.options.credentials);
+        let auth = Auth::new(&io.options);
         let mut client = Self {
             io,
             connection,

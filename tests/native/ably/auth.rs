@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use sapwood::ably::auth::TokenParams;
+use sapwood::ably::auth::{TokenDetails, TokenParams};
+use sapwood::ably::client::Client;
 use sapwood::ably::connection::ConnectionState::{Closed, Connected, Connecting, Disconnected, Failed};
 use sapwood::ably::frame::{FrameAction, ProtocolMessage};
 use sapwood::ably::io::{HttpRequest, Input};
@@ -218,6 +219,61 @@ fn rtn2e_rsa8c_the_client_id_and_the_params_go_along() {
         world.requests[0].1.url, "/auth?a=1&b=2&ttl=5000&clientId=me",
         "rsa8c2: what the token is wanted for comes before what the options say"
     );
+}
+
+#[test]
+fn rsa8c1c_what_is_wanted_comes_before_what_the_address_says() {
+    for (url, asked) in [
+        (
+            "/auth?clientId=x&a=1&b=old&flag",
+            "/auth?a=1&flag&b=2&clientId=me",
+        ),
+        ("/auth?clientId=x", "/auth?b=2&clientId=me"),
+        ("/auth?", "/auth?b=2&clientId=me"),
+        ("/auth?a=1#part", "/auth?a=1&b=2&clientId=me#part"),
+    ] {
+        let mut world = World::new(ClientOptions {
+            client_id: Some("me".into()),
+            credentials: Credentials::AuthUrl(AuthUrl {
+                url: url.into(),
+                params: vec![("b".into(), "2".into())],
+                ..AuthUrl::default()
+            }),
+            ..with_tokens()
+        });
+        world.connect();
+        assert_eq!(world.requests[0].1.url, asked);
+    }
+}
+
+#[test]
+fn rsa10e_a_token_to_begin_with_is_used_until_it_ends() {
+    let options = ClientOptions {
+        token: Some(TokenDetails::of("first")),
+        ..with_callback()
+    };
+    let mut world = World::new(options.clone());
+    assert_eq!(world.client.token_details().unwrap().token, "first");
+    world.connect();
+    assert!(world.questions.is_empty());
+    assert_eq!(world.param("accessToken").as_deref(), Some("first"));
+    world.receive(token_expired(FrameAction::Error));
+    world.give_token();
+    assert_eq!(world.param("accessToken").as_deref(), Some("token-1"));
+    let with_key = ClientOptions {
+        credentials: Credentials::Key("a.b:c".into()),
+        ..options.clone()
+    };
+    assert_eq!(Client::new(with_key, 1).unwrap_err().code, 40106);
+    let of_another = ClientOptions {
+        client_id: Some("me".into()),
+        token: Some(TokenDetails {
+            client_id: Some("you".into()),
+            ..TokenDetails::of("first")
+        }),
+        ..options
+    };
+    assert_eq!(Client::new(of_another, 1).unwrap_err().code, 40102, "rsa15a");
 }
 
 #[test]
