@@ -55,27 +55,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rtb1a_the_delay_grows_to_twice_the_base() {
-        let base = Duration::from_secs(15);
-        let seconds = |retry| retry_delay(base, retry, 1.0).as_secs_f64().round();
-        assert_eq!(
-            [1, 2, 3, 4, 5, 1000].map(seconds),
-            [15.0, 20.0, 25.0, 30.0, 30.0, 30.0]
-        );
-    }
-
-    #[test]
-    fn rtb1b_the_delay_is_shortened_by_a_fifth_at_most() {
-        let base = Duration::from_secs(10);
-        assert_eq!(retry_delay(base, 1, 0.0), Duration::from_secs(8));
-        let mut dice = Dice::new(3);
-        for _ in 0..1000 {
-            let delay = retry_delay(base, 1, dice.roll());
-            assert!(delay >= Duration::from_secs(8) && delay < base);
-        }
-    }
-
-    #[test]
     fn dice_are_fair_enough_and_repeatable() {
         let mut dice = Dice::new(1);
         let rolls: Vec<f64> = (0..10_000).map(|_| dice.roll()).collect();

@@ -22,6 +22,10 @@ pub mod code {
     pub const CLIENT_ID_MISMATCH: u32 = 40102;
     /// An API key would travel unencrypted.
     pub const KEY_WITHOUT_TLS: u32 = 40103;
+    /// The time of a token request is too far away.
+    pub const INVALID_TIMESTAMP: u32 = 40104;
+    /// The nonce of a token request was used before, or is too short.
+    pub const INVALID_NONCE: u32 = 40105;
     /// There are no credentials.
     pub const NO_CREDENTIALS: u32 = 40106;
     /// An unspecified problem with a token: the first of the codes that a new token may solve.
@@ -32,6 +36,10 @@ pub mod code {
     pub const AUTH_ADDRESS: u32 = 40170;
     /// A token is refused and there is no way to get another one.
     pub const NO_TOKEN_RENEWAL: u32 = 40171;
+    /// A name that no channel can have.
+    pub const INVALID_CHANNEL_NAME: u32 = 40010;
+    /// An answer of the server that cannot be read.
+    pub const UNREADABLE: u32 = 50000;
     /// The server refused a publish without saying why.
     pub const UNKNOWN: u32 = 50001;
     /// The connection failed for good.

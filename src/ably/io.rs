@@ -4,14 +4,20 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
+use super::auth::{TokenDetails, TokenParams};
 use super::backoff::Dice;
 use super::channel::ChannelChange;
 use super::connection::ConnectionChange;
 use super::error::ErrorInfo;
 use super::frame::{ProtocolMessage, PublishResult};
+use super::json::Fields;
 use super::message::Message;
 use super::options::ClientOptions;
 use super::presence::PresenceMessage;
+use super::rest::Page;
+use super::waits::Waits;
 use crate::engine::clock::Instant;
 
 /// Something that happened in the world outside.
@@ -35,6 +41,15 @@ pub enum Input {
         id: u64,
         /// The answer; or why there is none, for people to read.
         answer: Result<HttpAnswer, String>,
+    },
+    /// The app gave a token, or could not.
+    Token {
+        /// Which question: the number its [`Action::TokenWanted`] had.
+        id: u64,
+        /// A token as a text, or as JSON a `TokenDetails` or a signed `TokenRequest` (which is exchanged for a token at
+        /// Ably); or why there is none. An error with status 403 ends the connection for good (RSA4d), any other
+        /// problem is tried again (RSA4c).
+        answer: Result<Value, ErrorInfo>,
     },
     /// The browser says that there is a network.
     Online,
@@ -80,8 +95,37 @@ pub enum Action {
         /// What to ask.
         request: HttpRequest,
     },
+    /// Get a token from wherever the app gets them and answer with [`Input::Token`]. It is given up after
+    /// `realtime_request_timeout`.
+    TokenWanted {
+        /// Its number.
+        id: u64,
+        /// What to ask for.
+        params: TokenParams,
+    },
+    /// A call of `authorize` ended: each ends exactly once.
+    Authorized {
+        /// The number that `authorize` returned.
+        id: u64,
+        /// The token that the connection uses now; or why it does not.
+        result: Result<TokenDetails, ErrorInfo>,
+    },
     /// The connection's state changed.
     ConnectionChanged(ConnectionChange),
+    /// The connection is in a state that `when_connection` waits for.
+    ConnectionReached {
+        /// The number that `when_connection` returned.
+        id: u64,
+        /// How it came there; `None` if it was there already (RTN26a).
+        change: Option<ConnectionChange>,
+    },
+    /// A channel is in a state that `when_channel` waits for.
+    ChannelReached {
+        /// The number that `when_channel` returned.
+        id: u64,
+        /// How it came there; `None` if it was there already (RTL25a).
+        change: Option<ChannelChange>,
+    },
     /// A channel's state changed.
     ChannelChanged {
         /// Which channel.
@@ -96,10 +140,19 @@ pub enum Action {
         /// Which.
         signal: Signal,
     },
-    /// A message came.
+    /// A call of `set_channel_options` ended: each ends exactly once.
+    OptionsSet {
+        /// The number that `set_channel_options` returned.
+        id: u64,
+        /// Whether they are in force; they are kept for the next attach anyway.
+        result: Result<(), ErrorInfo>,
+    },
+    /// A message came, on a channel that is attached; also if nobody listens to it.
     Deliver {
         /// On which channel.
         channel: Arc<str>,
+        /// The listeners that want it, by the numbers that `subscribe` returned.
+        listeners: Box<[u64]>,
         /// The message, decoded as far as possible.
         message: Message,
         /// Whether this very client published it.
@@ -143,6 +196,27 @@ pub enum Action {
         /// How long the server took.
         result: Result<Duration, ErrorInfo>,
     },
+    /// A call of `time` ended: each ends exactly once.
+    Time {
+        /// The number that `time` returned.
+        id: u64,
+        /// The server's time, in milliseconds since 1970.
+        result: Result<i64, ErrorInfo>,
+    },
+    /// A call of `history`, or of `page` for a page of messages, ended: each ends exactly once.
+    History {
+        /// The number that the call returned.
+        id: u64,
+        /// The page, its messages decoded as far as possible.
+        result: Result<Page<Message>, ErrorInfo>,
+    },
+    /// A call of `presence_history`, or of `page` for a page of it, ended: each ends exactly once.
+    PresenceHistory {
+        /// The number that the call returned.
+        id: u64,
+        /// The page, the members' data decoded as far as possible.
+        result: Result<Page<PresenceMessage>, ErrorInfo>,
+    },
     /// Something that a developer should know.
     Warn(String),
 }
@@ -177,8 +251,35 @@ pub struct HttpAnswer {
     pub status: u16,
     /// The `Content-Type`; empty if there is none.
     pub content_type: String,
+    /// The other headers that may be seen, in whatever case. `Link`, `X-Ably-Errorcode` and `X-Ably-Errormessage` count.
+    pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
+}
+
+impl HttpAnswer {
+    /// A header's value.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let found = self
+            .headers
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Ably's own error, from the body or from headers (HP6, HP7).
+    pub(super) fn error(&self) -> Option<ErrorInfo> {
+        let in_body = serde_json::from_str(&self.body)
+            .ok()
+            .and_then(|body| Fields::of(body).value("error"))
+            .filter(Value::is_object)
+            .map(ErrorInfo::from_value);
+        in_body.or_else(|| {
+            let code = self.header("X-Ably-Errorcode")?.trim().parse().ok()?;
+            let message = self.header("X-Ably-Errormessage").unwrap_or_default();
+            Some(ErrorInfo::new(code, message).with_status(self.status))
+        })
+    }
 }
 
 /// What all parts of a client share: the moment, the options, the dice and the way out.
@@ -189,23 +290,27 @@ pub(super) struct Io {
     pub(super) actions: VecDeque<Action>,
     /// The socket that frames go to; only while connected.
     pub(super) link: Option<u64>,
+    pub(super) waits: Waits,
     last_id: u64,
 }
 
 impl Io {
-    pub(super) const fn new(options: ClientOptions, seed: u64) -> Self {
+    pub(super) fn new(options: ClientOptions, seed: u64) -> Self {
         Self {
             now: Instant::ZERO,
             options,
             dice: Dice::new(seed),
             actions: VecDeque::new(),
             link: None,
+            waits: Waits::default(),
             last_id: 0,
         }
     }
 
     pub(super) fn push(&mut self, action: Action) {
+        let reached = self.waits.reached_by(&action);
         self.actions.push_back(action);
+        self.actions.extend(reached);
     }
 
     pub(super) fn warn(&mut self, text: impl Into<String>) {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::auth::{TokenDetails, TokenParams, mismatch};
 use super::error::{ErrorInfo, code};
 use super::frame::Flags;
 use crate::sorted_map::SortedMap;
@@ -16,6 +17,9 @@ pub enum Credentials {
     Token(String),
     /// Tokens from an address of the app's own server, each got when it is needed.
     AuthUrl(AuthUrl),
+    /// Tokens from the app itself, each asked for with [`Action::TokenWanted`](super::io::Action::TokenWanted) when it is
+    /// needed (TO3j5, RSA8d).
+    Callback,
 }
 
 /// Where tokens come from (TO3j6 to TO3j9).
@@ -30,7 +34,7 @@ pub struct AuthUrl {
     pub post: bool,
     /// Headers to send along. Default: none.
     pub headers: Vec<(String, String)>,
-    /// Parameters to send along. The client id is added. Default: none.
+    /// Parameters to send along. Those of the token that is wanted are added and come first (RSA8c2). Default: none.
     pub params: Vec<(String, String)>,
 }
 
@@ -61,6 +65,11 @@ impl Default for FastRetry {
 pub struct ClientOptions {
     /// How the app shows that it may connect.
     pub credentials: Credentials,
+    /// A token to begin with; once it is refused, the credentials give the next one (RSA10e). Not with an API key, which
+    /// makes no tokens here. Default: none.
+    pub token: Option<TokenDetails>,
+    /// What tokens are asked for with (TO3j11). Default: nothing in particular.
+    pub token_params: TokenParams,
     /// Who the app is to others. Default: nobody in particular, or what the token says. `*` is not allowed (RSA7c).
     pub client_id: Option<String>,
     /// The routing name of a cluster (`main`, `nonprod:sandbox`), or a host of one's own: anything with a dot, `::` or
@@ -85,6 +94,8 @@ pub struct ClientOptions {
     pub strict_mode: bool,
     /// How long to wait for any answer of the server (TO3l11). Default: 10 s.
     pub realtime_request_timeout: Duration,
+    /// How long to wait for the answer to a request of REST before another host is tried (TO3l4). Default: 10 s.
+    pub http_request_timeout: Duration,
     /// The base of the delays between tries to connect (TO3l1). Default: 15 s.
     pub disconnected_retry_timeout: Duration,
     /// The delay between tries once the server has forgotten the connection (TO3l2). Default: 30 s.
@@ -97,6 +108,9 @@ pub struct ClientOptions {
     pub fast_retry: Option<FastRetry>,
     /// The options of channels that are not given any of their own. Default: none of all.
     pub channel_options: ChannelOptions,
+    /// The recovery key of an earlier client, to go on where it was (RTC1c, RTN16). Its channels are known again and
+    /// have to be attached; a key that is malformed or too old costs nothing but continuity. Default: none.
+    pub recover: Option<String>,
     /// Further parameters of the WebSocket's address (RTC1f). They override those of this client. Default: none.
     pub transport_params: SortedMap<String, String>,
 }
@@ -107,6 +121,8 @@ impl ClientOptions {
     pub fn new(credentials: Credentials) -> Self {
         Self {
             credentials,
+            token: None,
+            token_params: TokenParams::default(),
             client_id: None,
             endpoint: "main".to_owned(),
             port: None,
@@ -119,12 +135,14 @@ impl ClientOptions {
             queue_messages: true,
             strict_mode: false,
             realtime_request_timeout: Duration::from_secs(10),
+            http_request_timeout: Duration::from_secs(10),
             disconnected_retry_timeout: Duration::from_secs(15),
             suspended_retry_timeout: Duration::from_secs(30),
             channel_retry_timeout: Duration::from_secs(15),
             connection_state_ttl: Duration::from_secs(120),
             fast_retry: None,
             channel_options: ChannelOptions::default(),
+            recover: None,
             transport_params: SortedMap::new(),
         }
     }
@@ -144,9 +162,19 @@ impl ClientOptions {
         }))
     }
 
+    /// The defaults, with an API key if `text` has a colon, else with a token (RSC1, RTC12).
+    #[must_use]
+    pub fn with_key_or_token(text: &str) -> Self {
+        Self::new(if text.contains(':') {
+            Credentials::Key(text.to_owned())
+        } else {
+            Credentials::Token(text.to_owned())
+        })
+    }
+
     /// Whether a new token can be got when one is refused.
     pub(super) const fn can_renew(&self) -> bool {
-        matches!(self.credentials, Credentials::AuthUrl(_))
+        matches!(self.credentials, Credentials::AuthUrl(_) | Credentials::Callback)
     }
 
     pub(super) fn check(&self) -> Result<(), ErrorInfo> {
@@ -156,12 +184,30 @@ impl ClientOptions {
                 "the client id cannot be *",
             ));
         }
-        match &self.credentials {
-            Credentials::Key(key) if !is_key(key) => Err(ErrorInfo::new(
+        if let Some(token) = &self.token {
+            let bound = token.client_id.as_deref();
+            if let Some(error) = mismatch(self.client_id.as_deref(), bound) {
+                return Err(error);
+            }
+            if matches!(self.credentials, Credentials::Key(_)) {
+                return Err(ErrorInfo::new(
+                    code::NO_CREDENTIALS,
+                    "give either an API key or a token to begin with",
+                ));
+            }
+        }
+        self.credentials.check()
+    }
+}
+
+impl Credentials {
+    pub(super) fn check(&self) -> Result<(), ErrorInfo> {
+        match self {
+            Self::Key(key) if !is_key(key) => Err(ErrorInfo::new(
                 code::INVALID_KEY,
                 "the API key does not look like APP.KEY:SECRET",
             )),
-            Credentials::Token(text) | Credentials::AuthUrl(AuthUrl { url: text, .. }) if text.is_empty() => {
+            Self::Token(text) | Self::AuthUrl(AuthUrl { url: text, .. }) if text.is_empty() => {
                 Err(ErrorInfo::new(
                     code::NO_CREDENTIALS,
                     "neither an API key, a token nor an auth address is given",
@@ -186,7 +232,8 @@ pub struct ChannelOptions {
     pub params: SortedMap<String, String>,
     /// The modes to ask for, from the constants of [`Flags`]. Default: those that the server gives.
     pub modes: Option<Flags>,
-    /// Whether to subscribe to the members' news also attaches the channel (TB4). Default: yes.
+    /// Whether a channel that nobody wants yet is attached when somebody subscribes to its messages or its members' news
+    /// (TB4). Default: yes.
     pub attach_on_subscribe: bool,
 }
 

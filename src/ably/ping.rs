@@ -72,7 +72,7 @@ impl Pings {
         let limit = io.options.realtime_request_timeout;
         let now = io.now;
         let late =
-            ErrorInfo::new(code::TIMEOUT, "the server did not answer the ping in time").with_status(408);
+            ErrorInfo::new(code::TIMEOUT, "timeout: the server did not answer the ping").with_status(408);
         self.0.retain(|ping| {
             let expired = ping.sent_at.is_some_and(|at| now - at >= limit);
             if expired {

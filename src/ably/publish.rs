@@ -81,6 +81,16 @@ impl Publisher {
         self.failed_reentries.pop_front()
     }
 
+    /// The number that the next message will have.
+    pub(super) const fn next_serial(&self) -> i64 {
+        self.next_serial
+    }
+
+    /// Goes on counting where another client was (RTN16f).
+    pub(super) const fn continue_from(&mut self, serial: i64) {
+        self.next_serial = serial;
+    }
+
     /// Sends everything that is unanswered: again with its old number if the server knows the connection, otherwise
     /// with new ones (RTN19a).
     pub(super) fn on_up(&mut self, io: &mut Io, resumed: bool) {

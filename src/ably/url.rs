@@ -6,7 +6,7 @@ use super::frame::PROTOCOL_VERSION;
 use super::options::{ClientOptions, Credentials};
 
 /// What the server is told about this client (RSC7d).
-const AGENT: &str = concat!("sapwood/", env!("CARGO_PKG_VERSION"), " browser");
+pub(super) const AGENT: &str = concat!("sapwood/", env!("CARGO_PKG_VERSION"), " browser");
 
 /// The hosts that a client may connect to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,7 @@ impl Hosts {
     /// The hosts of `options.endpoint` (REC1, REC2).
     pub(super) fn of(options: &ClientOptions) -> Result<Self, ErrorInfo> {
         let endpoint = options.endpoint.as_str();
+        let is_nameless = matches!(endpoint, "" | "nonprod:");
         let (primary, computed) =
             if endpoint.contains('.') || endpoint.contains("::") || endpoint == "localhost" {
                 (endpoint.to_owned(), Vec::new())
@@ -32,8 +33,7 @@ impl Hosts {
             } else {
                 cluster(endpoint, "realtime.ably.net", "fallback.ably-realtime.com")
             };
-        if endpoint.is_empty() || primary.contains('/') || (primary.contains(':') && !primary.contains("::"))
-        {
+        if is_nameless || primary.contains('/') || (primary.contains(':') && !primary.contains("::")) {
             return Err(ErrorInfo::new(
                 code::NO_CREDENTIALS,
                 "the endpoint must be a host or a routing name; a port goes into its own option",
@@ -79,12 +79,13 @@ fn is_loopback(host: &str) -> bool {
     ipv4 || host == "localhost" || host.ends_with(".localhost") || matches!(host, "::1" | "[::1]")
 }
 
-/// The address of the WebSocket on `host` (RTN2). `credential` is a parameter's name and value.
+/// The address of the WebSocket on `host` (RTN2). `credential` is a parameter's name and value, and so is `go_on`: what
+/// connection to go on from.
 pub(super) fn socket_url(
     options: &ClientOptions,
     host: &str,
     credential: &(&str, String),
-    resume: Option<&str>,
+    go_on: Option<(&str, &str)>,
 ) -> String {
     let version = PROTOCOL_VERSION.to_string();
     let echo = options.echo.to_string();
@@ -97,7 +98,7 @@ pub(super) fn socket_url(
         ("agent", AGENT),
     ];
     params.extend(options.client_id.as_deref().map(|id| ("clientId", id)));
-    params.extend(resume.map(|key| ("resume", key)));
+    params.extend(go_on);
     params.retain(|(name, _)| !options.transport_params.contains_key(*name));
     params.extend(
         options
@@ -131,14 +132,27 @@ fn origin(options: &ClientOptions, scheme: &str, host: &str) -> String {
     origin
 }
 
-/// Adds `params` to an address that may have some already.
+/// Adds `params` to an address that may have some already; those of the same name are replaced (RSA8c1c).
 pub(super) fn with_query<'a>(url: &str, params: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let query = query(params);
-    if query.is_empty() {
+    let params: Vec<_> = params.into_iter().collect();
+    if params.is_empty() {
         return url.to_owned();
     }
-    let separator = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{separator}{query}")
+    let (address, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
+    let (path, own) = address.split_once('?').unwrap_or((address, ""));
+    let is_replaced = |pair: &str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        params.iter().any(|(given, _)| *given == name)
+    };
+    let mut text = format!("{path}?");
+    for pair in own
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !is_replaced(pair))
+    {
+        text.push_str(pair);
+        text.push('&');
+    }
+    text + &query(params) + fragment
 }
 
 /// Writes parameters as in a query or the body of a form.
@@ -215,7 +229,7 @@ mod tests {
 
     #[test]
     fn an_endpoint_with_a_port_or_a_path_is_refused() {
-        for endpoint in ["localhost:8080", "", "https://x.y", "x/y"] {
+        for endpoint in ["localhost:8080", "", "https://x.y", "x/y", "nonprod:", "a:b"] {
             let options = ClientOptions {
                 endpoint: endpoint.into(),
                 fallback_hosts: Some(vec![]),
@@ -248,7 +262,12 @@ mod tests {
             client_id: Some("me & you".into()),
             ..ClientOptions::with_key("a.b:c")
         };
-        let url = socket_url(&options, "localhost", &("key", "a.b:c".into()), Some("k!1"));
+        let url = socket_url(
+            &options,
+            "localhost",
+            &("key", "a.b:c".into()),
+            Some(("resume", "k!1")),
+        );
         assert!(url.starts_with(
             "ws://localhost:8080/?key=a.b%3Ac&v=6&format=json&heartbeats=true&echo=true&agent=sapwood"
         ));
@@ -262,6 +281,22 @@ mod tests {
         let url = socket_url(&options, "::1", &("accessToken", "t".into()), None);
         assert!(url.starts_with("wss://[::1]/?accessToken=t&format=json"), "{url}");
         assert!(url.ends_with("&v=5"));
+    }
+
+    #[test]
+    fn rec1b2_ipv6_addresses_are_put_into_brackets() {
+        let options = ClientOptions {
+            port: Some(8080),
+            ..ClientOptions::with_key("a.b:c")
+        };
+        for (host, origin) in [
+            ("::1", "https://[::1]:8080"),
+            ("[::1]", "https://[::1]:8080"),
+            ("2001:db8::7", "https://[2001:db8::7]:8080"),
+            ("a.example.com", "https://a.example.com:8080"),
+        ] {
+            assert_eq!(rest_url(&options, host, "/time"), format!("{origin}/time"));
+        }
     }
 
     #[test]

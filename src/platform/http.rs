@@ -30,6 +30,8 @@ pub struct HttpResponse {
     pub content_type: Option<String>,
     /// The header `X-Total-Count`.
     pub total_count: Option<String>,
+    /// All headers that the browser lets this page see.
+    pub headers: Vec<(String, String)>,
     /// The body as text.
     pub body: String,
 }
@@ -77,6 +79,7 @@ async fn receive(request: Request) -> Result<HttpResponse, gloo_net::Error> {
         status: response.status(),
         content_type: headers.get("Content-Type"),
         total_count: headers.get("X-Total-Count"),
+        headers: headers.entries().collect(),
         body: response.text().await?,
     })
 }

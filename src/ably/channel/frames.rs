@@ -39,6 +39,7 @@ impl Channel {
         if !(update && resumed) {
             self.announce(io, change);
         }
+        self.reattach.end(io, &Ok(()));
         if then_detach {
             return self.begin_detach(io);
         }
@@ -129,6 +130,7 @@ impl Channel {
             }
             io.push(Action::Deliver {
                 channel: self.name.clone(),
+                listeners: self.listeners.of(message.name.as_deref()),
                 message,
                 own,
                 replayed,

@@ -2,19 +2,24 @@
 //!
 //! `mod.rs` holds what the app, the connection and the clock do to it, `frames.rs` what the server says about it,
 //! `continuity.rs` what the app learns about messages that were missed, `overlap.rs` keeps messages from coming twice,
-//! `members.rs` joins it to who is present on it.
+//! `members.rs` joins it to who is present on it, `listeners.rs` knows who wants which messages, `reattach.rs` changes the
+//! options of a channel that is attached.
 
 mod continuity;
 mod frames;
+mod listeners;
 mod members;
 mod overlap;
+mod reattach;
 mod state;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use continuity::Continuity;
+use listeners::Listeners;
 use overlap::Overlap;
+use reattach::Reattach;
 use state::State;
 pub use state::{ChannelChange, ChannelState};
 
@@ -44,6 +49,8 @@ pub(super) struct Channel {
     overlap: Overlap,
     /// Who is on it.
     pub(super) presence: Presence,
+    listeners: Listeners,
+    reattach: Reattach,
     /// Whether the app has no use for it any more.
     released: bool,
 }
@@ -62,6 +69,8 @@ impl Channel {
             retries: 0,
             continuity: Continuity::default(),
             overlap: Overlap::default(),
+            listeners: Listeners::default(),
+            reattach: Reattach::default(),
             released: false,
         }
     }
@@ -80,6 +89,11 @@ impl Channel {
 
     pub(super) fn serial(&self) -> Option<&str> {
         self.serial.as_deref()
+    }
+
+    /// Another client was attached up to there (RTN16j).
+    pub(super) fn restore(&mut self, serial: String) {
+        self.serial = Some(serial);
     }
 
     pub(super) fn attach_serial(&self) -> Option<&str> {
@@ -134,19 +148,25 @@ impl Channel {
     /// The app has no use for the channel any more (RTS4a).
     pub(super) fn release(&mut self, io: &mut Io) {
         self.released = true;
+        self.listeners.clear();
         if !matches!(self.state, State::Failed) {
             // Only a failed channel cannot be detached.
             let _ = self.detach(io);
         }
     }
 
-    /// Asks the server again with other options if it was asked already (RTL16a).
-    pub(super) fn set_options(&mut self, io: &mut Io, options: ChannelOptions) {
-        let changed = (&self.options.params, self.options.modes) != (&options.params, options.modes);
+    /// The app has a use for the channel, also if it had none before.
+    pub(super) const fn keep(&mut self) {
+        self.released = false;
+    }
+
+    /// Sets options that need nothing of the server.
+    pub(super) fn use_options(&mut self, options: ChannelOptions) {
         self.options = options;
-        if changed && matches!(self.state, State::Attached | State::Attaching { .. }) {
-            self.send_attach(io);
-        }
+    }
+
+    pub(super) const fn listeners(&mut self) -> &mut Listeners {
+        &mut self.listeners
     }
 
     /// The connection is there, a new one or one that goes on (RTL3d, RTN19b).
@@ -168,6 +188,7 @@ impl Channel {
 
     /// The connection is in another state than connected (RTL3a, RTL3b, RTL3c, RTL3e, RTL13c).
     pub(super) fn on_down(&mut self, io: &mut Io, connection: ConnectionState, reason: Option<&ErrorInfo>) {
+        self.reattach.on_down();
         match (&mut self.state, connection) {
             // RTL5l: what is not connected needs no detaching.
             (
@@ -207,13 +228,18 @@ impl Channel {
             self.detached(io, None);
         }
         self.error_reason = None;
+        self.serial = None;
         if !matches!(self.state, State::Initialized) {
-            self.serial = None;
             self.enter(io, State::Initialized, None);
         }
     }
 
-    pub(super) const fn deadline(&self) -> Option<Instant> {
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let deadlines = [self.state_deadline(), self.reattach.deadline()];
+        deadlines.into_iter().flatten().min()
+    }
+
+    const fn state_deadline(&self) -> Option<Instant> {
         match self.state {
             State::Attaching { deadline, .. } | State::Detaching { deadline, .. } => deadline,
             State::Suspended { retry_at } => retry_at,
@@ -222,7 +248,8 @@ impl Channel {
     }
 
     pub(super) fn handle_timeout(&mut self, io: &mut Io) {
-        if self.deadline().is_none_or(|deadline| io.now < deadline) {
+        self.reattach.handle_timeout(io);
+        if self.state_deadline().is_none_or(|deadline| io.now < deadline) {
             return;
         }
         let late = |what| ErrorInfo::new(code::CHANNEL_TIMEOUT, what).with_status(408);
@@ -339,12 +366,20 @@ impl Channel {
     }
 
     fn announce(&mut self, io: &mut Io, change: ChannelChange) {
+        let over = !matches!(change.current, ChannelState::Attached | ChannelState::Attaching);
+        let reason = over.then(|| {
+            let unknown = || ErrorInfo::new(code::CHANNEL_STATE, "the channel is no longer attached");
+            change.reason.clone().unwrap_or_else(unknown)
+        });
         io.push(Action::ChannelChanged {
             channel: self.name.clone(),
             change: change.clone(),
         });
         self.presence
             .on_channel_state(io, change.current, change.reason.as_ref());
+        if let Some(reason) = reason {
+            self.reattach.end(io, &Err(reason));
+        }
     }
 
     fn signal(&self, io: &mut Io, signal: Signal) {

@@ -1,11 +1,17 @@
 //! The client: connection, credentials, channels and publishes put together.
 
+mod authorize;
+mod channels;
 mod operations;
 mod outgoing;
 mod presence;
+mod rest;
 mod turn;
+mod wait;
 
 use std::sync::Arc;
+
+pub use channels::Subscription;
 
 use crate::ably::auth::Auth;
 use crate::ably::channel::{Channel, ChannelState};
@@ -14,9 +20,10 @@ use crate::ably::error::{ErrorInfo, code};
 use crate::ably::frame::{Flags, FrameAction, ProtocolMessage};
 use crate::ably::io::{Action, Input, Io};
 use crate::ably::message::Message;
-use crate::ably::options::{ChannelOptions, ClientOptions, Credentials};
+use crate::ably::options::{ClientOptions, Credentials};
 use crate::ably::ping::Pings;
 use crate::ably::publish::Publisher;
+use crate::ably::rest::Rest;
 use crate::engine::clock::Instant;
 use crate::sorted_map::SortedMap;
 
@@ -60,6 +67,7 @@ pub struct Client {
     channels: SortedMap<Arc<str>, Channel>,
     publisher: Publisher,
     pings: Pings,
+    rest: Rest,
 }
 
 impl std::fmt::Debug for Client {
@@ -86,18 +94,34 @@ impl Client {
                 "anybody who opens this page can read its API key; use an auth address (tokens) for public pages",
             ),
             Credentials::Token(_) => io.warn(
-                "this token cannot be renewed: the connection will fail when it expires (Ably error 40171)",
+                "this token cannot be renewed: the connection will fail when it expires; see \
+                 https://help.ably.io/error/40171",
             ),
-            Credentials::AuthUrl(_) => {}
+            Credentials::AuthUrl(_) | Credentials::Callback => {}
         }
-        Ok(Self {
+        let auth = Auth::new(&io.options);
+        let mut client = Self {
             io,
             connection,
-            auth: Auth::new(),
+            auth,
             channels: SortedMap::new(),
             publisher: Publisher::default(),
             pings: Pings::default(),
-        })
+            rest: Rest::default(),
+        };
+        client.recover();
+        Ok(client)
+    }
+
+    /// A client that starts to connect (RTC1b, RTN3): what the official SDKs do unless `autoConnect` is off.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn connecting(now: Instant, options: ClientOptions, seed: u64) -> Result<Self, ErrorInfo> {
+        let mut client = Self::new(options, seed)?;
+        client.connect(now);
+        Ok(client)
     }
 
     /// Connects, unless connected or connecting (RTN11).
@@ -151,13 +175,6 @@ impl Client {
             channel.release(&mut self.io);
         }
         self.settle();
-    }
-
-    /// Sets a channel's parameters and modes; an attached channel is attached again with them (RTL16).
-    pub fn set_channel_options(&mut self, now: Instant, channel: &str, options: ChannelOptions) {
-        self.io.now = now;
-        let (channel, io) = self.channel(channel);
-        channel.set_options(io, options);
     }
 
     /// Publishes messages on a channel, all in one frame (RTL6). The channel need not be attached, and is not.
@@ -215,6 +232,12 @@ impl Client {
             }
             Input::SocketClosed { generation } => self.connection.handle_socket_closed(io, generation),
             Input::HttpAnswer { id, answer } => self.on_answer(id, answer),
+            Input::Token { id, answer } => {
+                let host = self.connection.rest_host();
+                if let Some((asker, outcome)) = self.auth.handle_token(io, id, &answer, host) {
+                    self.on_token(asker, outcome);
+                }
+            }
             Input::Online => self.connection.handle_online(io),
             Input::Offline => self.connection.handle_offline(io, "the device is offline"),
             Input::Visible | Input::PageShow => {
@@ -234,13 +257,14 @@ impl Client {
         self.io.now = now;
         self.connection.handle_timeout(&mut self.io);
         self.settle();
-        if let Some(error) = self.auth.handle_timeout(now) {
-            self.connection.handle_no_token(&mut self.io, error);
+        if let Some((asker, error)) = self.auth.handle_timeout(now) {
+            self.on_token(asker, Err(error));
         }
         for channel in self.channels.values_mut() {
             channel.handle_timeout(&mut self.io);
         }
         self.pings.handle_timeout(&mut self.io);
+        self.rest.handle_timeout(&mut self.io, &mut self.auth);
         self.settle();
     }
 
@@ -252,6 +276,7 @@ impl Client {
             self.connection.deadline(),
             self.auth.deadline(),
             self.pings.deadline(&self.io),
+            self.rest.deadline(),
         ]
         .into_iter()
         .flatten()
@@ -316,11 +341,6 @@ impl Client {
     #[must_use]
     pub fn channel_modes(&self, channel: &str) -> Option<Flags> {
         self.channels.get(channel).and_then(Channel::modes)
-    }
-
-    /// The channels that are known, by name (RTS2).
-    pub fn channels(&self) -> impl Iterator<Item = &str> {
-        self.channels.keys().map(|name| &**name)
     }
 
     fn channel(&mut self, name: &str) -> (&mut Channel, &mut Io) {

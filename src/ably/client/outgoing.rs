@@ -33,12 +33,7 @@ impl Client {
                 "the message is larger than the server allows",
             ));
         }
-        let own = self
-            .io
-            .options
-            .client_id
-            .as_deref()
-            .or_else(|| self.connection.client_id());
+        let own = self.client_id();
         messages
             .iter()
             .map(|message| {

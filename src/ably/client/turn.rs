@@ -1,6 +1,7 @@
 //! What one part of the client means for the others.
 
 use super::Client;
+use crate::ably::auth::Asker;
 use crate::ably::connection::{ConnectionChange, ConnectionState, Effect};
 use crate::ably::frame::{FrameAction, FrameError, ProtocolMessage};
 use crate::ably::io::{Action, HttpAnswer};
@@ -12,6 +13,7 @@ impl Client {
             match effect {
                 Effect::Changed(change) if change.current == ConnectionState::Connected => {
                     self.io.push(Action::ConnectionChanged(change));
+                    self.auth.on_connected(&mut self.io);
                 }
                 Effect::Changed(change) => self.on_down(change),
                 Effect::Up { change, resumed } => self.on_up(change, resumed),
@@ -23,7 +25,7 @@ impl Client {
                 }
                 Effect::TokenRefused => self.auth.forget(),
                 Effect::WantCredential => {
-                    if let Some(credential) = self.auth.obtain(&mut self.io) {
+                    if let Some(credential) = self.auth.obtain(&mut self.io, Asker::Connection) {
                         self.connection.handle_credential(&mut self.io, credential);
                     }
                 }
@@ -44,23 +46,31 @@ impl Client {
         self.publisher.on_up(&mut self.io, resumed);
         self.pings.on_up(&mut self.io);
         self.io.push(Action::ConnectionChanged(change));
+        self.auth.on_connected(&mut self.io);
     }
 
     fn on_down(&mut self, change: ConnectionChange) {
         for channel in self.channels.values_mut() {
             channel.on_down(&mut self.io, change.current, change.reason.as_ref());
         }
+        let closing = change.current == ConnectionState::Closing;
         let over = matches!(change.current, ConnectionState::Closed | ConnectionState::Failed);
-        if over {
-            self.auth.cancel();
-        }
+        let hopeless = over || change.current == ConnectionState::Suspended;
         let impatient = change.current == ConnectionState::Disconnected && !self.io.options.queue_messages;
         let error = self.connection_error();
-        if over || impatient || change.current == ConnectionState::Suspended {
+        if hopeless || impatient {
             self.publisher.fail_all(&mut self.io, &error);
         }
         self.pings.on_down(&mut self.io, change.current, &error);
         self.io.push(Action::ConnectionChanged(change));
+        if hopeless || closing {
+            self.auth.fail(&mut self.io, true, &error);
+        }
+        if over || closing {
+            self.auth.cancel();
+            self.auth.fail(&mut self.io, false, &error);
+            self.rest.on_cancelled(&mut self.io, &mut self.auth);
+        }
     }
 
     pub(super) fn on_text(&mut self, text: &str) {
@@ -93,7 +103,7 @@ impl Client {
             FrameAction::Disconnected => self.connection.on_disconnected(io, frame.error),
             FrameAction::Closed => self.connection.on_closed(io),
             // RTN22: the server wants a new token, for the connection as it is.
-            FrameAction::Auth => self.auth.ask(io),
+            FrameAction::Auth => self.auth.ask(io, Asker::Connection),
             FrameAction::Error if frame.channel.is_none() => self.connection.on_error(io, frame.error),
             _ => self.on_channel_frame(&mut frame),
         }
@@ -125,17 +135,11 @@ impl Client {
     pub(super) fn on_answer(&mut self, id: u64, answer: Result<HttpAnswer, String>) {
         let io = &mut self.io;
         self.connection.handle_answer(io, id, &answer);
-        match self
-            .auth
-            .handle_answer(io, id, answer, self.connection.rest_host())
-        {
-            None => {}
-            Some(Err(error)) => self.connection.handle_no_token(io, error),
-            Some(Ok(token)) if io.link.is_some() => io.send(&ProtocolMessage {
-                access_token: Some(token),
-                ..ProtocolMessage::new(FrameAction::Auth)
-            }),
-            Some(Ok(token)) => self.connection.handle_credential(io, ("accessToken", token)),
+        let host = self.connection.rest_host();
+        if let Some((asker, outcome)) = self.auth.handle_answer(io, id, &answer, host) {
+            self.on_token(asker, outcome);
+        } else {
+            self.rest.handle_answer(io, &mut self.auth, id, &answer);
         }
     }
 }

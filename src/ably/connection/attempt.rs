@@ -51,40 +51,60 @@ impl Connection {
         }
     }
 
-    /// No token could be got (RSA4c, RSA4d).
-    pub(in crate::ably) fn handle_no_token(&mut self, io: &mut Io, cause: ErrorInfo) {
-        let status = if cause.status == 403 { 403 } else { 401 };
-        let error = ErrorInfo::new(code::AUTH_FAILED, "no token could be got")
-            .with_status(status)
-            .with_cause(cause);
+    /// No token could be got (RSA4c, RSA4d). `told` says whether the app asked for it and so hears of it anyway.
+    pub(in crate::ably) fn handle_no_token(&mut self, io: &mut Io, error: ErrorInfo, told: bool) {
         match &self.state {
             State::Connecting(_) if !self.is_authorizing() => {}
-            State::Connecting(_) | State::Connected(_) if status == 403 => self.fail(io, error),
+            State::Connecting(_) | State::Connected(_) if error.status == 403 => self.fail(io, error),
             State::Connecting(_) => self.pause(io, error),
             // RSA4c3: the connection works for as long as the old token does.
-            State::Connected(_) => io.warn(error.to_string()),
+            State::Connected(_) if !told => io.warn(error.to_string()),
+            State::Initialized | State::Disconnected { .. } | State::Suspended { .. }
+                if told && error.status == 403 =>
+            {
+                self.fail(io, error);
+            }
             _ => {}
         }
     }
 
+    /// The token belongs to somebody else (RSA15c).
+    pub(in crate::ably) fn handle_wrong_token(&mut self, io: &mut Io, error: ErrorInfo) {
+        if !matches!(self.state, State::Closing { .. } | State::Closed | State::Failed) {
+            self.fail(io, error);
+        }
+    }
+
+    /// A new token is on its way: what is being tried with the old one is of no use (RTC8b).
+    pub(in crate::ably) fn halt(&mut self, io: &mut Io) {
+        if matches!(self.state, State::Connecting(_)) {
+            self.close_socket(io);
+            self.state = State::Connecting(Box::new(self.first_step(io, false)));
+        }
+    }
+
     /// Whether a credential is waited for.
-    pub(super) fn is_authorizing(&self) -> bool {
+    pub(in crate::ably) fn is_authorizing(&self) -> bool {
         matches!(&self.state, State::Connecting(attempt) if matches!(attempt.step, Step::Authorizing))
     }
 
     /// Starts a try at the primary host (RTN17i).
     pub(super) fn attempt(&mut self, io: &mut Io, renewed: bool, reason: Option<ErrorInfo>) {
         self.lost_at.get_or_insert(io.now);
-        let attempt = Attempt {
+        let attempt = self.first_step(io, renewed);
+        self.enter(io, State::Connecting(Box::new(attempt)), reason, None);
+        self.effects.push_back(Effect::WantCredential);
+    }
+
+    fn first_step(&self, io: &mut Io, renewed: bool) -> Attempt {
+        Attempt {
             step: Step::Authorizing,
             host: self.hosts.primary.clone(),
             fallbacks: self.hosts.fallbacks(&mut io.dice),
             checked: io.options.connectivity_check_url.is_none(),
             renewed,
             credential: None,
-        };
-        self.enter(io, State::Connecting(Box::new(attempt)), reason, None);
-        self.effects.push_back(Effect::WantCredential);
+        }
     }
 
     /// Opens a socket to the host that is to be tried.
@@ -94,7 +114,9 @@ impl Connection {
         {
             self.generation += 1;
             // RTN14h, RTN15b: for as long as there is a key, also from suspended.
-            let url = url::socket_url(&io.options, &attempt.host, credential, self.key.as_deref());
+            let resume = self.key.as_deref().map(|key| ("resume", key));
+            let recover = self.recover.as_deref().map(|key| ("recover", key));
+            let url = url::socket_url(&io.options, &attempt.host, credential, resume.or(recover));
             attempt.step = Step::Opening {
                 generation: self.generation,
                 deadline: io.answer_deadline(),

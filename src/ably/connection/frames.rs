@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::state::{Link, State};
 use super::{Connection, Effect};
+use crate::ably::auth::mismatch;
 use crate::ably::error::{ErrorInfo, code};
 use crate::ably::frame::{ConnectionDetails, FrameAction, ProtocolMessage};
 use crate::ably::io::Io;
@@ -28,7 +29,7 @@ impl Connection {
     }
 
     /// CONNECTED (RTN15c, RTN21, RTN24).
-    pub(in crate::ably) fn on_connected(&mut self, io: &mut Io, frame: ProtocolMessage) {
+    pub(in crate::ably) fn on_connected(&mut self, io: &mut Io, mut frame: ProtocolMessage) {
         let Some(generation) = self.state.socket() else {
             return;
         };
@@ -37,25 +38,32 @@ impl Connection {
             io.send_on(generation, &ProtocolMessage::new(FrameAction::Close));
             return;
         }
-        let details = frame.connection_details.unwrap_or_default();
+        let details = frame.connection_details.take().unwrap_or_default();
         if let Some(error) = mismatch(io.options.client_id.as_deref(), details.client_id.as_deref()) {
             self.fail(io, error);
             return;
         }
         let update = matches!(self.state, State::Connected(_));
-        let resumed = update || (frame.connection_id.is_some() && frame.connection_id == self.id);
+        let resumed = update || self.is_continued_by(&frame);
         if !resumed {
             self.forget();
         }
         self.id = frame.connection_id.or_else(|| self.id.take());
         self.adopt(details, frame.connection_key);
+        self.recover = None;
         self.lost_at = None;
         self.retries = 0;
         if !update {
             self.error_reason = None;
         }
+        let host = match &mut self.state {
+            State::Connecting(attempt) => std::mem::take(&mut attempt.host),
+            State::Connected(link) => std::mem::take(&mut link.host),
+            _ => self.hosts.primary.clone(),
+        };
         let link = Link {
             generation,
+            host,
             idle_deadline: self.idle_deadline(io),
         };
         let change = self.replace(io, State::Connected(link), frame.error, None);
@@ -64,6 +72,15 @@ impl Connection {
         } else {
             Effect::Up { change, resumed }
         });
+    }
+
+    /// Whether the server still knows the connection that this one goes on from (RTN15c6, RTN16l). Of a recovered one
+    /// the id is not known; then only an error says that it is gone.
+    fn is_continued_by(&self, frame: &ProtocolMessage) -> bool {
+        match &self.id {
+            Some(id) => frame.connection_id.as_ref() == Some(id),
+            None => self.recover.is_some() && frame.error.is_none(),
+        }
     }
 
     fn adopt(&mut self, details: ConnectionDetails, old_style_key: Option<String>) {
@@ -151,19 +168,5 @@ impl Connection {
                 self.attempt(io, true, Some(reason));
             }
         }
-    }
-}
-
-/// A connection that is bound to another client id than the configured one is of no use (RSA15).
-fn mismatch(wanted: Option<&str>, bound: Option<&str>) -> Option<ErrorInfo> {
-    match (wanted, bound) {
-        (Some(wanted), Some(bound)) if bound != "*" && bound != wanted => Some(
-            ErrorInfo::new(
-                code::CLIENT_ID_MISMATCH,
-                "the credentials belong to another client id",
-            )
-            .with_status(401),
-        ),
-        _ => None,
     }
 }

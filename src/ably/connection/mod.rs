@@ -48,6 +48,8 @@ pub(super) struct Connection {
     state: State,
     id: Option<String>,
     key: Option<String>,
+    /// The key of another client's connection, until one was made (RTN16k).
+    recover: Option<String>,
     former_ids: VecDeque<String>,
     client_id: Option<String>,
     state_ttl: Duration,
@@ -71,6 +73,7 @@ impl Connection {
             state: State::Initialized,
             id: None,
             key: None,
+            recover: None,
             former_ids: VecDeque::new(),
             client_id: None,
             state_ttl: options.connection_state_ttl,
@@ -97,6 +100,11 @@ impl Connection {
         self.key.as_deref()
     }
 
+    /// The first connection is to go on from that of another client (RTN16k).
+    pub(super) fn recover(&mut self, key: String) {
+        self.recover = Some(key);
+    }
+
     /// The client id that the server bound the connection to.
     pub(super) fn client_id(&self) -> Option<&str> {
         self.client_id.as_deref()
@@ -110,8 +118,26 @@ impl Connection {
         self.max_message_size
     }
 
+    /// The host that requests go to: the one the socket is connected to, if any (RTN17e).
     pub(super) fn rest_host(&self) -> &str {
-        &self.hosts.primary
+        match &self.state {
+            State::Connected(link) => &link.host,
+            _ => &self.hosts.primary,
+        }
+    }
+
+    /// The hosts that requests may go to, best first (RSC15, RTN17e). `good` is a fallback host that works.
+    pub(super) fn rest_hosts(&self, io: &mut Io, good: Option<&str>) -> Vec<String> {
+        let mut others = self.hosts.fallbacks(&mut io.dice);
+        let current = self.rest_host();
+        let is_good = |good: &&str| current == self.hosts.primary && others.iter().any(|host| host == good);
+        let first = good.filter(is_good).unwrap_or(current).to_owned();
+        if !others.is_empty() {
+            others.insert(0, self.hosts.primary.clone());
+            others.retain(|host| *host != first);
+        }
+        others.insert(0, first);
+        others
     }
 
     /// Whether `id` is that of this connection, or of one that this client had before.
@@ -262,6 +288,7 @@ impl Connection {
             self.remember_as_own(id);
         }
         self.key = None;
+        self.recover = None;
     }
 
     fn remember_as_own(&mut self, id: String) {

@@ -84,6 +84,7 @@ pub(super) enum Step {
 /// A connection that works.
 pub(super) struct Link {
     pub(super) generation: u64,
+    pub(super) host: String,
     /// Until when the server must be heard again; `None` if it may be silent.
     pub(super) idle_deadline: Option<Instant>,
 }

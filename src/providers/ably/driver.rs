@@ -223,6 +223,7 @@ async fn send(request: HttpRequest) -> Result<HttpAnswer, String> {
     Ok(HttpAnswer {
         status: response.status,
         content_type: response.content_type.unwrap_or_default(),
+        headers: response.headers,
         body: response.body,
     })
 }

@@ -109,6 +109,7 @@ impl AblyLiveProvider {
                 message,
                 own,
                 replayed,
+                ..
             } => self.hub.on_message(&channel, &message, own, replayed),
             Action::Signal { channel, signal } => self.hub.tell(
                 &channel,

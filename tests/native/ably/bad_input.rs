@@ -1,7 +1,9 @@
 //! Whatever a server sends, nothing panics and the client keeps working.
 
 use sapwood::ably::backoff::Dice;
+use sapwood::ably::channel::ChannelState;
 use sapwood::ably::connection::ConnectionState::Connected;
+use sapwood::ably::encoding::Data;
 use sapwood::ably::frame::{FrameAction, ProtocolMessage};
 use sapwood::ably::io::Input;
 use sapwood::ably::presence::PresenceAction::{Enter, Leave, Present, Update};
@@ -53,11 +55,39 @@ fn rtf1_unknown_actions_are_dropped_in_silence() {
     assert_works(&mut world);
 }
 
+// UTS: realtime/unit/RTF1/unrecognised-attributes-ignored-0
+// UTS: realtime/unit/RSF1/message-unrecognised-attrs-0
 #[test]
 fn rtf1_rsf1_unknown_fields_are_ignored() {
     let mut world = World::attached(local(), "c");
-    world.receive_text(r#"{"action":15,"channel":"c","new":{"deep":[1]},"messages":[{"name":"n","newer":true,"action":77}]}"#);
-    assert_eq!(world.delivered[0].name.as_deref(), Some("n"));
+    world.receive_text(
+        &json!({
+            "action": 15,
+            "channel": "c",
+            "messages": [
+                {"name": "event-1", "data": "payload-1", "futureField": "x", "action": 77, "deep": {"er": [1]}},
+                {"name": "event-2", "data": "payload-2", "anotherUnknownField": [1, 2, 3]},
+            ],
+            "unknownField1": "some-future-value",
+            "unknownNestedObject": {"nestedKey": "nestedValue"},
+            "unknownArray": [1, 2, 3],
+        })
+        .to_string(),
+    );
+    let heard: Vec<_> = world
+        .delivered
+        .iter()
+        .map(|message| (message.name.clone().unwrap(), message.data.clone()))
+        .collect();
+    assert_eq!(
+        heard,
+        [
+            ("event-1".to_owned(), Data::from("payload-1")),
+            ("event-2".to_owned(), Data::from("payload-2")),
+        ]
+    );
+    assert_eq!(world.client.channel_state("c"), ChannelState::Attached);
+    assert_works(&mut world);
 }
 
 #[test]

@@ -30,6 +30,8 @@ fn resumed(channel: &str, serial: &str) -> ProtocolMessage {
     }
 }
 
+// UTS: realtime/unit/RTL2b/channel-state-attribute-0
+// UTS: realtime/unit/RTL2b/initial-state-initialized-1
 #[test]
 fn rts3_a_channel_is_initialized_until_it_is_used() {
     let mut world = World::connected(local());
@@ -39,8 +41,11 @@ fn rts3_a_channel_is_initialized_until_it_is_used() {
     assert_eq!(world.client.channels().collect::<Vec<_>>(), ["c"]);
 }
 
+// UTS: realtime/unit/RTL4c/sends-attach-message-1
+// UTS: realtime/unit/RTL2a/state-change-events-emitted-0
+// UTS: realtime/unit/RTL2d/state-change-object-structure-0
 #[test]
-fn rtl4c_attach_asks_the_server_and_ends_with_its_answer() {
+fn rtl4c_rtl2a_attach_asks_the_server_and_ends_with_its_answer() {
     let mut world = World::connected(local());
     world.attach("c");
     assert_eq!(world.client.channel_state("c"), Attaching);
@@ -49,9 +54,19 @@ fn rtl4c_attach_asks_the_server_and_ends_with_its_answer() {
         [ProtocolMessage::on_channel(FrameAction::Attach, "c")]
     );
     world.receive(attached("c", "s0"));
-    assert_eq!(world.channel_states("c"), [Attaching, Attached]);
+    let steps: Vec<_> = world
+        .channels
+        .iter()
+        .map(|(name, change)| (name.as_str(), change.previous, change.current))
+        .collect();
+    assert_eq!(
+        steps,
+        [("c", Initialized, Attaching), ("c", Attaching, Attached)],
+        "every step is told, and an attaching or attached is told by its `current`"
+    );
 }
 
+// UTS: realtime/unit/RTL4a/already-attached-noop-0
 #[test]
 fn rtl4a_attach_when_attached_does_nothing() {
     let mut world = World::attached(local(), "c");
@@ -60,12 +75,16 @@ fn rtl4a_attach_when_attached_does_nothing() {
     assert_eq!(world.channel_states("c"), [Attaching, Attached]);
 }
 
+// UTS: realtime/unit/RTL4h/attach-while-attaching-0
 #[test]
 fn rtl4h_attach_while_attaching_joins() {
     let mut world = World::connected(local());
     world.attach("c");
     world.attach("c");
+    world.receive(attached("c", "s0"));
+    assert_eq!(world.client.channel_state("c"), Attached);
     assert_eq!(world.sent(FrameAction::Attach).len(), 1);
+    assert_eq!(world.channel_states("c"), [Attaching, Attached]);
 }
 
 #[test]
@@ -82,6 +101,7 @@ fn rtl4h_attach_while_detaching_follows_the_detach() {
     assert_eq!(world.sent(FrameAction::Attach).len(), 2);
 }
 
+// UTS: realtime/unit/RTL4i/queued-while-connecting-0
 #[test]
 fn rtl4i_attach_before_the_connection_is_there_waits_for_it() {
     let mut world = World::new(local());
@@ -101,6 +121,8 @@ fn rtl4i_attach_before_the_connection_is_there_waits_for_it() {
     );
 }
 
+// UTS: realtime/unit/RTL4b/fails-connection-closed-0
+// UTS: realtime/unit/RTL4b/fails-connection-failed-1
 #[test]
 fn rtl4b_attach_without_hope_is_refused() {
     let mut closed = World::connected(local());
@@ -122,6 +144,7 @@ fn rtl4b_attach_without_hope_is_refused() {
     }
 }
 
+// UTS: realtime/unit/RTL4g/attach-from-failed-0
 #[test]
 fn rtl4g_attach_from_failed_starts_afresh() {
     let mut world = World::attached(local(), "c");
@@ -132,6 +155,39 @@ fn rtl4g_attach_from_failed_starts_afresh() {
     assert_eq!(world.sent(FrameAction::Attach)[1].channel_serial, None);
     world.receive(attached("c", "s1"));
     assert_eq!(world.client.channel_state("c"), Attached);
+    assert_eq!(world.client.channel_error_reason("c"), None);
+}
+
+// UTS: realtime/unit/RTL4c/clears-error-reason-0
+#[test]
+fn rtl4c_being_attached_after_a_suspended_connection_clears_the_reason() {
+    let mut world = World::attached(local(), "c");
+    world.net = Net::Refusing;
+    world.drop_socket();
+    world.pass(Duration::from_secs(120));
+    assert_eq!(world.client.channel_state("c"), Suspended);
+    assert!(world.client.channel_error_reason("c").is_some());
+    world.net = Net::Welcoming;
+    world.pass(Duration::from_secs(30));
+    world.receive(attached("c", "s1"));
+    assert_eq!(world.client.channel_state("c"), Attached);
+    assert_eq!(world.client.channel_error_reason("c"), None);
+}
+
+// UTS: realtime/unit/RTL4c/error-cleared-on-attach-0
+#[test]
+fn rtl4c_being_attached_after_a_refused_try_clears_the_reason() {
+    let mut world = World::connected(local());
+    world.attach("c");
+    world.receive(ProtocolMessage {
+        error: Some(error(50000, 500)),
+        ..detached("c")
+    });
+    assert_eq!(world.client.channel_error_reason("c").unwrap().code, 50000);
+    world.attach("c");
+    world.receive(attached("c", "s0"));
+    assert_eq!(world.client.channel_state("c"), Attached);
+    assert_eq!(world.client.channel_error_reason("c"), None);
 }
 
 #[test]
@@ -151,6 +207,8 @@ fn rtl4f_rtb1_an_attach_without_an_answer_is_tried_again_later() {
     assert_eq!(world.client.channel_error_reason("c"), None, "rtl4c");
 }
 
+// UTS: realtime/unit/RTL4k/includes-channel-params-0
+// UTS: realtime/unit/RTL4l/modes-encoded-as-flags-0
 #[test]
 fn rtl4k_rtl4l_attach_carries_params_and_modes() {
     let mut world = World::connected(local());
@@ -166,8 +224,9 @@ fn rtl4k_rtl4l_attach_carries_params_and_modes() {
     assert_eq!(frame.flags.0, (1 << 17) | (1 << 18));
 }
 
+// UTS: realtime/unit/RTL3d/reattach-attached-with-serial-0
 #[test]
-fn rtl4c1_a_reattach_carries_the_serial_and_no_rewind() {
+fn rtl3d_rtl4c1_a_reattach_carries_the_serial_and_no_rewind() {
     let mut world = World::connected(local());
     let options = ChannelOptions {
         params: SortedMap::from([("rewind".into(), "15s".into()), ("x".into(), "y".into())]),
@@ -179,11 +238,39 @@ fn rtl4c1_a_reattach_carries_the_serial_and_no_rewind() {
     world.receive(message("c", "s5", "m"));
     world.drop_socket();
     world.welcome("conn-1", "key-2");
-    let frame = world.sent(FrameAction::Attach).pop().unwrap();
-    assert_eq!(frame.channel_serial.as_deref(), Some("s5"));
-    assert_eq!(frame.params, SortedMap::from([("x".into(), "y".into())]));
+    world.receive(attached("c", "s6"));
+    let sent = world.sent(FrameAction::Attach);
+    assert_eq!(sent.len(), 2);
+    assert_eq!(sent[1].channel_serial.as_deref(), Some("s5"));
+    assert_eq!(sent[1].params, SortedMap::from([("x".into(), "y".into())]));
+    assert_eq!(
+        world.channel_states("c"),
+        [Attaching, Attached, Attaching, Attached]
+    );
 }
 
+// UTS: realtime/unit/RTL3d/multiple-channels-reattached-3
+#[test]
+fn rtl3d_every_channel_is_attached_again() {
+    let mut world = World::attached(local(), "a");
+    world.attach("b");
+    world.receive(attached("b", "s0"));
+    world.drop_socket();
+    world.sent.clear();
+    world.welcome("conn-1", "key-2");
+    let again: Vec<_> = world
+        .sent(FrameAction::Attach)
+        .into_iter()
+        .map(|frame| frame.channel.unwrap())
+        .collect();
+    assert_eq!(again, ["a", "b"]);
+    for name in again {
+        world.receive(attached(&name, "s1"));
+        assert_eq!(world.client.channel_state(&name), Attached);
+    }
+}
+
+// UTS: realtime/unit/RTL4j/attach-resume-flag-not-set-0
 #[test]
 fn rtl4j_the_retired_resume_flag_is_not_set() {
     let mut world = World::attached(local(), "c");
@@ -195,6 +282,7 @@ fn rtl4j_the_retired_resume_flag_is_not_set() {
     );
 }
 
+// UTS: realtime/unit/RTL4c1/includes-channel-serial-0
 #[test]
 fn rtl16_new_options_attach_again_without_leaving_attached() {
     let mut world = World::attached(local(), "c");
@@ -211,6 +299,12 @@ fn rtl16_new_options_attach_again_without_leaving_attached() {
         2,
         "the same options need nothing"
     );
+    let serials: Vec<_> = world
+        .sent(FrameAction::Attach)
+        .into_iter()
+        .map(|frame| frame.channel_serial)
+        .collect();
+    assert_eq!(serials, [None, Some("s0".into())], "rtl4c1");
     assert_eq!(world.client.channel_state("c"), Attached);
 }
 
@@ -227,38 +321,63 @@ fn rtl4m_the_granted_modes_are_known_only_if_the_server_says_them() {
     assert!(world.warnings[1].contains("subscribe"));
 }
 
+// UTS: realtime/unit/RTL5a/detach-initialized-noop-0
+// UTS: realtime/unit/RTL5a/detach-already-detached-noop-1
 #[test]
 fn rtl5a_detach_without_attach_does_nothing() {
     let mut world = World::connected(local());
     world.detach("never");
+    assert_eq!(world.client.channel_state("never"), Initialized);
     let mut again = World::attached(local(), "c");
     again.detach("c");
     again.receive(detached("c"));
+    let changes = again.channels.len();
     again.detach("c");
-    assert!(world.sent.is_empty());
+    assert!(world.sent.is_empty() && world.channels.is_empty());
+    assert_eq!(again.client.channel_state("c"), Detached);
+    assert_eq!(again.channels.len(), changes);
     assert_eq!(again.sent(FrameAction::Detach).len(), 1);
 }
 
+// UTS: realtime/unit/RTL5d/normal-detach-flow-0
+// UTS: realtime/unit/RTL5i/detach-while-detaching-0
+// UTS: realtime/unit/RTL5/detach-state-change-events-0
+// UTS: realtime/unit/RTL13a/detaching-not-server-initiated-2
+// UTS: realtime/unit/RTL15b1/serial-cleared-detached-0
 #[test]
 fn rtl5d_rtl5_detach_asks_the_server_and_ends_with_its_answer() {
     let mut world = World::attached(local(), "c");
+    assert_eq!(world.client.channel_serial("c"), Some("s0"));
     world.detach("c");
     assert_eq!(world.client.channel_state("c"), Detaching);
     world.detach("c");
-    assert_eq!(world.sent(FrameAction::Detach).len(), 1, "rtl5i");
-    world.receive(detached("c"));
     assert_eq!(
-        world.channel_states("c"),
-        [Attaching, Attached, Detaching, Detached]
+        world.sent(FrameAction::Detach),
+        [ProtocolMessage::on_channel(FrameAction::Detach, "c")],
+        "rtl5i: once"
+    );
+    world.receive(detached("c"));
+    assert_eq!(world.client.channel_state("c"), Detached);
+    let steps: Vec<_> = world.channels[2..]
+        .iter()
+        .map(|(_, change)| (change.previous, change.current))
+        .collect();
+    assert_eq!(steps, [(Attached, Detaching), (Detaching, Detached)]);
+    assert_eq!(
+        world.sent(FrameAction::Attach).len(),
+        1,
+        "rtl13a: the client asked for it, so nothing is attached again"
     );
     assert_eq!(world.client.channel_serial("c"), None, "rtl15b1");
 }
 
+// UTS: realtime/unit/RTL5b/detach-failed-errors-0
 #[test]
 fn rtl5b_a_failed_channel_cannot_be_detached() {
     let mut world = World::attached(local(), "c");
     world.receive(channel_error("c", 40160));
     assert_eq!(world.client.detach(world.now, "c").unwrap_err().code, 90001);
+    assert_eq!(world.client.channel_state("c"), Failed);
 }
 
 #[test]
@@ -286,16 +405,19 @@ fn rtl5i_detach_while_attaching_follows_the_attach() {
     assert!(world.signals.is_empty(), "nobody wants to know any more");
 }
 
+// UTS: realtime/unit/RTL5j/detach-suspended-to-detached-0
 #[test]
 fn rtl5j_a_suspended_channel_is_detached_at_once() {
     let mut world = World::connected(local());
     world.attach("c");
     world.pass_ms(10_000);
+    assert_eq!(world.client.channel_state("c"), Suspended);
     world.detach("c");
     assert_eq!(world.client.channel_state("c"), Detached);
     assert!(world.sent(FrameAction::Detach).is_empty());
 }
 
+// UTS: realtime/unit/RTL5l/detach-not-connected-immediate-0
 #[test]
 fn rtl5l_without_a_connection_detach_is_immediate_and_never_said() {
     for attach_first in [true, false] {
@@ -318,6 +440,7 @@ fn rtl5l_without_a_connection_detach_is_immediate_and_never_said() {
     }
 }
 
+// UTS: realtime/unit/RTL5k/attached-while-detaching-0
 #[test]
 fn rtl5k_an_unwanted_attached_is_answered_with_detach() {
     let mut world = World::attached(local(), "c");
@@ -331,8 +454,11 @@ fn rtl5k_an_unwanted_attached_is_answered_with_detach() {
     assert_eq!(world.sent(FrameAction::Detach).len(), 3);
 }
 
+// UTS: realtime/unit/RTL12/update-emits-with-error-0
+// UTS: realtime/unit/RTL12/no-error-null-reason-2
+// UTS: realtime/unit/RTL2g/update-event-condition-change-0
 #[test]
-fn rtl12_attached_again_is_an_update_unless_resumed() {
+fn rtl12_rtl2g_attached_again_is_an_update_unless_resumed() {
     let mut world = World::attached(local(), "c");
     world.receive(resumed("c", "s1"));
     assert_eq!(
@@ -341,20 +467,25 @@ fn rtl12_attached_again_is_an_update_unless_resumed() {
         "nothing happened"
     );
     assert_eq!(world.client.channel_serial("c"), Some("s1"));
-    world.receive(ProtocolMessage {
-        error: Some(error(90003, 400)),
-        ..attached("c", "s2")
-    });
-    let change = &world.channels.last().unwrap().1;
-    assert_eq!(
-        (change.previous, change.current, change.resumed),
-        (Attached, Attached, false)
-    );
-    assert_eq!(change.reason.as_ref().unwrap().code, 90003);
-    world.receive(attached("c", "s3"));
-    assert_eq!(world.channels.last().unwrap().1.reason, None);
+    for reason in [Some(error(50000, 500)), None] {
+        let before = world.channels.len();
+        world.receive(ProtocolMessage {
+            error: reason.clone(),
+            ..attached("c", "s2")
+        });
+        assert_eq!(world.channels.len(), before + 1);
+        let change = &world.channels.last().unwrap().1;
+        assert_eq!(
+            (change.previous, change.current, change.resumed),
+            (Attached, Attached, false)
+        );
+        assert_eq!(change.reason, reason);
+        assert_eq!(world.client.channel_state("c"), Attached);
+    }
 }
 
+// UTS: realtime/unit/RTL2d/resumed-flag-propagated-2
+// UTS: realtime/unit/RTL2i/has-backlog-flag-true-0
 #[test]
 fn rtl2f_rtl2i_the_flags_are_told() {
     let mut world = World::connected(local());
@@ -367,6 +498,7 @@ fn rtl2f_rtl2i_the_flags_are_told() {
     assert!(change.resumed && change.has_backlog);
 }
 
+// UTS: realtime/unit/RTL13a/attached-reattach-triggered-0
 #[test]
 fn rtl13a_a_channel_that_the_server_detaches_is_attached_again_at_once() {
     let mut world = World::attached(local(), "c");
@@ -374,13 +506,42 @@ fn rtl13a_a_channel_that_the_server_detaches_is_attached_again_at_once() {
         error: Some(error(90198, 500)),
         ..detached("c")
     });
-    assert_eq!(world.channel_states("c"), [Attaching, Attached, Attaching]);
+    let change = &world.channels.last().unwrap().1;
+    assert_eq!((change.previous, change.current), (Attached, Attaching));
+    assert_eq!(change.reason.as_ref().unwrap().code, 90198);
+    let sent = world.sent(FrameAction::Attach);
+    assert_eq!(sent.len(), 2);
+    assert_eq!(sent[1].channel_serial.as_deref(), Some("s0"));
+    world.receive(attached("c", "s1"));
     assert_eq!(
-        world.channels.last().unwrap().1.reason.as_ref().unwrap().code,
-        90198
+        world.channel_states("c"),
+        [Attaching, Attached, Attaching, Attached]
     );
-    let again = world.sent(FrameAction::Attach).pop().unwrap();
-    assert_eq!(again.channel_serial.as_deref(), Some("s0"));
+}
+
+// UTS: realtime/unit/RTL13b/failed-reattach-suspended-retry-0
+#[test]
+fn rtl13b_a_reattach_without_an_answer_is_tried_again_later() {
+    let mut world = World::attached(
+        ClientOptions {
+            realtime_request_timeout: Duration::from_millis(100),
+            channel_retry_timeout: Duration::from_millis(200),
+            ..local()
+        },
+        "c",
+    );
+    world.channels.clear();
+    world.receive(detached("c"));
+    assert_eq!(world.sent(FrameAction::Attach).len(), 2);
+    world.pass_ms(100);
+    assert_eq!(world.client.channel_state("c"), Suspended);
+    world.pass_ms(200);
+    assert_eq!(world.sent(FrameAction::Attach).len(), 3);
+    world.receive(attached("c", "s1"));
+    assert_eq!(
+        world.channel_states("c"),
+        [Attaching, Suspended, Attaching, Attached]
+    );
 }
 
 #[test]
@@ -402,14 +563,29 @@ fn rtl13b_a_refused_reattach_is_tried_again_with_growing_delays() {
     }
 }
 
+// UTS: realtime/unit/RTL13b/attaching-detached-to-suspended-1
 #[test]
 fn rtl13b_a_channel_that_is_detached_while_attaching_is_suspended() {
     let mut world = World::connected(local());
     world.attach("c");
-    world.receive(detached("c"));
-    assert_eq!(world.channel_states("c"), [Attaching, Suspended]);
+    world.receive(ProtocolMessage {
+        error: Some(error(90198, 500)),
+        ..detached("c")
+    });
+    let change = world.channels.last().unwrap().1.clone();
+    assert_eq!((change.previous, change.current), (Attaching, Suspended));
+    assert_eq!(change.reason.unwrap().code, 90198);
+    assert_eq!(world.sent(FrameAction::Attach).len(), 1);
+    world.pass(change.retry_in.unwrap());
+    assert_eq!(world.sent(FrameAction::Attach).len(), 2);
+    world.receive(attached("c", "s0"));
+    assert_eq!(
+        world.channel_states("c"),
+        [Attaching, Suspended, Attaching, Attached]
+    );
 }
 
+// UTS: realtime/unit/RTL13c/retry-cancelled-disconnected-0
 #[test]
 fn rtl13c_no_retry_without_a_connection() {
     let mut world = World::connected(local());
@@ -422,58 +598,108 @@ fn rtl13c_no_retry_without_a_connection() {
     assert_eq!(world.sent(FrameAction::Attach).len(), 1);
 }
 
+// UTS: realtime/unit/RTL14/attached-to-failed-0
+// UTS: realtime/unit/RTL14/attaching-to-failed-1
+// UTS: realtime/unit/RTL14/other-channels-unaffected-3
+// UTS: realtime/unit/RTL24/error-reason-channel-error-0
+// UTS: realtime/unit/RTL24/error-reason-populated-0
 #[test]
-fn rtl14_an_error_with_a_channel_fails_that_one_only() {
-    for state in ["attaching", "attached"] {
+fn rtl14_rtl24_an_error_with_a_channel_fails_that_one_only() {
+    for previous in [Attaching, Attached] {
         let mut world = World::attached(local(), "other");
         world.attach("c");
-        if state == "attached" {
+        if previous == Attached {
             world.receive(attached("c", "s0"));
         }
+        assert_eq!(world.client.channel_error_reason("c"), None);
+        world.channels.clear();
         world.receive(channel_error("c", 40160));
         assert_eq!(world.client.channel_state("c"), Failed);
-        assert_eq!(
-            world.client.channel_error_reason("c").unwrap().code,
-            40160,
-            "rtl24"
-        );
+        let reason = world.client.channel_error_reason("c").unwrap();
+        assert_eq!(*reason, error(40160, 401), "rtl24: code, status and message");
+        assert_eq!(world.channels.len(), 1);
+        let change = &world.channels[0].1;
+        assert_eq!((change.previous, change.current), (previous, Failed));
+        assert_eq!(change.reason.as_ref(), Some(reason));
         assert_eq!(world.client.channel_state("other"), Attached);
+        assert_eq!(world.client.channel_error_reason("other"), None);
         assert_eq!(world.state(), ConnectionState::Connected);
         world.pass_ms(20_000);
         assert_eq!(world.client.channel_state("c"), Failed);
     }
 }
 
+// UTS: realtime/unit/RTL3a/failed-attached-to-failed-0
+// UTS: realtime/unit/RTL3b/closed-attached-to-detached-0
+// UTS: realtime/unit/RTL3c/suspended-attached-to-suspended-0
+// UTS: realtime/unit/RTL3c/suspended-attaching-to-suspended-1
+// UTS: realtime/unit/RTL15b2/serial-retained-suspended-0
 #[test]
 fn rtl3a_rtl3b_rtl3c_channels_follow_the_end_of_the_connection() {
+    let last = |world: &World, name: &str| {
+        let of_it = world.channels.iter().rev().find(|(channel, _)| channel == name);
+        let change = &of_it.unwrap().1;
+        (change.previous, change.current)
+    };
     let mut failed = World::attached(local(), "c");
-    failed.receive(with_error(FrameAction::Error, error(40000, 400)));
+    failed.receive(with_error(FrameAction::Error, error(40198, 403)));
     assert_eq!(failed.client.channel_state("c"), Failed);
+    assert_eq!(failed.client.channel_error_reason("c").unwrap().code, 40198);
+    assert_eq!(last(&failed, "c"), (Attached, Failed));
+    let told = &failed.channels.last().unwrap().1;
+    assert_eq!(told.reason.as_ref().unwrap().code, 40198);
     let mut closed = World::attached(local(), "c");
     closed.close();
     closed.receive(ProtocolMessage::new(FrameAction::Closed));
     assert_eq!(closed.client.channel_state("c"), Detached);
+    assert_eq!(last(&closed, "c"), (Attached, Detached));
     let mut suspended = World::attached(local(), "c");
     suspended.attach("attaching");
     suspended.net = Net::Refusing;
     suspended.drop_socket();
     suspended.pass(Duration::from_secs(120));
     assert_eq!(suspended.client.channel_state("c"), Suspended);
+    assert_eq!(last(&suspended, "c"), (Attached, Suspended));
     assert_eq!(suspended.client.channel_state("attaching"), Suspended);
+    assert_eq!(last(&suspended, "attaching"), (Attaching, Suspended));
     assert_eq!(suspended.client.channel_serial("c"), Some("s0"), "rtl15b2");
 }
 
+// UTS: realtime/unit/RTL3a/other-states-unaffected-2
+#[test]
+fn rtl3a_channels_that_are_not_attached_do_not_follow_a_failed_connection() {
+    let mut world = World::attached(local(), "detached");
+    world.detach("detached");
+    world.receive(detached("detached"));
+    let changes = world.channels.len();
+    let options = ChannelOptions::default();
+    world
+        .client
+        .set_channel_options(world.now, "initialized", options);
+    world.receive(with_error(FrameAction::Error, error(40198, 403)));
+    assert_eq!(world.state(), ConnectionState::Failed);
+    assert_eq!(world.client.channel_state("initialized"), Initialized);
+    assert_eq!(world.client.channel_state("detached"), Detached);
+    assert_eq!(world.channels.len(), changes);
+}
+
+// UTS: realtime/unit/RTL3e/disconnected-attached-noop-0
+// UTS: realtime/unit/RTL3e/disconnected-attaching-noop-1
 #[test]
 fn rtl3e_disconnected_leaves_channels_as_they_are() {
     let mut world = World::attached(local(), "c");
     world.attach("attaching");
+    let changes = world.channels.len();
     world.net = Net::Refusing;
     world.drop_socket();
     world.pass_ms(60_000);
+    assert_eq!(world.state(), ConnectionState::Disconnected);
     assert_eq!(world.client.channel_state("c"), Attached);
     assert_eq!(world.client.channel_state("attaching"), Attaching);
+    assert_eq!(world.channels.len(), changes, "and nothing is told");
 }
 
+// UTS: realtime/unit/RTN19b/attach-resent-on-reconnect-0
 #[test]
 fn rtl3d_rtn19b_a_new_connection_attaches_again_whatever_was_wanted() {
     let mut world = World::attached(local(), "attached");
@@ -509,6 +735,8 @@ fn rtl3d_rtn19b_a_new_connection_attaches_again_whatever_was_wanted() {
             (FrameAction::Detach, "detaching".into(), None),
         ]
     );
+    world.receive(attached("attaching", "s1"));
+    assert_eq!(world.client.channel_state("attaching"), Attached);
 }
 
 #[test]
@@ -524,9 +752,15 @@ fn rtl3d1_channels_are_on_their_way_before_anybody_hears_of_the_connection() {
     assert_eq!(world.sent(FrameAction::Attach).len(), 2);
 }
 
+// UTS: realtime/unit/RTL15b/channel-serial-from-attached-0
+// UTS: realtime/unit/RTL15b/channel-serial-from-messages-1
+// UTS: realtime/unit/RTL15b/serial-not-updated-empty-2
 #[test]
 fn rtl15b_the_serial_follows_attached_and_messages() {
-    let mut world = World::attached(local(), "c");
+    let mut world = World::connected(local());
+    world.attach("c");
+    assert_eq!(world.client.channel_serial("c"), None);
+    world.receive(attached("c", "s0"));
     assert_eq!(world.client.channel_serial("c"), Some("s0"));
     world.receive(message("c", "s1", "m"));
     assert_eq!(world.client.channel_serial("c"), Some("s1"));
@@ -552,13 +786,24 @@ fn rtl15b_the_serial_follows_attached_and_messages() {
     );
 }
 
+// UTS: realtime/unit/RTL15c/attach-serial-from-attached-0
+// UTS: realtime/unit/RTL15c/attach-serial-server-reattach-1
 #[test]
 fn rtl15c_the_attach_serial_is_that_of_the_last_unresumed_attach() {
-    let mut world = World::attached(local(), "c");
+    let mut world = World::connected(local());
+    world.attach("c");
+    assert_eq!(world.client.attach_serial("c"), None);
+    world.receive(attached("c", "s0"));
+    assert_eq!(world.client.attach_serial("c"), Some("s0"));
     world.receive(resumed("c", "s1"));
     assert_eq!(world.client.attach_serial("c"), Some("s0"));
     world.receive(attached("c", "s2"));
     assert_eq!(world.client.attach_serial("c"), Some("s2"));
+    world.detach("c");
+    world.receive(detached("c"));
+    world.attach("c");
+    world.receive(attached("c", "s3"));
+    assert_eq!(world.client.attach_serial("c"), Some("s3"));
 }
 
 #[test]
@@ -633,4 +878,33 @@ fn new_channels_get_the_options_that_the_client_has_for_them() {
         world.sent(FrameAction::Attach)[0].params.get("rewind").unwrap(),
         "15s"
     );
+}
+
+// UTS: realtime/unit/RTC7/attach-request-timeout-0
+#[test]
+fn rtc7_the_configured_time_to_wait_for_the_server_counts() {
+    let mut world = World::connected(ClientOptions {
+        realtime_request_timeout: Duration::from_millis(500),
+        ..local()
+    });
+    world.attach("c");
+    world.pass_ms(499);
+    assert_eq!(world.client.channel_state("c"), Attaching);
+    world.pass_ms(1);
+    assert_eq!(world.client.channel_state("c"), Suspended);
+    assert_eq!(world.client.channel_error_reason("c").unwrap().code, 90007);
+}
+
+// UTS: realtime/unit/RTL2/filtered-event-subscription-0
+#[test]
+fn rtl2_an_app_can_pick_one_kind_of_change() {
+    let mut world = World::attached(local(), "c");
+    world.attach("other");
+    let attached: Vec<_> = world
+        .channels
+        .iter()
+        .filter(|(name, change)| name == "c" && change.current == Attached)
+        .collect();
+    assert_eq!(attached.len(), 1);
+    assert_eq!(attached[0].1.previous, Attaching);
 }

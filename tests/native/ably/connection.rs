@@ -22,6 +22,7 @@ fn rtn4b_a_connection_goes_from_initialized_through_connecting_to_connected() {
     assert_eq!(world.connection[0].previous, Initialized);
 }
 
+// UTS: realtime/unit/RTN23a/heartbeats-true-query-param-0
 #[test]
 fn rtn2_rtc1a_the_address_carries_version_format_echo_and_key() {
     let mut world = World::new(local());
@@ -43,15 +44,33 @@ fn rtn2_rtc1a_the_address_carries_version_format_echo_and_key() {
 #[test]
 fn rtn2_options_show_in_the_address() {
     let mut world = World::new(ClientOptions {
-        echo: false,
         client_id: Some("me".into()),
         port: Some(8080),
         ..local()
     });
     world.connect();
     assert!(world.urls[0].starts_with("ws://localhost:8080/?"));
-    assert_eq!(world.param("echo").as_deref(), Some("false"));
     assert_eq!(world.param("clientId").as_deref(), Some("me"));
+}
+
+// UTS: realtime/unit/RTC1a/echo-messages-option-0
+// UTS: realtime/unit/RTL7f/no-echo-messages-0
+#[test]
+fn rtc1a_rtl7f_the_server_is_always_told_whether_to_send_own_messages_back() {
+    for (options, echo) in [
+        (local(), "true"),
+        (
+            ClientOptions {
+                echo: false,
+                ..local()
+            },
+            "false",
+        ),
+    ] {
+        let mut world = World::new(options);
+        world.connect();
+        assert_eq!(world.param("echo").as_deref(), Some(echo));
+    }
 }
 
 #[test]
@@ -94,19 +113,43 @@ fn bad_options_are_named() {
     }
 }
 
+// UTS: realtime/unit/RTN8a/id-unset-until-connected-0
+// UTS: realtime/unit/RTN9a/key-unset-until-connected-0
 #[test]
 fn rtn8a_rtn9a_id_and_key_are_unset_until_connected() {
     let mut world = World::new(local());
+    let of = |world: &World| {
+        let (id, key) = (world.client.connection_id(), world.client.connection_key());
+        (id.map(str::to_owned), key.map(str::to_owned))
+    };
+    assert_eq!(of(&world), (None, None));
     world.connect();
-    assert_eq!(
-        (world.client.connection_id(), world.client.connection_key()),
-        (None, None)
-    );
+    assert_eq!(of(&world), (None, None));
     world.welcome("conn-1", "key-1");
-    assert_eq!(world.client.connection_id(), Some("conn-1"));
-    assert_eq!(world.client.connection_key(), Some("key-1"));
+    assert_eq!(of(&world), (Some("conn-1".into()), Some("key-1".into())));
 }
 
+// UTS: realtime/unit/RTN8b/id-unique-per-connection-0
+// UTS: realtime/unit/RTN9b/key-unique-per-connection-0
+#[test]
+fn rtn8b_rtn9b_id_and_key_are_what_the_server_gives_each_client() {
+    let clients = [1, 2].map(|number| {
+        let mut world = World::new(local());
+        world.connect();
+        world.welcome(&format!("conn-{number}"), &format!("key-{number}"));
+        world
+    });
+    let ids = clients
+        .each_ref()
+        .map(|world| world.client.connection_id().unwrap());
+    let keys = clients
+        .each_ref()
+        .map(|world| world.client.connection_key().unwrap());
+    assert_eq!(ids, ["conn-1", "conn-2"]);
+    assert_eq!(keys, ["key-1", "key-2"]);
+}
+
+// UTS: realtime/unit/RTN8c/id-null-after-closed-0
 #[test]
 fn rtn8c_id_and_key_are_gone_after_close_and_failure() {
     for fail in [true, false] {
@@ -124,6 +167,7 @@ fn rtn8c_id_and_key_are_gone_after_close_and_failure() {
     }
 }
 
+// UTS: realtime/unit/RTN8d/id-key-retained-in-suspended-0
 #[test]
 fn rtn8d_id_and_key_stay_in_suspended() {
     let mut world = World::connected(local());
@@ -154,15 +198,27 @@ fn a_connected_frame_may_lack_its_details() {
     );
 }
 
+// UTS: realtime/unit/RTN14a/invalid-key-failed-0
+// UTS: realtime/unit/RTN14g/error-empty-channel-failed-0
+// UTS: realtime/unit/RTN25/error-reason-on-failed-0
+// UTS: realtime/unit/RTN25/error-reason-protocol-error-5
 #[test]
-fn rtn14a_rtn14g_an_error_without_a_channel_fails_the_connection() {
-    let mut world = World::new(local());
-    world.connect();
-    world.receive(with_error(FrameAction::Error, error(40101, 401)));
-    assert_eq!(world.states(), [Connecting, Failed]);
-    assert_eq!(world.client.connection_error_reason().unwrap().code, 40101);
-    world.pass(Duration::from_secs(3600));
-    assert_eq!(world.urls.len(), 1, "failed means failed");
+fn rtn14a_rtn14g_rtn25_an_error_without_a_channel_fails_the_connection() {
+    for reason in [error(40005, 400), error(50000, 500)] {
+        let mut world = World::new(local());
+        assert_eq!(world.client.connection_error_reason(), None);
+        world.connect();
+        world.receive(with_error(FrameAction::Error, reason.clone()));
+        assert_eq!(world.states(), [Connecting, Failed]);
+        assert_eq!(world.client.connection_error_reason(), Some(&reason));
+        assert_eq!(world.connection[1].reason, Some(reason));
+        assert_eq!(
+            (world.client.connection_id(), world.client.connection_key()),
+            (None, None)
+        );
+        world.pass(Duration::from_secs(3600));
+        assert_eq!(world.urls.len(), 1, "failed means failed");
+    }
 }
 
 #[test]
@@ -195,13 +251,77 @@ fn rtn14d_rtb1_a_failed_try_is_repeated_with_growing_delays() {
     assert_eq!(world.opened_at[0] + retry_in, world.opened_at[1]);
 }
 
+// UTS: realtime/unit/RTN14d/retry-recoverable-failure-0
+// UTS: realtime/unit/RTN25/error-reason-disconnected-1
+// UTS: realtime/unit/RTN25/error-reason-cleared-on-connect-4
+#[test]
+fn rtn14d_rtn25_a_failed_try_has_a_reason_until_one_succeeds() {
+    let mut world = World::new(ClientOptions {
+        disconnected_retry_timeout: Duration::from_secs(1),
+        ..local()
+    });
+    world.net = Net::Refusing;
+    world.connect();
+    assert_eq!(world.state(), Disconnected);
+    let reason = world.client.connection_error_reason().unwrap();
+    assert!(reason.code != 0 && !reason.message.is_empty());
+    world.net = Net::Welcoming;
+    world.pass_ms(1_000);
+    assert_eq!((world.state(), world.urls.len()), (Connected, 2));
+    assert_eq!(world.client.connection_error_reason(), None);
+}
+
+// UTS: realtime/unit/RTB1/disconnected-retry-delay-0
+#[test]
+fn rtb1_each_pause_is_announced_and_grows_to_twice_the_base() {
+    let mut world = World::connected(ClientOptions {
+        disconnected_retry_timeout: Duration::from_secs(2),
+        ..local()
+    });
+    world.connection.clear();
+    world.net = Net::Refusing;
+    world.drop_socket();
+    world.pass(Duration::from_secs(60));
+    let pauses: Vec<_> = world
+        .connection
+        .iter()
+        .filter(|change| change.current == Disconnected)
+        .map(|change| change.retry_in.unwrap().as_secs_f64())
+        .collect();
+    assert_eq!(pauses[0], 0.0, "rtn15a: the first try after a loss is immediate");
+    for (pause, factor) in pauses[1..].iter().zip([1.0, 4.0 / 3.0, 5.0 / 3.0, 2.0, 2.0]) {
+        let longest = 2.0 * factor;
+        assert!((0.8 * longest..=longest).contains(pause), "{pauses:?}");
+    }
+    assert!(pauses.len() > 5);
+}
+
+// UTS: realtime/unit/RTC7/disconnected-retry-timeout-2
+#[test]
+fn rtc7_the_configured_pause_between_tries_counts() {
+    let mut world = World::connected(ClientOptions {
+        disconnected_retry_timeout: Duration::from_secs(2),
+        ..local()
+    });
+    world.net = Net::Refusing;
+    world.drop_socket();
+    let tried = world.urls.len();
+    world.pass_ms(1_500);
+    assert_eq!((world.state(), world.urls.len()), (Disconnected, tried));
+    world.pass_ms(1_500);
+    assert!(world.urls.len() > tried);
+}
+
+// UTS: realtime/unit/RTN14e/disconnected-to-suspended-0
 #[test]
 fn rtn14e_after_two_minutes_the_connection_is_suspended_and_tried_every_thirty_seconds() {
     let mut world = World::new(local());
     world.net = Net::Refusing;
     world.connect();
+    assert_eq!(world.state(), Disconnected);
     world.pass(Duration::from_secs(120));
     assert_eq!(world.state(), Suspended);
+    assert!(world.client.connection_error_reason().is_some());
     let tried = world.urls.len();
     world.pass(Duration::from_secs(90));
     assert_eq!(world.urls.len(), tried + 3);
@@ -230,13 +350,26 @@ fn rtn14e_the_time_to_live_of_the_server_counts() {
     assert_eq!(world.state(), Suspended);
 }
 
+// UTS: realtime/unit/RTN14h/resume-after-ttl-0
+// UTS: realtime/proxy/RTN14h/resume-after-ttl-expiry-0
 #[test]
 fn rtn14h_a_suspended_connection_still_resumes() {
     let mut world = World::connected(local());
     world.net = Net::Refusing;
     world.drop_socket();
-    world.pass(Duration::from_secs(150));
+    world.pass(Duration::from_secs(119));
+    world.net = Net::Silent;
+    world.pass(Duration::from_secs(31));
+    assert!(world.states().contains(&Suspended));
+    assert_eq!(world.state(), Connecting);
     assert_eq!(world.param("resume").as_deref(), Some("key-1"));
+    world.receive(ProtocolMessage {
+        error: Some(error(80018, 400)),
+        ..welcome("conn-2", "key-2")
+    });
+    assert_eq!(world.state(), Connected);
+    assert_eq!(world.client.connection_id(), Some("conn-2"));
+    assert_eq!(world.client.connection_key(), Some("key-2"));
 }
 
 #[test]
@@ -282,19 +415,26 @@ fn a_server_that_is_back_is_found_within_half_a_second_of_fast_retries() {
     assert_eq!(world.state(), Connected);
 }
 
+// UTS: realtime/unit/RTN23a/idle-timeout-reconnect-1
+// UTS: realtime/unit/RTN23a/timeout-triggers-reconnect-4
 #[test]
 fn rtn23a_silence_beyond_the_limit_means_the_connection_is_lost() {
     let mut world = World::connected(local());
+    let first = world.socket;
     world.pass_ms(24_999);
-    assert_eq!(world.state(), Connected);
+    assert_eq!((world.state(), world.socket), (Connected, first));
     world.pass_ms(1);
     assert_eq!(world.states(), [Connecting, Connected, Disconnected, Connecting]);
+    assert_ne!(world.socket, first, "the client closed the silent one");
     assert_eq!(world.connection[2].reason.as_ref().unwrap().code, 80003);
     assert_eq!(world.connection[2].reason.as_ref().unwrap().status, 408);
-    world.welcome("conn-1", "key-2");
+    world.welcome("conn-2", "key-2");
     assert_eq!(world.state(), Connected);
+    assert_eq!(world.client.connection_id(), Some("conn-2"));
+    assert_eq!(world.urls.len(), 2);
 }
 
+// UTS: realtime/unit/RTN23a/heartbeat-resets-timer-2
 #[test]
 fn rtn23a_any_frame_counts_as_a_sign_of_life() {
     let mut world = World::connected(local());
@@ -303,26 +443,52 @@ fn rtn23a_any_frame_counts_as_a_sign_of_life() {
         r#"{"action":99}"#,
         r#"{"action":11,"channel":"other"}"#,
         "rubbish",
+        r#"{"action":0}"#,
     ] {
         world.pass_ms(20_000);
         world.receive_text(text);
     }
     world.pass_ms(24_000);
     assert_eq!(world.states(), [Connecting, Connected]);
+    world.pass_ms(1_000);
+    assert_eq!(world.state(), Connecting);
+    world.welcome("conn-1", "key-2");
+    assert_eq!(world.urls.len(), 2);
 }
 
+// UTS: realtime/unit/RTN24/connected-emits-update-0
+// UTS: realtime/unit/RTN24/update-event-with-error-1
+// UTS: realtime/unit/RTN24/no-duplicate-connected-event-3
 #[test]
 fn rtn24_connected_again_is_an_update_that_overrides_the_details() {
     let mut world = World::connected(local());
-    world.receive(ProtocolMessage {
-        error: Some(error(40142, 401)),
-        ..welcome("conn-1", "key-2")
-    });
-    let change = world.connection.last().unwrap();
-    assert_eq!((change.previous, change.current), (Connected, Connected));
-    assert_eq!(change.reason.as_ref().unwrap().code, 40142);
+    for reason in [None, Some(error(40142, 401)), None] {
+        world.receive(ProtocolMessage {
+            error: reason.clone(),
+            connection_details: Some(ConnectionDetails {
+                connection_key: Some("key-2".into()),
+                max_idle_interval_ms: Some(20_000),
+                client_id: Some("client-123".into()),
+                ..ConnectionDetails::default()
+            }),
+            ..welcome("conn-1", "")
+        });
+        let change = world.connection.last().unwrap();
+        assert_eq!((change.previous, change.current), (Connected, Connected));
+        assert_eq!(change.reason, reason);
+    }
+    assert_eq!(world.client.connection_id(), Some("conn-1"));
     assert_eq!(world.client.connection_key(), Some("key-2"));
-    assert_eq!(world.states(), [Connecting, Connected, Connected]);
+    let entered = world
+        .connection
+        .iter()
+        .filter(|change| change.current == Connected && change.previous != Connected);
+    assert_eq!(entered.count(), 1, "connected is told once, the rest are updates");
+    assert_eq!(world.connection.len(), 5);
+    world.pass_ms(29_999);
+    assert_eq!(world.state(), Connected, "rtn21: the new idle interval counts");
+    world.pass_ms(1);
+    assert_eq!(world.state(), Connecting);
 }
 
 #[test]
@@ -424,6 +590,8 @@ fn what_an_earlier_socket_says_is_ignored() {
     assert_eq!(world.state(), Connected);
 }
 
+// UTS: realtime/unit/RTN20a/network-loss-connected-disconnects-0
+// UTS: realtime/unit/RTN20a/network-loss-connecting-disconnects-1
 #[test]
 fn rtn20a_offline_disconnects_at_once() {
     for connected in [true, false] {
@@ -432,13 +600,21 @@ fn rtn20a_offline_disconnects_at_once() {
         if connected {
             world.welcome("conn-1", "key-1");
         }
+        world.net = Net::Welcoming;
         world.input(Input::Offline);
         assert_eq!(world.state(), Disconnected);
         assert_eq!(world.socket, None);
-        assert!(world.connection.last().unwrap().retry_in.unwrap() > Duration::ZERO);
+        let change = world.connection.last().unwrap().clone();
+        assert!(change.reason.is_some());
+        assert!(change.retry_in.unwrap() > Duration::ZERO);
+        world.pass(change.retry_in.unwrap());
+        let steps = world.states();
+        assert_eq!(steps[steps.len() - 3..], [Disconnected, Connecting, Connected]);
+        assert_eq!(world.urls.len(), 2);
     }
 }
 
+// UTS: realtime/unit/RTN20b/network-available-disconnected-connects-0
 #[test]
 fn rtn20b_online_connects_at_once() {
     let mut world = World::new(local());
@@ -447,7 +623,7 @@ fn rtn20b_online_connects_at_once() {
     assert_eq!(world.state(), Disconnected);
     world.net = Net::Welcoming;
     world.input(Input::Online);
-    assert_eq!(world.state(), Connected);
+    assert_eq!(world.states(), [Connecting, Disconnected, Connecting, Connected]);
 }
 
 #[test]
@@ -498,17 +674,23 @@ fn a_page_in_the_back_forward_cache_drops_its_socket_and_resumes_when_it_is_back
     assert_eq!(world.param("resume").as_deref(), Some("key-1"));
 }
 
+// UTS: realtime/unit/RTN13a/ping-heartbeat-roundtrip-0
+// UTS: realtime/unit/RTN13e/heartbeat-random-id-0
+// UTS: realtime/unit/RTN13e/concurrent-pings-unique-ids-2
 #[test]
 fn rtn13a_rtn13e_a_ping_is_answered_by_its_own_mark_only() {
     let mut world = World::connected(local());
     let first = world.ping();
+    assert_eq!(world.sent(FrameAction::Heartbeat).len(), 1);
     let second = world.ping();
     let marks: Vec<_> = world
         .sent(FrameAction::Heartbeat)
         .iter()
         .map(|frame| frame.id.clone().unwrap())
         .collect();
+    assert_eq!(marks.len(), 2);
     assert_ne!(marks[0], marks[1]);
+    assert!(marks.iter().all(|mark| !mark.is_empty()));
     world.pass_ms(30);
     world.receive(ProtocolMessage::new(FrameAction::Heartbeat));
     world.receive(ProtocolMessage {
@@ -528,44 +710,78 @@ fn rtn13a_rtn13e_a_ping_is_answered_by_its_own_mark_only() {
     assert_eq!(world.pongs, [(second, took.clone()), (first, took)]);
 }
 
+// UTS: realtime/unit/RTN13c/ping-timeout-0
 #[test]
-fn rtn13c_a_ping_without_an_answer_ends_after_ten_seconds() {
-    let mut world = World::connected(local());
+fn rtn13c_a_ping_without_an_answer_ends_when_the_time_for_answers_is_over() {
+    let mut world = World::connected(ClientOptions {
+        realtime_request_timeout: Duration::from_secs(2),
+        ..local()
+    });
     world.ping();
-    world.pass_ms(10_000);
-    assert_eq!(world.pongs[0].1.as_ref().unwrap_err().status, 408);
+    world.pass_ms(1_999);
+    assert!(world.pongs.is_empty());
+    world.pass_ms(1);
+    let error = world.pongs[0].1.as_ref().unwrap_err();
+    assert_eq!(error.status, 408);
+    assert!(error.message.contains("timeout"), "{error}");
 }
 
+// UTS: realtime/unit/RTN13b/ping-error-initialized-0
+// UTS: realtime/unit/RTN13b/ping-error-closed-2
+// UTS: realtime/unit/RTN13b/ping-error-failed-3
+// UTS: realtime/unit/RTN13b/deferred-ping-error-failed-4
 #[test]
 fn rtn13b_a_ping_without_a_connection_is_an_error() {
-    let mut world = World::new(local());
-    world.ping();
-    assert!(world.pongs[0].1.is_err());
-    let mut world = World::new(local());
-    world.connect();
-    world.ping();
-    world.receive(with_error(FrameAction::Error, error(40000, 400)));
+    let initialized = World::new(local());
+    let mut closed = World::connected(local());
+    closed.close();
+    closed.receive(ProtocolMessage::new(FrameAction::Closed));
+    let mut failed = World::new(local());
+    failed.connect();
+    let deferred = failed.ping();
+    assert!(failed.pongs.is_empty());
+    failed.receive(with_error(FrameAction::Error, error(40000, 400)));
+    assert_eq!(failed.pongs[0].0, deferred);
     assert!(
-        world.pongs[0].1.is_err(),
+        failed.pongs[0].1.is_err(),
         "and so is one that waited for a connection which failed"
     );
+    failed.pongs.clear();
+    for mut world in [initialized, closed, failed] {
+        let id = world.ping();
+        assert_eq!(world.pongs.len(), 1);
+        assert_eq!(world.pongs[0].0, id);
+        assert!(world.pongs[0].1.is_err(), "{:?}", world.state());
+        assert!(world.sent(FrameAction::Heartbeat).is_empty());
+    }
 }
 
+// UTS: realtime/unit/RTN13d/ping-deferred-connecting-0
+// UTS: realtime/unit/RTN13d/ping-deferred-disconnected-1
 #[test]
 fn rtn13d_a_ping_waits_for_the_connection() {
-    let mut world = World::new(local());
-    world.connect();
-    world.ping();
-    world.pass_ms(5_000);
-    assert!(world.sent.is_empty());
-    world.welcome("conn-1", "key-1");
-    let mark = world.sent(FrameAction::Heartbeat)[0].id.clone();
-    world.pass_ms(9_000);
-    world.receive(ProtocolMessage {
-        id: mark,
-        ..ProtocolMessage::new(FrameAction::Heartbeat)
-    });
-    assert_eq!(world.pongs[0].1, Ok(Duration::from_secs(9)));
+    let mut connecting = World::new(local());
+    connecting.connect();
+    let mut disconnected = World::connected(local());
+    disconnected.net = Net::Refusing;
+    disconnected.drop_socket();
+    assert_eq!(disconnected.state(), Disconnected);
+    disconnected.net = Net::Silent;
+    for mut world in [connecting, disconnected] {
+        let id = world.ping();
+        if world.state() == Disconnected {
+            world.pass_ms(15_000);
+        }
+        assert_eq!(world.state(), Connecting);
+        world.pass_ms(5_000);
+        assert!(world.sent.is_empty() && world.pongs.is_empty());
+        world.welcome("conn-1", "key-1");
+        let sent = world.sent(FrameAction::Heartbeat);
+        assert_eq!(sent.len(), 1);
+        world.pass_ms(9_000);
+        world.receive(sent[0].clone());
+        assert_eq!(world.pongs, [(id, Ok(Duration::from_secs(9)))]);
+    }
 }
 
 fn with_fallbacks() -> ClientOptions {
@@ -576,24 +792,86 @@ fn with_fallbacks() -> ClientOptions {
     }
 }
 
+/// The hosts of all sockets so far.
+fn hosts(world: &World) -> Vec<String> {
+    let host = |url: &String| url.split('/').nth(2).unwrap().to_owned();
+    world.urls.iter().map(host).collect()
+}
+
+// UTS: realtime/unit/RTN17j/connectivity-check-before-fallback-0
+// UTS: realtime/unit/RTN17i/prefer-primary-domain-0
 #[test]
-fn rtn17j_fallback_hosts_are_tried_once_the_internet_is_known_to_be_there() {
+fn rtn17j_rtn17i_fallback_hosts_are_tried_once_the_internet_is_known_to_be_there() {
     let mut world = World::new(with_fallbacks());
     world.net = Net::Refusing;
     world.connect();
     assert_eq!(world.urls.len(), 1);
-    assert!(world.requests[0].1.url.contains("is-the-internet-up"));
+    let check = &world.requests[0].1;
+    assert_eq!(
+        (check.url.as_str(), check.body.as_deref()),
+        (
+            "https://internet-up.ably-realtime.com/is-the-internet-up.txt",
+            None
+        )
+    );
     world.answer(200, "text/plain", "yes\n");
-    assert_eq!(world.urls.len(), 3, "then each once");
-    let mut hosts: Vec<_> = world.urls[1..].iter().map(|url| &url[..19]).collect();
-    hosts.sort_unstable();
-    assert_eq!(hosts, ["wss://b.example.com", "wss://c.example.com"]);
+    let mut tried = hosts(&world);
+    tried[1..].sort_unstable();
+    assert_eq!(
+        tried,
+        ["a.example.com", "b.example.com", "c.example.com"],
+        "then each once"
+    );
     assert_eq!(world.state(), Disconnected);
     world.pass_ms(15_000);
-    assert!(
-        world.urls[3].starts_with("wss://a.example.com"),
-        "rtn17i: each try begins with the primary host"
+    assert_eq!(
+        hosts(&world)[3],
+        "a.example.com",
+        "each try begins with the primary"
     );
+    world.net = Net::Welcoming;
+    world.answer(200, "text/plain", "yes");
+    assert_eq!(world.state(), Connected);
+    assert_ne!(hosts(&world)[4], "a.example.com");
+    world.drop_socket();
+    assert_eq!(
+        hosts(&world)[5],
+        "a.example.com",
+        "also after a connection to another one"
+    );
+}
+
+// UTS: realtime/unit/RTN17f/fallback-on-error-0
+// UTS: realtime/unit/RTN17h/fallback-domains-from-rec2-0
+#[test]
+fn rtn17f_rtn17h_a_host_that_is_not_reached_is_left_for_a_fallback_of_its_cluster() {
+    let mut world = World::new(ClientOptions::with_key("a.b:c"));
+    world.net = Net::Refusing;
+    world.connect();
+    world.net = Net::Welcoming;
+    world.answer(200, "text/plain", "yes");
+    assert_eq!(world.state(), Connected);
+    let tried = hosts(&world);
+    assert_eq!((tried.len(), tried[0].as_str()), (2, "main.realtime.ably.net"));
+    let fallbacks = ['a', 'b', 'c', 'd', 'e'].map(|at| format!("main.{at}.fallback.ably-realtime.com"));
+    assert!(fallbacks.contains(&tried[1]), "{tried:?}");
+}
+
+// UTS: realtime/unit/RTN17j/fallback-random-order-1
+#[test]
+fn rtn17j_fallback_hosts_are_tried_in_a_random_order() {
+    let orders: std::collections::BTreeSet<_> = (0..5)
+        .map(|seed| {
+            let mut world = World::seeded(ClientOptions::with_key("a.b:c"), seed);
+            world.net = Net::Refusing;
+            world.connect();
+            world.answer(200, "text/plain", "yes");
+            let tried = hosts(&world);
+            assert_eq!(tried.len(), 6);
+            tried
+        })
+        .collect();
+    assert!(orders.len() >= 2);
 }
 
 #[test]
@@ -616,17 +894,6 @@ fn rtn17f_an_unwell_server_is_left_for_another_one() {
     assert_eq!(world.urls.len(), 2);
     world.welcome("conn-1", "key-1");
     assert_eq!(world.state(), Connected);
-}
-
-#[test]
-fn rtn25_the_reason_is_kept_until_a_connection_without_error() {
-    let mut world = World::new(local());
-    world.connect();
-    world.receive(with_error(FrameAction::Disconnected, error(80003, 500)));
-    assert_eq!(world.client.connection_error_reason().unwrap().code, 80003);
-    world.pass_ms(15_000);
-    world.welcome("conn-1", "key-1");
-    assert_eq!(world.client.connection_error_reason(), None);
 }
 
 #[test]

@@ -1,10 +1,16 @@
 //! The Ably client against a scripted server in simulated time. Names begin with the specification's point.
 
 mod auth;
+mod authorize;
+mod backoff;
 mod bad_input;
+mod calls;
 mod channel;
+mod client;
+mod conformance;
 mod connection;
 mod continuity;
+mod fields;
 mod presence_enter;
 mod presence_get;
 mod presence_listen;
@@ -14,7 +20,13 @@ mod presence_reentry;
 mod presence_simulation;
 mod presence_state;
 mod publish;
+mod recovery;
+mod rest;
 mod resume;
 mod server;
+#[cfg(feature = "signing")]
+mod signing;
 mod simulation;
+mod subscribe;
+mod waits;
 mod world;

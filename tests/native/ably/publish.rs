@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use sapwood::ably::channel::ChannelState;
+use sapwood::ably::connection::ConnectionState;
 use sapwood::ably::encoding::Data;
 use sapwood::ably::frame::{ConnectionDetails, FrameAction, ProtocolMessage, PublishResult};
 use sapwood::ably::message::Message;
@@ -19,50 +21,86 @@ fn serials(world: &World) -> Vec<i64> {
     sent.iter().map(|frame| frame.msg_serial.unwrap()).collect()
 }
 
+// UTS: realtime/unit/RTL6i1/publish-name-and-data-0
+// UTS: realtime/unit/RTL6i1/publish-message-object-1
+// UTS: realtime/unit/RTL6c1/publish-when-attached-0
 #[test]
-fn rtl6i1_a_message_is_one_frame() {
+fn rtl6i1_rtl6c1_a_message_is_one_frame_at_once() {
     let mut world = World::attached(local(), "c");
     world.publish("c", hello());
-    let json = world.sent(FrameAction::Message)[0].to_json();
+    world.publish("c", Message::new("custom", json!({"key": "value"})));
+    let sent: Vec<_> = world
+        .sent(FrameAction::Message)
+        .iter()
+        .map(ProtocolMessage::to_json)
+        .collect();
     assert_eq!(
-        json,
-        r#"{"action":15,"channel":"c","messages":[{"data":"world","name":"hello"}],"msgSerial":0}"#
+        sent,
+        [
+            r#"{"action":15,"channel":"c","messages":[{"data":"world","name":"hello"}],"msgSerial":0}"#,
+            r#"{"action":15,"channel":"c","messages":[{"data":"{\"key\":\"value\"}","encoding":"json","name":"custom"}],"msgSerial":1}"#,
+        ]
     );
 }
 
+// UTS: realtime/unit/RTL6i2/publish-message-array-0
 #[test]
 fn rtl6i2_several_messages_are_one_frame() {
-    let mut world = World::connected(local());
-    world.client.publish(
-        world.now,
-        "c",
-        vec![hello(), Message::new("two", json!({"a": 1}))],
-    );
-    world.attach("c");
+    let mut world = World::attached(local(), "c");
+    let messages = vec![
+        hello(),
+        Message::new("two", json!({"a": 1})),
+        Message::new("three", "3"),
+    ];
+    world.client.publish(world.now, "c", messages);
+    world.ping();
     let sent = world.sent(FrameAction::Message);
-    assert_eq!((sent.len(), sent[0].messages.len()), (1, 2));
+    assert_eq!(sent.len(), 1);
+    let names: Vec<_> = sent[0]
+        .messages
+        .iter()
+        .map(|message| message.name.as_deref().unwrap())
+        .collect();
+    assert_eq!(names, ["hello", "two", "three"]);
     assert_eq!(sent[0].messages[1].encoding.as_deref(), Some("json"));
 }
 
+// UTS: realtime/unit/RTL6i3/null-fields-json-0
 #[test]
-fn rtl6i3_no_data_is_not_null() {
+fn rtl6i3_no_name_and_no_data_are_not_null() {
     let mut world = World::connected(local());
-    world.publish("c", Message::new("n", Data::Empty));
-    assert!(
-        world.sent(FrameAction::Message)[0]
-            .to_json()
-            .contains(r#""messages":[{"name":"n"}]"#)
+    let nameless = |data: Data| Message {
+        name: None,
+        ..Message::new("", data)
+    };
+    world.publish("c", Message::new("click", Data::Empty));
+    world.publish("c", nameless("payload".into()));
+    world.publish("c", nameless(Data::Empty));
+    let sent = world.sent(FrameAction::Message);
+    let messages = sent.iter().map(|frame| frame.to_value()["messages"].clone());
+    assert_eq!(
+        messages.collect::<Vec<_>>(),
+        [
+            json!([{"name": "click"}]),
+            json!([{"data": "payload"}]),
+            json!([{}])
+        ]
     );
 }
 
+// UTS: realtime/unit/RTL6c1/publish-when-initialized-2
+// UTS: realtime/unit/RTL6c5/no-implicit-attach-0
 #[test]
 fn rtl6c1_rtl6c5_publishing_needs_no_attach_and_causes_none() {
     let mut world = World::connected(local());
     world.publish("c", hello());
     assert_eq!(world.sent(FrameAction::Message).len(), 1);
     assert!(world.sent(FrameAction::Attach).is_empty());
+    assert_eq!(world.client.channel_state("c"), ChannelState::Initialized);
 }
 
+// UTS: realtime/unit/RTL6c2/queued-when-connecting-0
+// UTS: realtime/unit/RTL6c2/queued-when-disconnected-1
 #[test]
 fn rtl6c2_messages_wait_for_the_connection() {
     let mut world = World::new(local());
@@ -75,12 +113,18 @@ fn rtl6c2_messages_wait_for_the_connection() {
     let mut lost = World::connected(local());
     lost.net = Net::Refusing;
     lost.drop_socket();
-    lost.publish("c", hello());
+    assert_eq!(lost.state(), ConnectionState::Disconnected);
+    lost.publish("c", Message::new("during-disconnect", "queued"));
+    assert!(lost.sent.is_empty());
     lost.net = Net::Welcoming;
     lost.pass(Duration::from_secs(15));
     assert_eq!(serials(&lost), [0]);
+    let sent = lost.sent(FrameAction::Message);
+    assert_eq!(sent[0].messages[0].name.as_deref(), Some("during-disconnect"));
 }
 
+// UTS: realtime/unit/RTL6c2/fails-no-queue-messages-3
+// UTS: realtime/unit/RTN7d/fail-disconnected-no-queue-0
 #[test]
 fn rtl6c2_rtn7d_without_a_queue_messages_fail_when_there_is_no_connection() {
     let mut world = World::new(ClientOptions {
@@ -97,6 +141,9 @@ fn rtl6c2_rtn7d_without_a_queue_messages_fail_when_there_is_no_connection() {
     assert!(world.published.last().unwrap().1.is_err());
 }
 
+// UTS: realtime/unit/RTL6c4/fails-conn-suspended-0
+// UTS: realtime/unit/RTL6c4/fails-conn-closed-1
+// UTS: realtime/unit/RTL6c4/fails-channel-failed-4
 #[test]
 fn rtl6c4_messages_fail_where_there_is_no_hope() {
     let mut suspended = World::connected(local());
@@ -105,6 +152,7 @@ fn rtl6c4_messages_fail_where_there_is_no_hope() {
     suspended.pass(Duration::from_secs(121));
     let mut closed = World::connected(local());
     closed.close();
+    closed.receive(ProtocolMessage::new(FrameAction::Closed));
     let mut channel_failed = World::attached(local(), "c");
     channel_failed.receive(ProtocolMessage {
         channel: Some("c".into()),
@@ -113,11 +161,12 @@ fn rtl6c4_messages_fail_where_there_is_no_hope() {
     for mut world in [suspended, closed, channel_failed] {
         let id = world.publish("c", hello());
         assert_eq!(world.ended(id), 1);
-        assert!(world.published.last().unwrap().1.is_err());
+        assert_ne!(world.published.last().unwrap().1.as_ref().unwrap_err().code, 0);
         assert!(world.sent(FrameAction::Message).is_empty());
     }
 }
 
+// UTS: realtime/unit/RTL6j/publish-result-serials-0
 #[test]
 fn rtl6j_the_result_names_the_serials() {
     let mut world = World::connected(local());
@@ -140,15 +189,32 @@ fn rtl6j_an_old_server_names_none() {
     assert_eq!(world.published[0].1, Ok(PublishResult::default()));
 }
 
+// UTS: realtime/unit/RTL6j/incrementing-msg-serial-2
 #[test]
-fn rtl6j_each_publish_has_the_next_number() {
+fn rtl6j_each_publish_has_the_next_number_and_its_own_result() {
     let mut world = World::connected(local());
-    for _ in 0..3 {
-        world.publish("c", hello());
-    }
+    let ids: Vec<_> = (0..3)
+        .map(|serial| {
+            let id = world.publish("c", hello());
+            let named = PublishResult {
+                serials: vec![Some(format!("serial-{serial}"))],
+            };
+            world.receive(ProtocolMessage {
+                res: vec![named],
+                ..ack(serial, 1)
+            });
+            id
+        })
+        .collect();
     assert_eq!(serials(&world), [0, 1, 2]);
+    for (at, (id, result)) in world.published.iter().enumerate() {
+        assert_eq!(*id, ids[at]);
+        let serial = result.as_ref().unwrap().serials[0].clone().unwrap();
+        assert_eq!(serial, format!("serial-{at}"));
+    }
 }
 
+// UTS: realtime/unit/RTL6j/nack-results-error-3
 #[test]
 fn rtl6j_a_refusal_is_told() {
     let mut world = World::connected(local());
@@ -160,7 +226,7 @@ fn rtl6j_a_refusal_is_told() {
             ..ack(0, 1)
         }
     });
-    assert_eq!(world.published[0].1.as_ref().unwrap_err().code, 40160);
+    assert_eq!(world.published[0].1, Err(error(40160, 401)));
     world.publish("c", hello());
     world.receive(ProtocolMessage {
         action: FrameAction::Nack,
@@ -235,6 +301,9 @@ fn an_ack_of_everything_there_ever_was_does_no_harm() {
     assert_eq!(world.published.len(), 2);
 }
 
+// UTS: realtime/unit/RTN7e/pending-fail-suspended-0
+// UTS: realtime/unit/RTN7e/pending-fail-closed-1
+// UTS: realtime/unit/RTN7e/pending-fail-failed-2
 #[test]
 fn rtn7e_pending_messages_fail_when_the_connection_ends() {
     let mut suspended = World::connected(local());
@@ -254,11 +323,15 @@ fn rtn7e_pending_messages_fail_when_the_connection_ends() {
     closed.receive(ProtocolMessage::new(FrameAction::Closed));
     failed.receive(with_error(FrameAction::Error, error(40000, 400)));
     for world in [suspended, closed, failed] {
-        assert!(world.published.iter().all(|(_, result)| result.is_err()));
         assert!(!world.published.is_empty());
+        for (_, result) in &world.published {
+            assert_ne!(result.as_ref().unwrap_err().code, 0);
+        }
     }
 }
 
+// UTS: realtime/unit/RTN19a/resent-on-new-transport-0
+// UTS: realtime/unit/RTN19a2/same-serial-on-resume-0
 #[test]
 fn rtn19a_rtn19a2_unanswered_messages_are_sent_again_with_their_numbers_if_resumed() {
     let mut world = World::connected(local());
@@ -274,6 +347,13 @@ fn rtn19a_rtn19a2_unanswered_messages_are_sent_again_with_their_numbers_if_resum
         world.sent(FrameAction::Message)[1].messages[0].name.as_deref(),
         Some("later")
     );
+    assert_eq!(
+        world.sent(FrameAction::Message)[0].messages[0].name.as_deref(),
+        Some("hello")
+    );
+    world.receive(ack(1, 2));
+    assert_eq!(world.published.len(), 3);
+    assert!(world.published.iter().all(|(_, result)| result.is_ok()));
 }
 
 #[test]

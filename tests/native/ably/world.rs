@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sapwood::ably::auth::{TokenDetails, TokenParams};
 use sapwood::ably::channel::{ChannelChange, ChannelState};
 use sapwood::ably::client::Client;
 use sapwood::ably::connection::{ConnectionChange, ConnectionState};
@@ -9,9 +10,11 @@ use sapwood::ably::error::ErrorInfo;
 use sapwood::ably::frame::{ConnectionDetails, Flags, FrameAction, ProtocolMessage, PublishResult};
 use sapwood::ably::io::{Action, HttpAnswer, HttpRequest, Input, Signal};
 use sapwood::ably::message::Message;
-use sapwood::ably::options::ClientOptions;
+use sapwood::ably::options::{ClientOptions, Credentials};
 use sapwood::ably::presence::{PresenceAction, PresenceMessage};
+use sapwood::ably::rest::Page;
 use sapwood::engine::clock::Instant;
+use serde_json::{Value, json};
 
 /// What happens to sockets that the client opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,10 +39,18 @@ pub(super) struct World {
     /// All frames that the client sent.
     pub(super) sent: Vec<ProtocolMessage>,
     pub(super) requests: Vec<(u64, HttpRequest)>,
+    /// The tokens that the app was asked for.
+    pub(super) questions: Vec<(u64, TokenParams)>,
+    pub(super) authorized: Vec<(u64, Result<TokenDetails, ErrorInfo>)>,
     pub(super) connection: Vec<ConnectionChange>,
     pub(super) channels: Vec<(String, ChannelChange)>,
+    pub(super) connection_reached: Vec<(u64, Option<ConnectionChange>)>,
+    pub(super) channel_reached: Vec<(u64, Option<ChannelChange>)>,
     pub(super) signals: Vec<Signal>,
     pub(super) delivered: Vec<Message>,
+    /// What each listener heard.
+    pub(super) heard: Vec<(u64, Message)>,
+    pub(super) options_set: Vec<(u64, Result<(), ErrorInfo>)>,
     /// `own` and `replayed` of each message delivered.
     pub(super) marks: Vec<(bool, bool)>,
     pub(super) published: Vec<(u64, Result<PublishResult, ErrorInfo>)>,
@@ -52,6 +63,9 @@ pub(super) struct World {
     /// The answers to questions for members.
     pub(super) answers: Vec<(u64, Result<Vec<PresenceMessage>, ErrorInfo>)>,
     pub(super) pongs: Vec<(u64, Result<Duration, ErrorInfo>)>,
+    pub(super) times: Vec<(u64, Result<i64, ErrorInfo>)>,
+    pub(super) histories: Vec<(u64, Result<Page<Message>, ErrorInfo>)>,
+    pub(super) presence_histories: Vec<(u64, Result<Page<PresenceMessage>, ErrorInfo>)>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -73,14 +87,32 @@ pub(super) fn with_tokens() -> ClientOptions {
     }
 }
 
+/// Options with tokens from the app itself.
+pub(super) fn with_callback() -> ClientOptions {
+    ClientOptions {
+        credentials: Credentials::Callback,
+        ..with_tokens()
+    }
+}
+
 pub(super) fn error(code: u32, status: u16) -> ErrorInfo {
     ErrorInfo::new(code, "as scripted").with_status(status)
 }
 
 impl World {
     pub(super) fn new(options: ClientOptions) -> Self {
+        Self::seeded(options, 7)
+    }
+
+    /// A world whose client has other dice than most.
+    pub(super) fn seeded(options: ClientOptions, seed: u64) -> Self {
+        Self::around(Client::new(options, seed).unwrap())
+    }
+
+    /// A world for a client that is there already.
+    pub(super) fn around(client: Client) -> Self {
         let mut world = Self {
-            client: Client::new(options, 7).unwrap(),
+            client,
             now: Instant::from_millis(1_000_000),
             net: Net::Silent,
             urls: Vec::new(),
@@ -88,10 +120,16 @@ impl World {
             socket: None,
             sent: Vec::new(),
             requests: Vec::new(),
+            questions: Vec::new(),
+            authorized: Vec::new(),
             connection: Vec::new(),
             channels: Vec::new(),
+            connection_reached: Vec::new(),
+            channel_reached: Vec::new(),
             signals: Vec::new(),
             delivered: Vec::new(),
+            heard: Vec::new(),
+            options_set: Vec::new(),
             marks: Vec::new(),
             published: Vec::new(),
             presence: Vec::new(),
@@ -99,6 +137,9 @@ impl World {
             synced: Vec::new(),
             answers: Vec::new(),
             pongs: Vec::new(),
+            times: Vec::new(),
+            histories: Vec::new(),
+            presence_histories: Vec::new(),
             warnings: Vec::new(),
         };
         world.drain();
@@ -204,6 +245,7 @@ impl World {
             answer: Ok(HttpAnswer {
                 status,
                 content_type: content_type.into(),
+                headers: Vec::new(),
                 body: body.into(),
             }),
         });
@@ -212,6 +254,35 @@ impl World {
     #[track_caller]
     pub(super) fn answer_token(&mut self, token: &str) {
         self.answer(200, "text/plain", token);
+    }
+
+    /// The app answers the last question for a token with `token-N`, where N counts the questions.
+    #[track_caller]
+    pub(super) fn give_token(&mut self) {
+        let token =
+            json!({"token": format!("token-{}", self.questions.len()), "expires": 9_000_000_000_000_i64});
+        self.give(Ok(token));
+    }
+
+    /// The app answers the last question for a token.
+    #[track_caller]
+    pub(super) fn give(&mut self, answer: Result<Value, ErrorInfo>) {
+        let id = self.questions.last().expect("nobody asked for a token").0;
+        self.input(Input::Token { id, answer });
+    }
+
+    pub(super) fn authorize(&mut self) -> u64 {
+        self.authorize_with(None, None)
+    }
+
+    pub(super) fn authorize_with(
+        &mut self,
+        params: Option<TokenParams>,
+        credentials: Option<Credentials>,
+    ) -> u64 {
+        let id = self.client.authorize(self.now, params, credentials);
+        self.drain();
+        id
     }
 
     /// Lets time pass, with everything that becomes due on the way.
@@ -298,7 +369,7 @@ impl World {
         self.published.iter().filter(|(ended, _)| *ended == id).count()
     }
 
-    fn drain(&mut self) {
+    pub(super) fn drain(&mut self) {
         while let Some(action) = self.client.poll() {
             self.carry_out(action);
         }
@@ -335,15 +406,23 @@ impl World {
                 }
             }
             Action::Request { id, request } => self.requests.push((id, request)),
+            Action::TokenWanted { id, params } => self.questions.push((id, params)),
+            Action::Authorized { id, result } => self.authorized.push((id, result)),
             Action::ConnectionChanged(change) => self.connection.push(change),
             Action::ChannelChanged { channel, change } => self.channels.push((channel.to_string(), change)),
+            Action::ConnectionReached { id, change } => self.connection_reached.push((id, change)),
+            Action::ChannelReached { id, change } => self.channel_reached.push((id, change)),
             Action::Signal { signal, .. } => self.signals.push(signal),
+            Action::OptionsSet { id, result } => self.options_set.push((id, result)),
             Action::Deliver {
+                listeners,
                 message,
                 own,
                 replayed,
                 ..
             } => {
+                let heard = listeners.into_iter().map(|id| (id, message.clone()));
+                self.heard.extend(heard);
                 self.delivered.push(message);
                 self.marks.push((own, replayed));
             }
@@ -357,6 +436,9 @@ impl World {
             Action::PresenceSynced { channel } => self.synced.push(channel.to_string()),
             Action::PresenceMembers { id, result } => self.answers.push((id, result)),
             Action::Pong { id, result } => self.pongs.push((id, result)),
+            Action::Time { id, result } => self.times.push((id, result)),
+            Action::History { id, result } => self.histories.push((id, result)),
+            Action::PresenceHistory { id, result } => self.presence_histories.push((id, result)),
             Action::Warn(text) => self.warnings.push(text),
         }
     }

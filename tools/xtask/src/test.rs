@@ -51,7 +51,8 @@ fn cargo_test(words: &[&str], filter: Option<&str>, what: &str) -> Outcome {
 }
 
 fn native(filter: Option<&str>) -> Outcome {
-    cargo_test(&["--no-default-features"], filter, "the pure part's tests")?;
+    let pure = ["--no-default-features", "--features", "signing"];
+    cargo_test(&pure, filter, "the pure part's tests")?;
     cargo_test(&["--lib"], filter, "the native tests of the browser part")?;
     cargo_test(&["--package", "xtask"], filter, "xtask's tests")
 }

@@ -1,5 +1,7 @@
 //! Ably's REST routes, as far as a realtime client needs them (ably.md 6.3), and the demo's `/auth`.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -65,17 +67,18 @@ async fn authenticate(
     let answer = params.remove("answer").unwrap_or_default();
     let wishes = TokenParams {
         ttl: match params.remove("ttl") {
-            Some(ttl) => Some(
-                ttl.parse()
-                    .map_err(|_| ErrorInfo::new(40003, "ttl must be a number of ms"))?,
-            ),
+            Some(ttl) => {
+                Some(Duration::from_millis(ttl.parse().map_err(|_| {
+                    ErrorInfo::new(40003, "ttl must be a number of ms")
+                })?))
+            }
             None => None,
         },
         capability: params.remove("capability"),
         client_id: params.remove("clientId"),
     };
     realtime.with(|hub, now| match answer.as_str() {
-        "request" => Ok(Json(hub.authority.sign(wishes, now)).into_response()),
+        "request" => Ok(Json(hub.authority.sign(wishes, now)?.to_value()).into_response()),
         "token" => Ok(hub.authority.issue(&wishes, now)?.token.into_response()),
         _ => Ok(Json(hub.authority.issue(&wishes, now)?).into_response()),
     })
@@ -99,7 +102,7 @@ async fn request_token(
     let body: Value = decode(&body)?;
     let details = realtime.with(|hub, now| {
         if body.get("mac").is_some() {
-            let request: TokenRequest = from_value(body)?;
+            let request = TokenRequest::from_value(body)?;
             return hub.authority.exchange(&name, &request, now);
         }
         let grant = hub.authority.check(&credentials(&headers, &params), now)?;
@@ -109,7 +112,7 @@ async fn request_token(
                 "a token is given for a signed request, or for the key itself",
             ));
         }
-        hub.authority.issue(&from_value(body)?, now)
+        hub.authority.issue(&TokenParams::from_value(body)?, now)
     })?;
     Ok((StatusCode::CREATED, Json(details)).into_response())
 }
@@ -244,10 +247,6 @@ fn credentials(headers: &HeaderMap, params: &Params) -> Credentials {
 
 fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorInfo> {
     serde_json::from_slice(body).map_err(|error| bad_body(&error))
-}
-
-fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, ErrorInfo> {
-    serde_json::from_value(value).map_err(|error| bad_body(&error))
 }
 
 fn bad_body(error: &serde_json::Error) -> ErrorInfo {

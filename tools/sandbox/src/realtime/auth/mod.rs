@@ -2,22 +2,20 @@
 
 mod capability;
 mod jwt;
-mod request;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::str::FromStr;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use hmac::{Hmac, Mac as _};
 use serde::Serialize;
-use sha2::Sha256;
 
 pub(crate) use self::capability::{Capability, Operation};
-pub(crate) use self::request::{TokenParams, TokenRequest};
 use crate::random::Random;
+pub(crate) use sapwood::ably::auth::TokenParams;
+pub(crate) use sapwood::ably::auth::signing::TokenRequest;
+use sapwood::ably::auth::signing::{self, MAX_SKEW};
 use sapwood::ably::error::ErrorInfo;
 
 /// The longest life of a token: 24 hours, as at Ably.
@@ -36,16 +34,15 @@ impl ApiKey {
         &self.name
     }
 
-    fn sign(&self, text: &str) -> Vec<u8> {
-        // HMAC takes keys of any length, so this cannot fail.
-        Hmac::<Sha256>::new_from_slice(self.secret.as_bytes())
-            .map(|mac| mac.chain_update(text).finalize().into_bytes().to_vec())
-            .unwrap_or_default()
+    fn is_signature(&self, text: &str, signature: &[u8]) -> bool {
+        signing::is_signed(&self.secret, text, signature)
     }
+}
 
-    /// The signature of a text in base64, as TokenRequests carry it.
-    fn mac(&self, text: &str) -> String {
-        BASE64_STANDARD.encode(self.sign(text))
+impl fmt::Display for ApiKey {
+    /// The whole key, with its secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.name, self.secret)
     }
 }
 
@@ -178,7 +175,10 @@ impl Authority {
             Some(text) => Capability::parse(text)?,
             None => Capability::everything(),
         };
-        let ttl = params.ttl.unwrap_or(self.token_ttl);
+        let ttl = match params.ttl {
+            Some(ttl) => u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX),
+            None => self.token_ttl,
+        };
         if ttl == 0 || ttl > MAX_TTL {
             return Err(ErrorInfo::new(40003, "ttl must be between 1 ms and 24 hours"));
         }
@@ -218,8 +218,10 @@ impl Authority {
                 format!("there is no key named \"{key_name}\" here"),
             ));
         }
-        request.check(&self.key, now)?;
-        self.nonces.retain(|_, used| *used + 2 * request::MAX_SKEW > now);
+        request.check(&self.key.secret, now)?;
+        let remembered = u64::try_from(2 * MAX_SKEW.as_millis()).unwrap_or(u64::MAX);
+        self.nonces
+            .retain(|_, used| used.saturating_add(remembered) > now);
         if self.nonces.insert(request.nonce.clone(), now).is_some() {
             return Err(ErrorInfo::new(40105, "the nonce has been used before"));
         }
@@ -227,9 +229,9 @@ impl Authority {
     }
 
     /// A signed request a client may exchange, the other thing an `authUrl` may answer.
-    pub(crate) fn sign(&mut self, params: TokenParams, now: u64) -> TokenRequest {
+    pub(crate) fn sign(&mut self, params: TokenParams, now: u64) -> Result<TokenRequest, ErrorInfo> {
         let nonce = self.random.text(24);
-        TokenRequest::signed(&self.key, params, now, nonce)
+        TokenRequest::signed(&self.key.to_string(), params, now, nonce)
     }
 
     /// Ends every token and JWT issued so far.

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::*;
@@ -15,13 +17,13 @@ fn token(text: &str) -> Credentials {
     Credentials::Token(text.to_owned())
 }
 
-fn code<T: std::fmt::Debug>(result: Result<T, ErrorInfo>) -> u32 {
+fn code<T: fmt::Debug>(result: Result<T, ErrorInfo>) -> u32 {
     result.unwrap_err().code
 }
 
 /// A request whose signature was made with openssl.
 fn request() -> TokenRequest {
-    serde_json::from_value(json!({
+    TokenRequest::from_value(json!({
         "keyName": "sapwood.dev", "ttl": 60000, "capability": r#"{"*":["*"]}"#, "clientId": "ann",
         "timestamp": NOW, "nonce": "0123456789abcdef", "mac": "EU4Pd02TmRBu/2npHpp1zSFLCYxZSc3fEXjUonoKGA8=",
     }))
@@ -53,7 +55,7 @@ fn a_request_that_was_tampered_with_is_refused() {
         },
         TokenRequest {
             params: TokenParams {
-                ttl: Some(1),
+                ttl: Some(Duration::from_millis(1)),
                 ..request().params
             },
             ..request()
@@ -99,6 +101,7 @@ fn our_own_signature_is_accepted() {
         },
         NOW,
     );
+    let request = request.unwrap();
     let details = authority.exchange("sapwood.dev", &request, NOW).unwrap();
     assert_eq!(details.expires, NOW + 3_600_000);
 }
@@ -109,7 +112,7 @@ fn a_token_ends() {
     let details = authority
         .issue(
             &TokenParams {
-                ttl: Some(1000),
+                ttl: Some(Duration::from_secs(1)),
                 ..TokenParams::default()
             },
             NOW,
@@ -125,14 +128,14 @@ fn impossible_wishes_are_refused() {
     let issue = |params: TokenParams| code(authority().issue(&params, NOW));
     assert_eq!(
         issue(TokenParams {
-            ttl: Some(0),
+            ttl: Some(Duration::ZERO),
             ..TokenParams::default()
         }),
         40003
     );
     assert_eq!(
         issue(TokenParams {
-            ttl: Some(MAX_TTL + 1),
+            ttl: Some(Duration::from_millis(MAX_TTL + 1)),
             ..TokenParams::default()
         }),
         40003

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::sim::{Sim, with_key};
@@ -6,7 +8,7 @@ use crate::realtime::hub::{Opening, SocketId};
 
 fn with_ttl(sim: &mut Sim, ttl: u64) -> Opening {
     let credentials = sim.token(TokenParams {
-        ttl: Some(ttl),
+        ttl: Some(Duration::from_millis(ttl)),
         ..TokenParams::default()
     });
     Opening {
@@ -82,7 +84,7 @@ fn a_new_token_in_place_prolongs_the_connection() {
         &mut sim,
         socket,
         TokenParams {
-            ttl: Some(60_000),
+            ttl: Some(Duration::from_secs(60)),
             ..TokenParams::default()
         },
     );

@@ -1,7 +1,8 @@
-//! Reading the answers of the app's own server and of Ably's token endpoint (RSA8c, RSA8d).
+//! Reading what the app, its server or Ably's token endpoint gives (RSA4f, RSA8c, RSA8d).
 
 use serde_json::Value;
 
+use super::TokenDetails;
 use crate::ably::error::{ErrorInfo, code};
 use crate::ably::io::HttpAnswer;
 use crate::ably::json::Fields;
@@ -9,11 +10,11 @@ use crate::ably::json::Fields;
 /// The longest token that is taken (RSA4f).
 const MAX_TOKEN: usize = 128 * 1024;
 
-/// What an auth address answered.
+/// What was given.
 #[derive(Debug, PartialEq)]
 pub(super) enum TokenAnswer {
     /// A token.
-    Token(String),
+    Token(TokenDetails),
     /// A signed request that Ably exchanges for a token.
     Request {
         /// The name of the key that signed it.
@@ -24,50 +25,58 @@ pub(super) enum TokenAnswer {
 }
 
 /// Reads an answer of the auth address, or of the exchange of a token request.
-pub(super) fn read_answer(answer: &HttpAnswer) -> Result<TokenAnswer, ErrorInfo> {
+pub(super) fn read(answer: &HttpAnswer) -> Result<TokenAnswer, ErrorInfo> {
     if !(200..300).contains(&answer.status) {
         return Err(refusal(answer));
     }
     if answer.body.len() > MAX_TOKEN {
-        return Err(unreadable("the auth address answered with more than 128 kB"));
+        return Err(too_long());
     }
     let content_type = answer.content_type.split(';').next().unwrap_or_default().trim();
     match content_type {
-        "text/plain" | "application/jwt" => token(answer.body.trim().to_owned()),
-        "application/json" => read_json(&answer.body),
+        "text/plain" | "application/jwt" => token(TokenDetails::of(answer.body.trim())),
+        "application/json" => {
+            let value = serde_json::from_str(&answer.body)
+                .map_err(|_| unreadable("the auth address answered with broken JSON"))?;
+            read_value(value)
+        }
         _ => Err(unreadable(
             "the auth address must answer with text/plain, application/jwt or application/json",
         )),
     }
 }
 
-fn read_json(body: &str) -> Result<TokenAnswer, ErrorInfo> {
-    let value: Value =
-        serde_json::from_str(body).map_err(|_| unreadable("the auth address answered with broken JSON"))?;
-    if let Value::String(text) = value {
-        return token(text);
+/// Reads what the app gave, or the JSON that an address answered.
+pub(super) fn read_value(value: Value) -> Result<TokenAnswer, ErrorInfo> {
+    if let Value::String(text) = &value {
+        return token(TokenDetails::of(text));
+    }
+    let body = value.to_string();
+    if body.len() > MAX_TOKEN {
+        return Err(too_long());
+    }
+    if let Some(details) = TokenDetails::from_value(value.clone()) {
+        return token(details);
     }
     let mut fields = Fields::of(value);
-    if let Some(text) = fields.text("token") {
-        return token(text);
-    }
     match (fields.text("keyName"), fields.text("mac")) {
-        (Some(key_name), Some(_)) => Ok(TokenAnswer::Request {
-            key_name,
-            body: body.to_owned(),
-        }),
+        (Some(key_name), Some(_)) => Ok(TokenAnswer::Request { key_name, body }),
         _ => Err(unreadable(
-            "the auth address answered with neither a token nor a token request",
+            "what was given is neither a token nor a token request",
         )),
     }
 }
 
-fn token(text: String) -> Result<TokenAnswer, ErrorInfo> {
-    if text.is_empty() {
-        Err(unreadable("the auth address answered with an empty token"))
-    } else {
-        Ok(TokenAnswer::Token(text))
+fn token(details: TokenDetails) -> Result<TokenAnswer, ErrorInfo> {
+    match details.token.len() {
+        0 => Err(unreadable("the token is empty")),
+        length if length > MAX_TOKEN => Err(too_long()),
+        _ => Ok(TokenAnswer::Token(details)),
     }
+}
+
+fn too_long() -> ErrorInfo {
+    unreadable("the token is longer than 128 kB")
 }
 
 fn unreadable(message: &str) -> ErrorInfo {
@@ -76,19 +85,13 @@ fn unreadable(message: &str) -> ErrorInfo {
 
 /// What a refusal says: Ably's own error if there is one, otherwise the status.
 fn refusal(answer: &HttpAnswer) -> ErrorInfo {
-    let error = serde_json::from_str(&answer.body)
-        .ok()
-        .and_then(|body| Fields::of(body).value("error"))
-        .filter(Value::is_object)
-        .map(ErrorInfo::from_value);
-    error
-        .unwrap_or_else(|| {
-            unreadable(&format!(
-                "the auth address answered with status {}",
-                answer.status
-            ))
-        })
-        .with_status(answer.status)
+    let error = answer.error().unwrap_or_else(|| {
+        unreadable(&format!(
+            "the auth address answered with status {}",
+            answer.status
+        ))
+    });
+    error.with_status(answer.status)
 }
 
 #[cfg(test)]
@@ -96,10 +99,11 @@ mod tests {
     use super::*;
 
     fn read(status: u16, content_type: &str, body: &str) -> Result<TokenAnswer, ErrorInfo> {
-        read_answer(&HttpAnswer {
+        super::read(&HttpAnswer {
             status,
             content_type: content_type.into(),
             body: body.into(),
+            ..HttpAnswer::default()
         })
     }
 
@@ -109,15 +113,24 @@ mod tests {
             ("text/plain; charset=utf-8", "t\n"),
             ("application/jwt", "t"),
             ("application/json", "\"t\""),
-            ("application/json", r#"{"token": "t", "issued": 1, "expires": 2}"#),
         ] {
-            assert_eq!(read(200, content_type, body), Ok(TokenAnswer::Token("t".into())));
+            let token = TokenAnswer::Token(TokenDetails::of("t"));
+            assert_eq!(read(200, content_type, body), Ok(token));
         }
+        let details = r#"{"token": "t", "issued": 1, "expires": 2, "clientId": "me", "capability": "{}"}"#;
+        let token = TokenAnswer::Token(TokenDetails {
+            token: "t".into(),
+            issued: Some(1),
+            expires: Some(2),
+            capability: Some("{}".into()),
+            client_id: Some("me".into()),
+        });
+        assert_eq!(read(200, "application/json", details), Ok(token));
     }
 
     #[test]
     fn rsa8c_a_token_request_is_passed_on_as_it_is() {
-        let body = r#"{"keyName": "a.b", "mac": "m", "nonce": "n", "timestamp": 1}"#;
+        let body = r#"{"keyName":"a.b","mac":"m","nonce":"n","timestamp":1}"#;
         let request = TokenAnswer::Request {
             key_name: "a.b".into(),
             body: body.into(),
