@@ -1,9 +1,8 @@
 //! ATTACH and DETACH.
 
-use std::collections::BTreeMap;
-
 use sapwood::ably::error::ErrorInfo;
 use sapwood::ably::frame::{Flags, FrameAction, ProtocolMessage};
+use sapwood::sorted_map::SortedMap;
 
 use super::channel::{Entry, Rewind};
 use super::{Hub, check_name, wire_time};
@@ -21,7 +20,7 @@ struct Request {
     serial: Option<String>,
     rewind: Option<Rewind>,
     /// The params that are honoured.
-    params: BTreeMap<String, String>,
+    params: SortedMap<String, String>,
 }
 
 /// Where an attachment begins.
