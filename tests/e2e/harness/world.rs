@@ -56,11 +56,21 @@ impl World {
         Page::new(self.driver.session(), self.sandbox.borrow().url.clone())
     }
 
-    /// A browser with `path` open and live.
+    /// A browser with `path` open, live, and attached to the posts, as the menu's badge makes every page: what happens
+    /// from now on is news to it.
     pub(crate) fn open(&self, path: &str) -> Page {
+        let attached = || {
+            let channels = self.channels();
+            channels
+                .iter()
+                .filter(|channel| *channel == "resources/posts")
+                .count()
+        };
+        let before = attached();
         let page = self.browser();
         page.goto(path);
         page.wait_live();
+        page.wait_for("the page to be attached to the posts", |_| attached() > before);
         page
     }
 
@@ -108,7 +118,9 @@ impl World {
     pub(crate) fn send_messages(&self, messages: &[Value]) {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let id = format!("e2e-{}:0", NEXT.fetch_add(1, Ordering::Relaxed));
-        let frame = json!({ "action": 15, "id": id, "channel": "resources/posts", "timestamp": 1_767_225_600_000_u64,
+        // The server's own time: what is older than the page's attachment would be taken for a replay.
+        let now = self.rest("GET", "/time", &Value::Null)[0].clone();
+        let frame = json!({ "action": 15, "id": id, "channel": "resources/posts", "timestamp": now,
                             "messages": messages });
         self.fault("inject_to_client", &json!({ "frame": frame }));
     }
