@@ -87,6 +87,7 @@ fn trunk_config(sandbox: &str) -> Result<PathBuf, Failure> {
     let given = std::fs::read_to_string(root.join("Trunk.toml"))
         .map_err(|error| Failure::new(format!("Trunk.toml cannot be read: {error}")))?;
     let config = with_sandbox(&given, sandbox.trim_start_matches("http://"));
+    let config = with_watched(&config, &root);
     let file = workspace::target().join("xtask/Trunk.toml");
     let written =
         std::fs::create_dir_all(file.parent().unwrap_or(&root)).and_then(|()| std::fs::write(&file, config));
@@ -96,6 +97,20 @@ fn trunk_config(sandbox: &str) -> Result<PathBuf, Failure> {
 
 fn with_sandbox(config: &str, sandbox: &str) -> String {
     config.replace(SANDBOX_IN_TRUNK_TOML, sandbox)
+}
+
+/// The same with what is watched named in full.
+fn with_watched(config: &str, root: &Path) -> String {
+    let full = |line: &str| match line.strip_prefix("watch = [") {
+        Some(names) => {
+            let names = names.trim_end_matches(']').split(", ");
+            let paths =
+                names.map(|name| format!("{:?}", root.join(name.trim_matches('"')).display().to_string()));
+            format!("watch = [{}]\n", paths.collect::<Vec<_>>().join(", "))
+        }
+        None => format!("{line}\n"),
+    };
+    config.lines().map(full).collect()
 }
 
 /// Trunk takes the paths in its file for relative to that file, so here they are all given in full. What it builds goes
@@ -111,10 +126,6 @@ fn trunk_command(options: &ServeOptions, config: &Path) -> Command {
     ]);
     trunk.arg("--config").arg(config);
     trunk.arg("--dist").arg(config.with_file_name("dist"));
-    let ignored = ["tools", "tests", "dist", "target"].map(|name| root.join(name));
-    for folder in ignored.into_iter().filter(|folder| folder.exists()) {
-        trunk.arg("--ignore").arg(folder);
-    }
     if options.release {
         trunk.arg("--release");
     }
@@ -138,6 +149,22 @@ mod tests {
             failure.contains(&port.to_string()) && failure.contains("--port"),
             "{failure}"
         );
+    }
+
+    #[test]
+    fn what_trunk_watches_is_there() {
+        let root = workspace::root();
+        let given = std::fs::read_to_string(root.join("Trunk.toml")).unwrap();
+        let config = with_watched(&given, &root);
+        let watched = config.lines().find(|line| line.starts_with("watch = ")).unwrap();
+        let paths: Vec<&str> = watched.split('"').skip(1).step_by(2).collect();
+        assert!(paths.len() > 3, "{watched}");
+        for path in paths {
+            assert!(
+                Path::new(path).is_absolute() && Path::new(path).exists(),
+                "{path}"
+            );
+        }
     }
 
     #[test]

@@ -54,7 +54,11 @@ fn native(filter: Option<&str>) -> Outcome {
     let pure = ["--no-default-features", "--features", "signing"];
     cargo_test(&pure, filter, "the pure part's tests")?;
     cargo_test(&["--lib"], filter, "the native tests of the browser part")?;
-    cargo_test(&["--doc"], filter, "the examples of the documentation and the README")?;
+    cargo_test(
+        &["--doc"],
+        filter,
+        "the examples of the documentation and the README",
+    )?;
     cargo_test(&["--package", "xtask"], filter, "xtask's tests")
 }
 
