@@ -6,6 +6,7 @@ mod badge;
 mod burst;
 mod cuts;
 mod lists;
+mod live_errors;
 mod live_mode;
 mod markup;
 mod news;
