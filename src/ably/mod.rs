@@ -10,6 +10,130 @@
 //! are points of Ably's public client specification. Its test cases that this client is held to are listed in
 //! `tests/native/ably/uts.txt`; a test there finds the ones without a test.
 //!
+//! # Driving it
+//!
+//! A driver is a loop: hand in what happened, then carry out every action, then set one timer. In a browser it is some
+//! two hundred lines (`providers::ably`); the shape is always this:
+//!
+//! ```no_run
+//! use sapwood::ably::client::Client;
+//! use sapwood::ably::io::{Action, Input};
+//! use sapwood::engine::clock::Instant;
+//!
+//! # fn open(_: u64, _: &str) {} fn send(_: u64, _: &str) {} fn shut(_: u64) {} fn set_timer(_: Option<Instant>) {}
+//! fn turn(client: &mut Client, now: Instant, input: Option<Input>) {
+//!     match input {
+//!         Some(input) => client.handle(now, input), // a frame, a closed socket, an HTTP answer, a page event
+//!         None => client.handle_timeout(now),       // the timer fired
+//!     }
+//!     while let Some(action) = client.poll() {
+//!         match action {
+//!             Action::OpenSocket { generation, url } => open(generation, &url),
+//!             Action::Send { generation, text } => send(generation, &text),
+//!             Action::CloseSocket { generation } => shut(generation),
+//!             Action::Request { .. } => { /* fetch it, then hand in Input::HttpAnswer */ }
+//!             Action::Deliver { channel, message, .. } => println!("{channel}: {:?}", message.data),
+//!             Action::Signal { channel, signal } => println!("{channel}: {signal:?}"),
+//!             Action::Warn(text) => eprintln!("{text}"),
+//!             _ => { /* changes of state, and the ends of what was asked for */ }
+//!         }
+//!     }
+//!     set_timer(client.next_timeout());
+//! }
+//! ```
+//!
+//! Sockets are numbered (`generation`): what an earlier one says late is ignored, so a driver need not be careful. Hand in
+//! the browser's `online`, `offline`, `visibilitychange`, `pagehide` and `pageshow` too, never `beforeunload`.
+//!
+//! # Connecting, and who one is
+//!
+//! ```
+//! use sapwood::ably::client::Client;
+//! use sapwood::ably::connection::ConnectionState;
+//! use sapwood::ably::options::ClientOptions;
+//! use sapwood::engine::clock::Instant;
+//!
+//! # let (now, random) = (Instant::ZERO, 7);
+//! // On a public page: an address of one's own server that gives out tokens.
+//! let mut client = Client::new(ClientOptions::with_auth_url("/auth"), random)?;
+//! client.connect(now);
+//! assert_eq!(client.connection_state(), ConnectionState::Connecting);
+//!
+//! // A key is for trying things out, over TLS or to this machine; anything else is refused before anything is sent.
+//! let open = ClientOptions { endpoint: "10.0.0.1".into(), tls: false, ..ClientOptions::with_key("app.key:secret") };
+//! assert_eq!(Client::new(open, random).unwrap_err().code, 40103);
+//! # Ok::<(), sapwood::ably::error::ErrorInfo>(())
+//! ```
+//!
+//! Tokens are renewed by themselves: once for each try to connect, then after a pause. A refusal with status 403 ends it.
+//! With [`options::Credentials::Callback`] the app is asked by [`io::Action::TokenWanted`]. Losing the connection is
+//! normal: it is made again, resumed where that is possible, and after two minutes called `Suspended` and tried on.
+//!
+//! # Hearing and publishing
+//!
+//! ```
+//! use sapwood::ably::client::Client;
+//! use sapwood::ably::io::Action;
+//! use sapwood::ably::message::Message;
+//! use sapwood::ably::options::ClientOptions;
+//! use sapwood::engine::clock::Instant;
+//! use serde_json::json;
+//!
+//! # let now = Instant::ZERO;
+//! # let mut client = Client::new(ClientOptions::with_auth_url("/auth"), 7)?;
+//! # client.connect(now);
+//! client.attach(now, "news")?; // from now on `Deliver` comes for each message of the channel
+//! let id = client.publish(now, "news", vec![Message::new("greeting", json!({ "text": "hello" }))]);
+//! // Later, exactly once: Action::Published { id, result: Ok(serials) }, or Err(why). Meanwhile it waits for the connection.
+//!
+//! client.close(now); // so this one ends now
+//! let ended = std::iter::from_fn(|| client.poll()).find_map(|action| match action {
+//!     Action::Published { id: of, result } if of == id => Some(result),
+//!     _ => None,
+//! });
+//! assert!(ended.unwrap().is_err());
+//! # Ok::<(), sapwood::ably::error::ErrorInfo>(())
+//! ```
+//!
+//! Whoever mirrors a server's data listens to two [`io::Signal`]s and needs no other logic: `Ready` (from now on everything
+//! is heard; data fetched before is to be checked, unless `covered`), and `Gap` (something may have been missed: check
+//! everything).
+//!
+//! # Presence
+//!
+//! ```
+//! use sapwood::ably::client::Client;
+//! use sapwood::ably::options::ClientOptions;
+//! use sapwood::ably::presence::PresenceActions;
+//! use sapwood::engine::clock::Instant;
+//! use serde_json::json;
+//!
+//! # let now = Instant::ZERO;
+//! # let options = ClientOptions { client_id: Some("ann".into()), ..ClientOptions::with_auth_url("/auth") };
+//! # let mut client = Client::new(options, 7)?;
+//! # client.connect(now);
+//! client.presence_subscribe(now, "room", 1, PresenceActions::ALL)?; // 1 is a number of one's own
+//! client.presence_enter(now, "room", json!({ "doing": "reading" }).into()); // ends with Action::Published
+//! let there: Vec<_> = client.presence_members("room").collect(); // draw it again at Presence and PresenceSynced
+//! # assert!(there.is_empty());
+//! # Ok::<(), sapwood::ably::error::ErrorInfo>(())
+//! ```
+//!
+//! Own members are entered again after every loss. One person can be there several times, on several connections: group by
+//! client id where people are shown.
+//!
+//! # Errors
+//!
+//! Every error is an [`error::ErrorInfo`] with one of Ably's codes. What concerns the whole connection is
+//! [`client::Client::connection_error_reason`] and in the change that led there, what concerns a channel likewise; what was
+//! asked for ends with its own. `Failed` is final until `connect` or `attach` is called again; everything else heals.
+//!
+//! # Limits
+//!
+//! Messages up to what the server allows (64 kB unless it says otherwise); what is larger is refused before it is sent
+//! (40009). 200 channels on a connection are the service's default. A loss of up to about two minutes is closed by replay,
+//! a longer one is a `Gap`. Publishes wait in memory only: a page that closes takes those that were not accepted with it.
+//!
 //! # What an app can rely on
 //!
 //! - Messages of a channel come in order, none twice. Whatever may have been missed is announced by an
