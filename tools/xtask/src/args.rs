@@ -15,6 +15,7 @@ Sapwood's commands. What is missing is installed first, into ~/.cache/sapwood/to
         --dev-build                end-to-end tests of a build that is made faster and runs slower
   cargo xtask check                rustfmt, clippy (native and wasm32), rustdoc, the pure build
   cargo xtask build                the optimised static site in dist/, with its sizes; fails over the budget
+  cargo xtask bench ably           this project's Ably client beside the official SDK, in Chromium (tests/bench/ably.md)
   cargo xtask help                 this text";
 
 /// One command with its options.
@@ -25,6 +26,7 @@ pub(crate) enum Command {
     Test(TestOptions),
     Check,
     Build,
+    BenchAbly,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -84,6 +86,8 @@ pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Command, 
         "test" => parse_test(&rest).map(Command::Test),
         "check" => no_options("check", &rest).map(|()| Command::Check),
         "build" => no_options("build", &rest).map(|()| Command::Build),
+        "bench" if rest == ["ably"] => Ok(Command::BenchAbly),
+        "bench" => Err(Failure::new("what can be measured is `cargo xtask bench ably`")),
         other => Err(Failure::new(format!(
             "there is no command `{other}`: see `cargo xtask help`"
         ))),

@@ -1,9 +1,10 @@
-//! Sapwood's commands: `cargo xtask serve | test | check | build`.
+//! Sapwood's commands: `cargo xtask serve | test | check | build | bench`.
 //!
 //! They install what is missing, say each step, and end with a sentence that says what to do when something is wrong.
 //! Nothing is installed into the checkout: tools live in `~/.cache/sapwood/tools` (or `$XDG_CACHE_HOME/sapwood/tools`).
 
 mod args;
+mod bench;
 mod browser;
 mod budget;
 mod build;
@@ -60,5 +61,6 @@ fn run(command: Command) -> Outcome {
         Command::Test(options) => test::run(&options),
         Command::Check => check::run(),
         Command::Build => build::run().map(|_| ()),
+        Command::BenchAbly => bench::run(),
     }
 }

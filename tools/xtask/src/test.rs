@@ -138,7 +138,7 @@ fn interop(filter: Option<&str>) -> Outcome {
 }
 
 /// Installs what the package in `folder_of_package` names, exactly as its lock file says.
-fn install_npm(folder_of_package: &str) -> Outcome {
+pub(crate) fn install_npm(folder_of_package: &str) -> Outcome {
     node::ensure()?;
     let package = workspace::root().join(folder_of_package);
     say::step(&format!("npm packages of {folder_of_package}"));
