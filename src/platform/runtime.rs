@@ -49,6 +49,10 @@ impl Runtime for BrowserRuntime {
         js_sys::Math::random()
     }
 
+    fn lower_case(&self, text: &str) -> String {
+        js_sys::JsString::from(text).to_lower_case().into()
+    }
+
     fn warn(&self, text: &str) {
         console::warn(text);
     }

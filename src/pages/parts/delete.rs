@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::go::use_go;
 use crate::engine::record::RecordId;
-use crate::engine::resource::Resource;
+use crate::engine::resource::{Resource, capitalised};
 use crate::hooks::{MutationState, UseMutationOptions, use_delete};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::ConfirmDialog;
@@ -62,7 +62,7 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
                 {on_confirm}
                 on_cancel={ask(false)}
             >
-                {format!("{} {id} will be deleted for everybody. This cannot be undone.", crate::routes::capitalised(&singular))}
+                {format!("{} {id} will be deleted for everybody. This cannot be undone.", capitalised(&singular))}
             </ConfirmDialog>
         </>
     }

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::news::view_list_link;
 use crate::engine::data::DataError;
-use crate::engine::resource::Resource;
+use crate::engine::resource::{Resource, capitalised};
 use crate::ui::button::Button;
 use crate::ui::error_page::{ErrorReport, view_error_page};
 use crate::ui::icons;
@@ -54,7 +54,7 @@ pub(crate) fn view_retry(on_retry: &Callback<()>) -> Html {
 
 /// What went wrong, as a sentence: with a capital, and a full stop at its end.
 pub(crate) fn sentence(error: &DataError) -> AttrValue {
-    let text = crate::routes::capitalised(&error.to_string());
+    let text = capitalised(&error.to_string());
     if text.ends_with(['.', '!', '?', '…']) {
         text.into()
     } else {

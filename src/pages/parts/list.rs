@@ -15,7 +15,7 @@ use crate::engine::locate::{Action, Location};
 use crate::engine::params::Order;
 use crate::engine::resource::Resource;
 use crate::engine::table::{MAX_PAGE_SIZE, TableSpec, TableState};
-use crate::hooks::{Problem, Query, UseTableHandle, UseTableOptions, use_table};
+use crate::hooks::{Problem, Query, UseTableHandle, UseTableOptions, use_store, use_table};
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind, LinkButton};
 use crate::ui::empty::view_empty;
@@ -44,8 +44,10 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
             ..UseTableOptions::default()
         },
     );
+    let resource = use_declared(resource);
     let frame = Frame {
-        resource: use_declared(resource),
+        noun: use_store().runtime().lower_case(&resource.label()),
+        resource,
         spec,
         query: query.clone(),
         odd: odd.to_vec(),
@@ -74,6 +76,8 @@ pub(crate) struct ListPage<T> {
 #[derive(Debug)]
 pub(crate) struct Frame {
     resource: Resource,
+    /// The name of the records for people, in the middle of a sentence.
+    noun: String,
     spec: TableSpec,
     query: AttrValue,
     odd: Vec<String>,
@@ -114,11 +118,6 @@ impl Frame {
         !self.answer.is_loading() && (self.total > 0 || self.answer.error().is_none())
     }
 
-    /// The name of the records for people, in the middle of a sentence.
-    fn noun(&self) -> String {
-        self.resource.label().to_lowercase()
-    }
-
     fn view_create(&self) -> Html {
         let Some(path) = self.resource.create_path() else {
             return Html::default();
@@ -147,7 +146,7 @@ impl Frame {
     }
 
     fn view_search(&self) -> Html {
-        let label = format!("Search {}", self.noun());
+        let label = format!("Search {}", self.noun);
         html! { <SearchBox {label} value={self.state.search.clone()} on_search={&self.on_search} /> }
     }
 
@@ -159,7 +158,7 @@ impl Frame {
             }
             None => view_blank_row(columns, self.view_empty()),
             Some(error) => {
-                let title = format!("The {} could not be loaded", self.noun());
+                let title = format!("The {} could not be loaded", self.noun);
                 view_blank_row(
                     columns,
                     view_empty(&title, &sentence(error), view_retry(self.answer.refetch())),
@@ -169,7 +168,7 @@ impl Frame {
     }
 
     fn view_empty(&self) -> Html {
-        let (noun, search) = (self.noun(), &self.state.search);
+        let (noun, search) = (&self.noun, &self.state.search);
         if search.is_empty() {
             let text = format!("As soon as there are {noun}, they appear here.");
             return view_empty(&format!("No {noun} yet"), &text, self.view_create());

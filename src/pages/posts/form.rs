@@ -7,8 +7,10 @@ use yew::prelude::*;
 
 use crate::engine::form::FieldRule;
 use crate::engine::record::RecordId;
+use crate::engine::runtime::Runtime;
 use crate::hooks::{
     FormTarget, UseFormHandle, UseFormOptions, UseSelectHandle, UseSelectOptions, use_form, use_select,
+    use_store,
 };
 use crate::model::{Category, Post, Status};
 use crate::pages::parts::field::{Field, as_written, on_text};
@@ -46,10 +48,11 @@ pub(crate) fn PostForm(props: &PostFormProps) -> Html {
             ..UseSelectOptions::default()
         },
     );
+    let store = use_store();
     let fields = html! {
         <>
             {view_title(&form)}
-            {view_category(&form, &select)}
+            {view_category(&form, &select, &**store.runtime())}
             {view_status(&form)}
             {view_content(&form)}
         </>
@@ -82,7 +85,7 @@ fn view_title(form: &UseFormHandle<Post>) -> Html {
     html! { <TextField label="Title" {name} {value} {required} {changed} {error} {help} {on_change} /> }
 }
 
-fn view_category(form: &UseFormHandle<Post>, select: &UseSelectHandle) -> Html {
+fn view_category(form: &UseFormHandle<Post>, select: &UseSelectHandle, runtime: &dyn Runtime) -> Html {
     let title_of = |id: &Value| {
         let id = RecordId::from_json(id);
         select
@@ -110,7 +113,7 @@ fn view_category(form: &UseFormHandle<Post>, select: &UseSelectHandle) -> Html {
             {name}
             {value}
             {value_label}
-            options={matching(select)}
+            options={matching(select, runtime)}
             loading={select.query.is_fetching()}
             on_search={&select.on_search}
             {required}
@@ -123,12 +126,12 @@ fn view_category(form: &UseFormHandle<Post>, select: &UseSelectHandle) -> Html {
 }
 
 /// The options that contain what is searched for: the chosen one is always among those of the hook.
-fn matching(select: &UseSelectHandle) -> Rc<[Choice]> {
-    let search = select.search.trim().to_lowercase();
+fn matching(select: &UseSelectHandle, runtime: &dyn Runtime) -> Rc<[Choice]> {
+    let search = runtime.lower_case(select.search.trim());
     let found = select
         .options
         .iter()
-        .filter(|option| option.label.to_lowercase().contains(&search));
+        .filter(|option| runtime.lower_case(&option.label).contains(&search));
     found
         .map(|option| Choice {
             value: option.id.to_string().into(),
