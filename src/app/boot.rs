@@ -10,7 +10,7 @@ use super::providers::setup;
 use super::shell::Shell;
 use crate::config::{Config, ConfigError};
 use crate::engine::store::Store;
-use crate::hooks::{SapwoodStore, Shared};
+use crate::hooks::{SapwoodStore, Shared, use_guard};
 use crate::platform::http::{self, Method};
 use crate::platform::page::{self, PageEvent};
 use crate::ui::error_page::{ErrorReport, view_error_page};
@@ -57,14 +57,13 @@ struct AppProps {
 /// The whole app around its store.
 #[component]
 fn App(props: &AppProps) -> Html {
-    use_effect_with(props.store.clone(), |store| {
+    use_guard(props.store.clone(), |store| {
         let store = Rc::clone(store);
-        let guard = page::on_page_event(Rc::new(move |event| match event {
+        page::on_page_event(Rc::new(move |event| match event {
             PageEvent::Online => store.set_online(true),
             PageEvent::Offline => store.set_online(false),
             _ => {}
-        }));
-        move || drop(guard)
+        }))
     });
     html! {
         <SapwoodStore store={props.store.clone()}>

@@ -15,7 +15,8 @@ use super::theme::ThemeControl;
 use super::toasts::Toasts;
 use crate::engine::locate::locate;
 use crate::engine::resource::Resource;
-use crate::hooks::use_store;
+use crate::engine::runtime::Guard;
+use crate::hooks::{use_guard, use_store};
 use crate::pages::{self, Go, Typesetter};
 use crate::platform::{page, storage};
 use crate::routes::{Route, page_title};
@@ -82,12 +83,13 @@ fn document_title(resources: &[Resource], path: &str) -> String {
 #[hook]
 fn use_arrival(path: &str, title: &str) {
     let first = use_mut_ref(|| true);
-    use_effect_with((path.to_owned(), title.to_owned()), move |(_, title)| {
+    use_guard((path.to_owned(), title.to_owned()), move |(_, title)| {
         page::set_title(title);
         if !first.replace(false) {
             page::scroll_to_top();
             page::focus_heading();
         }
+        Guard::empty()
     });
 }
 

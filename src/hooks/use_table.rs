@@ -10,6 +10,7 @@ use super::navigate::{Step, go, own_path};
 use super::query::Query;
 use super::sapwood::use_store;
 use super::typed::Problem;
+use super::use_guard::use_guard;
 use super::use_list::{UseListOptions, use_list};
 use super::use_select::DEBOUNCE;
 use crate::engine::live::{LiveEvent, LiveMode};
@@ -179,13 +180,14 @@ fn use_table_state(spec: TableSpec, sync: bool) -> (TableState, Option<Place>, C
         || (*own).clone(),
         |place| TableState::from_query(place.query(), &spec),
     );
-    use_effect_with((place.clone(), spec.clone()), |(place, spec)| {
+    use_guard((place.clone(), spec.clone()), |(place, spec)| {
         if let Some(place) = place {
             let right = TableState::from_query(place.query(), spec).to_query(spec, place.query());
             if right != place.query() {
                 place.go(Step::Replace, &right);
             }
         }
+        Guard::empty()
     });
     // Kept in a cell so that the callback is the same one wherever the table stands.
     let newest = use_mut_ref(|| None);
@@ -207,10 +209,11 @@ fn use_table_state(spec: TableSpec, sync: bool) -> (TableState, Option<Place>, C
 
 #[hook]
 fn use_correction(page: Option<u32>, set: Callback<Change>) {
-    use_effect_with(page, move |page| {
+    use_guard(page, move |page| {
         if let Some(page) = *page {
             set.emit((Step::Replace, Box::new(move |state| state.with_page(page))));
         }
+        Guard::empty()
     });
 }
 
