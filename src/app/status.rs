@@ -41,7 +41,7 @@ fn until_next_second(left: Duration) -> Option<Duration> {
 
 /// Whole seconds, rounded up: what is said before the time is over is not 0.
 fn seconds(left: Duration) -> u32 {
-    u32::try_from(left.as_millis().div_ceil(1000)).unwrap_or(u32::MAX)
+    u32::try_from(left.saturating_add(Duration::from_millis(999)).as_secs()).unwrap_or(u32::MAX)
 }
 
 /// What the pill says. A browser without a network waits for one and does not count down.
