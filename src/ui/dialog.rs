@@ -25,12 +25,6 @@ pub struct ConfirmDialogProps {
     pub open: bool,
     /// The question.
     pub title: AttrValue,
-    /// What the button that goes ahead says; default: "Delete".
-    #[prop_or(AttrValue::Static("Delete"))]
-    pub confirm: AttrValue,
-    /// What the other says; default: "Cancel".
-    #[prop_or(AttrValue::Static("Cancel"))]
-    pub cancel: AttrValue,
     /// The answer is being carried out: both answers and Esc wait; default: no.
     #[prop_or_default]
     pub busy: bool,
@@ -52,10 +46,10 @@ pub fn ConfirmDialog(props: &ConfirmDialogProps) -> Html {
         use_effect_with(props.open, move |open| dom::set_modal(&node, *open));
     }
     let busy = props.busy;
-    let cancel = props.on_cancel.clone();
+    let on_cancel = props.on_cancel.clone();
     let leave = Callback::from(move |()| {
         if !busy {
-            cancel.emit(());
+            on_cancel.emit(());
         }
     });
     let oncancel = move |event: Event| {
@@ -80,15 +74,23 @@ pub fn ConfirmDialog(props: &ConfirmDialogProps) -> Html {
             }
         }
     };
-    let on_confirm = props.on_confirm.reform(|_: MouseEvent| ());
+    let cancel = Button {
+        disabled: busy,
+        ..Button::default()
+    };
+    let confirm = Button {
+        kind: ButtonKind::DangerSolid,
+        loading: busy,
+        ..Button::default()
+    };
     html! {
         <dialog ref={node.clone()} class={dialog_class()} aria-labelledby="dialog-title" aria-describedby="dialog-text" {oncancel} {onclose} {onclick}>
             if props.open {
                 <h2 class="dialog-head" id="dialog-title">{icons::warning()}{&props.title}</h2>
                 <div class="dialog-text" id="dialog-text">{props.children.clone()}</div>
                 <div class="dialog-buttons">
-                    <Button onclick={leave.reform(|_: MouseEvent| ())} disabled={busy}>{&props.cancel}</Button>
-                    <Button kind={ButtonKind::DangerSolid} loading={busy} onclick={on_confirm}>{&props.confirm}</Button>
+                    {cancel.view("Cancel".into(), leave)}
+                    {confirm.view("Delete".into(), props.on_confirm.clone())}
                 </div>
             }
         </dialog>

@@ -49,12 +49,16 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
         let (delete, id) = (deletion.delete.clone(), id.clone());
         Callback::from(move |()| delete.emit(id.clone()))
     };
+    let button = Button {
+        kind: ButtonKind::Danger,
+        icon: Some(icons::trash),
+        disabled: *disabled,
+        ..Button::default()
+    };
     let singular = resource.singular();
     html! {
         <>
-            <Button kind={ButtonKind::Danger} icon={icons::trash()} disabled={*disabled} onclick={ask(true).reform(|_: MouseEvent| ())}>
-                {"Delete"}
-            </Button>
+            {button.view("Delete".into(), ask(true))}
             <ConfirmDialog
                 open={*asking}
                 title="Are you sure?"

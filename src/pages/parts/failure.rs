@@ -49,7 +49,11 @@ fn view_ways_out(resource: &Resource, on_retry: &Callback<()>) -> Html {
 
 /// A button that tries again.
 pub(crate) fn view_retry(on_retry: &Callback<()>) -> Html {
-    html! { <Button icon={icons::refresh()} onclick={on_retry.reform(|_: MouseEvent| ())}>{"Try again"}</Button> }
+    let button = Button {
+        icon: Some(icons::refresh),
+        ..Button::default()
+    };
+    button.view("Try again".into(), on_retry.clone())
 }
 
 /// What went wrong, as a sentence: with a capital, and a full stop at its end.

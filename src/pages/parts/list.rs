@@ -17,10 +17,10 @@ use crate::engine::resource::Resource;
 use crate::engine::table::{MAX_PAGE_SIZE, TableSpec, TableState};
 use crate::hooks::{Problem, Query, UseTableHandle, UseTableOptions, use_store, use_table};
 use crate::ui::alert::{Tone, view_alert};
-use crate::ui::button::{Button, ButtonKind, LinkButton};
+use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty::view_empty;
 use crate::ui::icons;
-use crate::ui::pagination::Pagination;
+use crate::ui::pagination::{Pages, view_pagination};
 use crate::ui::table::{Column, SortDirection, view_blank_row, view_skeleton_rows, view_table};
 use crate::ui::toolbar::view_toolbar;
 
@@ -122,11 +122,13 @@ impl Frame {
         let Some(path) = self.resource.create_path() else {
             return Html::default();
         };
-        html! {
-            <LinkButton kind={ButtonKind::Primary} href={path.to_owned()} icon={icons::plus()}>
-                {format!("Create {}", self.resource.singular())}
-            </LinkButton>
-        }
+        let button = Button {
+            kind: ButtonKind::Primary,
+            icon: Some(icons::plus),
+            ..Button::default()
+        };
+        let text = format!("Create {}", self.resource.singular());
+        button.view_link(text.into(), path.to_owned().into())
     }
 
     /// What is wrong with the address, with single rows, and with what is on screen.
@@ -173,8 +175,8 @@ impl Frame {
             let text = format!("As soon as there are {noun}, they appear here.");
             return view_empty(&format!("No {noun} yet"), &text, self.view_create());
         }
-        let onclick = self.on_search.reform(|_: MouseEvent| String::new());
-        let all = html! { <Button {onclick}>{format!("Show all {noun}")}</Button> };
+        let on_click = self.on_search.reform(|()| String::new());
+        let all = Button::default().view(format!("Show all {noun}").into(), on_click);
         view_empty(
             &format!("No {noun} match “{search}”"),
             "Try fewer or other words.",
@@ -183,17 +185,23 @@ impl Frame {
     }
 
     fn view_pages(&self) -> Html {
-        let path = self.resource.list_path().unwrap_or_default().to_owned();
-        let (query, spec, state) = (self.query.clone(), self.spec.clone(), self.state.clone());
-        let href = Callback::from(move |page: u64| {
-            let page = u32::try_from(page).unwrap_or(u32::MAX);
-            table_href(&path, &query, &spec, &state.clone().with_page(page))
-        });
+        let path = self.resource.list_path().unwrap_or_default();
+        let href = |page: u64| {
+            let state = self
+                .state
+                .clone()
+                .with_page(u32::try_from(page).unwrap_or(u32::MAX));
+            table_href(path, &self.query, &self.spec, &state)
+        };
         let on_page_size = self
             .set_page_size
             .reform(|size: u64| u32::try_from(size).unwrap_or(MAX_PAGE_SIZE));
-        let (page, page_size) = (u64::from(self.state.page), u64::from(self.state.page_size));
-        html! { <Pagination {page} {page_size} total={self.total} {href} {on_page_size} /> }
+        let pages = Pages {
+            page: self.state.page.into(),
+            page_size: self.state.page_size.into(),
+            total: self.total,
+        };
+        view_pagination(pages, &href, &on_page_size)
     }
 }
 
