@@ -17,7 +17,7 @@ use crate::engine::locate::locate;
 use crate::engine::resource::Resource;
 use crate::engine::runtime::Guard;
 use crate::hooks::{use_guard, use_store};
-use crate::pages::{self, Go, Typesetter};
+use crate::pages::{self, Go, Provided};
 use crate::platform::{page, storage};
 use crate::routes::{Route, page_title};
 use crate::ui::layout::{AppFrame, SIDER_KEY};
@@ -45,22 +45,25 @@ pub(crate) fn Shell() -> Html {
     };
     let route = Route::recognize(&path).unwrap_or_default();
     let typesetter = use_memo((), |()| typesetter());
+    let on_navigate = go.push.clone();
+    let provided = Provided {
+        go,
+        typesetter: Some((*typesetter).clone()),
+    };
     html! {
-        <ContextProvider<Go> context={go.clone()}>
-        <ContextProvider<Typesetter> context={(*typesetter).clone()}>
+        <ContextProvider<Provided> context={provided}>
             <AppFrame
                 {items}
                 {on_select}
                 collapsed={*collapsed}
                 {on_collapse}
-                on_navigate={go.push}
+                {on_navigate}
                 header={html! { <><LivePill /><ThemeControl /></> }}
             >
                 {pages::view(&route, &query.into(), store.resources())}
             </AppFrame>
             <Toasts />
-        </ContextProvider<Typesetter>>
-        </ContextProvider<Go>>
+        </ContextProvider<Provided>>
     }
 }
 

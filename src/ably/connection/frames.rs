@@ -28,7 +28,7 @@ impl Connection {
     }
 
     /// CONNECTED (RTN15c, RTN21, RTN24).
-    pub(in crate::ably) fn on_connected(&mut self, io: &mut Io, frame: ProtocolMessage) {
+    pub(in crate::ably) fn on_connected(&mut self, io: &mut Io, frame: &mut ProtocolMessage) {
         let Some(generation) = self.state.socket() else {
             return;
         };
@@ -37,7 +37,7 @@ impl Connection {
             io.send_on(generation, &ProtocolMessage::new(FrameAction::Close));
             return;
         }
-        let details = frame.connection_details.unwrap_or_default();
+        let details = frame.connection_details.take().unwrap_or_default();
         if let Some(error) = mismatch(io.options.client_id.as_deref(), details.client_id.as_deref()) {
             self.fail(io, error);
             return;
@@ -47,8 +47,8 @@ impl Connection {
         if !resumed {
             self.forget();
         }
-        self.id = frame.connection_id.or_else(|| self.id.take());
-        self.adopt(details, frame.connection_key);
+        self.id = frame.connection_id.take().or_else(|| self.id.take());
+        self.adopt(details, frame.connection_key.take());
         self.lost_at = None;
         self.retries = 0;
         if !update {
@@ -58,7 +58,7 @@ impl Connection {
             generation,
             idle_deadline: self.idle_deadline(io),
         };
-        let change = self.replace(io, State::Connected(link), frame.error, None);
+        let change = self.replace(io, State::Connected(link), frame.error.take(), None);
         self.effects.push_back(if update {
             Effect::Changed(change)
         } else {

@@ -56,18 +56,17 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
         ..Button::default()
     };
     let singular = resource.singular();
-    html! {
-        <>
-            {button.view("Delete".into(), ask(true))}
-            <ConfirmDialog
-                open={*asking}
-                title="Are you sure?"
-                busy={deletion.state == MutationState::Pending}
-                {on_confirm}
-                on_cancel={ask(false)}
-            >
-                {format!("{} {id} will be deleted for everybody. This cannot be undone.", capitalised(&singular))}
-            </ConfirmDialog>
-        </>
-    }
+    let dialog = ConfirmDialog {
+        open: *asking,
+        title: "Are you sure?".into(),
+        text: format!(
+            "{} {id} will be deleted for everybody. This cannot be undone.",
+            capitalised(&singular)
+        )
+        .into(),
+        busy: deletion.state == MutationState::Pending,
+        on_confirm,
+        on_cancel: ask(false),
+    };
+    html! { <>{button.view("Delete".into(), ask(true))}{dialog.view()}</> }
 }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde_json::Value;
 use yew::prelude::*;
 
+use super::go::use_provided;
 use crate::engine::runtime::Guard;
 use crate::hooks::use_guard;
 use crate::ui::markdown::{view_markdown, view_plain};
@@ -51,7 +52,7 @@ pub(crate) struct MarkdownProps {
 /// Draws a text in Markdown. It is read anew only when it changed.
 #[component]
 pub(crate) fn Markdown(props: &MarkdownProps) -> Html {
-    let typesetter = use_context::<Typesetter>();
+    let typesetter = use_provided().typesetter;
     let shown = use_state(|| Shown::Nothing);
     let setter = shown.setter();
     use_guard((props.text.clone(), typesetter), move |(text, typesetter)| {
