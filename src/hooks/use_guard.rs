@@ -13,7 +13,11 @@ use crate::engine::runtime::Guard;
 /// It is [`use_effect_with`], which is in the app once for each place that uses it; of this one there is little more
 /// than the closure.
 #[hook]
-pub fn use_guard<T: PartialEq + 'static>(deps: T, start: impl FnOnce(&T) -> Guard + 'static) {
+pub fn use_guard<T, F>(deps: T, start: F)
+where
+    T: PartialEq + 'static,
+    F: FnOnce(&T) -> Guard + 'static,
+{
     let deps = Rc::new(deps);
     let given = Rc::clone(&deps);
     use_any_guard(Deps(deps), Box::new(move || start(&given)));

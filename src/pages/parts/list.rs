@@ -1,5 +1,7 @@
 //! The page that lists a resource: header, search, table, pages.
 
+use std::rc::Rc;
+
 use serde::de::DeserializeOwned;
 use yew::prelude::*;
 
@@ -50,11 +52,11 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
         resource,
         spec,
         query: query.clone(),
-        odd: odd.to_vec(),
+        odd,
         announcement: announcement.text(&table.records),
         state: table.state.clone(),
         total: table.total,
-        problems: table.problems.to_vec(),
+        problems: table.problems.clone(),
         answer: table.query.clone(),
         set_page_size: table.set_page_size.clone(),
         toggle_sort: table.toggle_sort.clone(),
@@ -80,11 +82,11 @@ pub(crate) struct Frame {
     noun: String,
     spec: TableSpec,
     query: AttrValue,
-    odd: Vec<String>,
+    odd: Rc<Vec<String>>,
     announcement: &'static str,
     state: TableState,
     total: u64,
-    problems: Vec<Problem>,
+    problems: Rc<[Problem]>,
     answer: Query,
     set_page_size: Callback<u32>,
     toggle_sort: Callback<(&'static str, bool)>,
