@@ -3,7 +3,7 @@
 use yew_router::Routable;
 
 use crate::engine::locate::{Action, Location};
-use crate::engine::resource::Resource;
+use crate::engine::resource::{Resource, capitalised};
 use crate::model::{Category, Post};
 
 /// An address of the app.
@@ -83,14 +83,6 @@ pub fn page_title(page: &Location) -> String {
         Action::Show => format!("{}{id}", capitalised(&singular)),
         Action::Edit => format!("Edit {singular}{id}"),
     }
-}
-
-/// `text` with a capital at its start.
-pub(crate) fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

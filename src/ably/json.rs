@@ -20,7 +20,11 @@ impl Fields {
 
     /// Takes a field of any type; `null` counts as absent.
     pub(super) fn value(&mut self, name: &str) -> Option<Value> {
-        self.0.remove(name).filter(|value| !value.is_null())
+        // Not removed: what it takes to balance the map's tree again would be in the app for this alone.
+        self.0
+            .get_mut(name)
+            .map(Value::take)
+            .filter(|value| !value.is_null())
     }
 
     /// Takes a text.
@@ -60,7 +64,7 @@ impl Fields {
         }
     }
 
-    /// What was not taken.
+    /// All fields; `null` stands for those that were taken.
     pub(super) fn rest(self) -> Map<String, Value> {
         self.0
     }

@@ -111,17 +111,18 @@ impl Publisher {
     }
 
     /// ACK (RTN7a, RTN7b).
-    pub(super) fn on_ack(&mut self, io: &mut Io, frame: ProtocolMessage) {
-        let mut results = frame.res;
+    pub(super) fn on_ack(&mut self, io: &mut Io, frame: &mut ProtocolMessage) {
+        let mut results = std::mem::take(&mut frame.res);
         self.answered(io, frame.msg_serial, frame.count, &mut |index| {
             Ok(results.get_mut(index).map(std::mem::take).unwrap_or_default())
         });
     }
 
     /// NACK (RTN7a).
-    pub(super) fn on_nack(&mut self, io: &mut Io, frame: ProtocolMessage) {
+    pub(super) fn on_nack(&mut self, io: &mut Io, frame: &mut ProtocolMessage) {
         let error = frame
             .error
+            .take()
             .unwrap_or_else(|| ErrorInfo::new(code::UNKNOWN, "the server refused the message"));
         self.answered(io, frame.msg_serial, frame.count, &mut |_| Err(error.clone()));
     }

@@ -9,8 +9,9 @@ use yew_router::BrowserRouter;
 use super::providers::setup;
 use super::shell::Shell;
 use crate::config::{Config, ConfigError};
+use crate::engine::runtime::Guard;
 use crate::engine::store::Store;
-use crate::hooks::{SapwoodStore, Shared};
+use crate::hooks::{SapwoodStore, Shared, use_guard};
 use crate::platform::http::{self, Method};
 use crate::platform::page::{self, PageEvent};
 use crate::ui::error_page::{ErrorReport, view_error_page};
@@ -23,15 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub async fn boot() {
     let started = load().await.and_then(|config| setup(&config));
     let Some(root) = page::element("app") else { return };
-    match started {
-        Ok(setup) => {
-            let store = Store::new(setup).into();
-            yew::Renderer::<App>::with_root_and_props(root, AppProps { store }).render();
-        }
-        Err(error) => {
-            yew::Renderer::<BrokenConfig>::with_root_and_props(root, BrokenConfigProps { error }).render();
-        }
-    }
+    let started = started.map(|setup| Store::new(setup).into());
+    yew::Renderer::<App>::with_root_and_props(root, AppProps { started }).render();
 }
 
 async fn load() -> Result<Config, ConfigError> {
@@ -51,37 +45,38 @@ async fn load() -> Result<Config, ConfigError> {
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 struct AppProps {
-    store: Shared<Store>,
+    started: Result<Shared<Store>, ConfigError>,
 }
 
 /// The whole app around its store.
 #[component]
 fn App(props: &AppProps) -> Html {
-    use_effect_with(props.store.clone(), |store| {
-        let store = Rc::clone(store);
-        let guard = page::on_page_event(Rc::new(move |event| match event {
-            PageEvent::Online => store.set_online(true),
-            PageEvent::Offline => store.set_online(false),
-            _ => {}
-        }));
-        move || drop(guard)
+    use_guard(props.started.clone().ok(), |store| match store {
+        Some(store) => watch_network(store),
+        None => Guard::empty(),
     });
-    html! {
-        <SapwoodStore store={props.store.clone()}>
-            <BrowserRouter><Shell /></BrowserRouter>
-        </SapwoodStore>
+    match &props.started {
+        Ok(store) => html! {
+            <SapwoodStore store={store.clone()}>
+                <BrowserRouter><Shell /></BrowserRouter>
+            </SapwoodStore>
+        },
+        Err(error) => view_broken_config(error),
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Properties)]
-struct BrokenConfigProps {
-    error: ConfigError,
+fn watch_network(store: &Rc<Store>) -> Guard {
+    let store = Rc::clone(store);
+    page::on_page_event(Rc::new(move |event| match event {
+        PageEvent::Online => store.set_online(true),
+        PageEvent::Offline => store.set_online(false),
+        _ => {}
+    }))
 }
 
 /// The page that names the field of `config.json` that cannot be used, and what is wrong with it.
-#[component]
-fn BrokenConfig(props: &BrokenConfigProps) -> Html {
-    let ConfigError { path, problem } = &props.error;
+fn view_broken_config(error: &ConfigError) -> Html {
+    let ConfigError { path, problem } = error;
     let place = if path == "config.json" {
         path.clone()
     } else {

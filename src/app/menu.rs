@@ -8,7 +8,10 @@ use super::unseen::{Unseen, UnseenAction};
 use crate::engine::live::{LiveEvent, LiveMode};
 use crate::engine::locate::{self, Action};
 use crate::engine::resource::{Resource, channel_of};
-use crate::hooks::{UseSubscriptionOptions, use_live_mode, use_menu, use_resource, use_subscription};
+use crate::engine::runtime::Guard;
+use crate::hooks::{
+    UseSubscriptionOptions, use_guard, use_live_mode, use_menu, use_resource, use_subscription,
+};
 use crate::model::{Category, Post};
 use crate::ui::icons;
 use crate::ui::layout::MenuItem;
@@ -46,10 +49,11 @@ fn use_unseen(resource: &'static str) -> (u32, Callback<AttrValue>) {
     let page = use_resource();
     let at_list = page.is_some_and(|page| &**page.resource.name() == resource && page.action == Action::List);
     let visit = unseen.dispatcher();
-    use_effect_with(at_list, move |at_list| {
+    use_guard(at_list, move |at_list| {
         if *at_list {
             visit.dispatch(UnseenAction::Visit);
         }
+        Guard::empty()
     });
     let visit = unseen.dispatcher();
     let on_select = Callback::from(move |key: AttrValue| {

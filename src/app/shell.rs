@@ -15,8 +15,9 @@ use super::theme::ThemeControl;
 use super::toasts::Toasts;
 use crate::engine::locate::locate;
 use crate::engine::resource::Resource;
-use crate::hooks::use_store;
-use crate::pages::{self, Go, Typesetter};
+use crate::engine::runtime::Guard;
+use crate::hooks::{use_guard, use_store};
+use crate::pages::{self, Go, Provided};
 use crate::platform::{page, storage};
 use crate::routes::{Route, page_title};
 use crate::ui::layout::{AppFrame, SIDER_KEY};
@@ -44,22 +45,25 @@ pub(crate) fn Shell() -> Html {
     };
     let route = Route::recognize(&path).unwrap_or_default();
     let typesetter = use_memo((), |()| typesetter());
+    let on_navigate = go.push.clone();
+    let provided = Provided {
+        go,
+        typesetter: Some((*typesetter).clone()),
+    };
     html! {
-        <ContextProvider<Go> context={go.clone()}>
-        <ContextProvider<Typesetter> context={(*typesetter).clone()}>
+        <ContextProvider<Provided> context={provided}>
             <AppFrame
                 {items}
                 {on_select}
                 collapsed={*collapsed}
                 {on_collapse}
-                on_navigate={go.push}
+                {on_navigate}
                 header={html! { <><LivePill /><ThemeControl /></> }}
             >
                 {pages::view(&route, &query.into(), store.resources())}
             </AppFrame>
             <Toasts />
-        </ContextProvider<Typesetter>>
-        </ContextProvider<Go>>
+        </ContextProvider<Provided>>
     }
 }
 
@@ -82,12 +86,13 @@ fn document_title(resources: &[Resource], path: &str) -> String {
 #[hook]
 fn use_arrival(path: &str, title: &str) {
     let first = use_mut_ref(|| true);
-    use_effect_with((path.to_owned(), title.to_owned()), move |(_, title)| {
+    use_guard((path.to_owned(), title.to_owned()), move |(_, title)| {
         page::set_title(title);
         if !first.replace(false) {
             page::scroll_to_top();
             page::focus_heading();
         }
+        Guard::empty()
     });
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use yew::prelude::*;
 
 use crate::engine::live::LiveStatus;
-use crate::engine::runtime::Runtime;
-use crate::hooks::use_live_status;
+use crate::engine::runtime::{Guard, Runtime};
+use crate::hooks::{use_guard, use_live_status};
 use crate::platform::runtime::BrowserRuntime;
 use crate::platform::{clock, page};
 use crate::ui::status_pill::{PillStatus, view_status_pill};
@@ -23,11 +23,11 @@ pub(crate) fn LivePill() -> Html {
     let ticks = use_state(|| 0_u32);
     {
         let (setter, next) = (ticks.setter(), ticks.wrapping_add(1));
-        use_effect_with((*next_try, *ticks), move |_| {
-            let timer = left
-                .and_then(until_next_second)
-                .map(|pause| BrowserRuntime.after(pause, Box::new(move || setter.set(next))));
-            move || drop(timer)
+        use_guard((*next_try, *ticks), move |_| {
+            match left.and_then(until_next_second) {
+                Some(pause) => BrowserRuntime.after(pause, Box::new(move || setter.set(next))),
+                None => Guard::empty(),
+            }
         });
     }
     view_status_pill(&pill_status(&status, left, page::is_online()), None)
@@ -41,7 +41,7 @@ fn until_next_second(left: Duration) -> Option<Duration> {
 
 /// Whole seconds, rounded up: what is said before the time is over is not 0.
 fn seconds(left: Duration) -> u32 {
-    u32::try_from(left.as_millis().div_ceil(1000)).unwrap_or(u32::MAX)
+    u32::try_from(left.saturating_add(Duration::from_millis(999)).as_secs()).unwrap_or(u32::MAX)
 }
 
 /// What the pill says. A browser without a network waits for one and does not count down.

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::platform::storage;
-use crate::ui::theme::{THEME_KEY, ThemeChoice, ThemeSwitch, apply};
+use crate::ui::theme::{THEME_KEY, ThemeChoice, apply, view_theme_switch};
 
 /// The theme switch of the header. `index.html` has applied what was kept before anything was drawn.
 #[component]
@@ -22,5 +22,5 @@ pub(crate) fn ThemeControl() -> Html {
             setter.set(choice);
         })
     };
-    html! { <ThemeSwitch choice={*choice} {on_change} /> }
+    view_theme_switch(*choice, &on_change)
 }

@@ -118,9 +118,12 @@ fn quoted(names: &[&str]) -> String {
 
 /// The known name that was probably meant: at most two letters away, whatever the case.
 fn nearest<'a>(unknown: &str, known: &[&'a str]) -> Option<&'a str> {
-    let distances = known
-        .iter()
-        .map(|name| (distance(&unknown.to_lowercase(), &name.to_lowercase()), *name));
+    let distances = known.iter().map(|name| {
+        (
+            distance(&unknown.to_ascii_lowercase(), &name.to_ascii_lowercase()),
+            *name,
+        )
+    });
     distances
         .min()
         .filter(|(distance, name)| *distance <= 2 && *distance < name.len())

@@ -233,11 +233,16 @@ fn with_id(path: &str, id: &RecordId) -> String {
     path.replace(":id", &percent_encode(id.as_str()))
 }
 
-fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+/// `text` with a capital at its start.
+///
+/// Only of the letters A to Z: the tables for all the others would be 4 % of the app, for names that are parts of
+/// addresses and for sentences in English.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 fn singular_of(name: &str) -> String {

@@ -72,6 +72,13 @@ pub trait Runtime {
     /// The time of day, as the `date` of a live event: ISO 8601 in UTC (`2026-01-02T03:04:05.678Z`).
     fn timestamp(&self) -> Rc<str>;
 
+    /// `text` in small letters, of whatever script.
+    ///
+    /// A browser brings the tables for it; those of the standard library would be 4 % of the app.
+    fn lower_case(&self, text: &str) -> String {
+        text.to_lowercase()
+    }
+
     /// Tells developers of something that went wrong but hurts nobody (the browser's console).
     fn warn(&self, text: &str);
 }

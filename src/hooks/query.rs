@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::sapwood::use_sapwood;
 use super::shared::Shared;
 use super::use_event::use_event;
+use super::use_guard::use_guard;
 use crate::engine::data::DataError;
 use crate::engine::deprecated::Deprecated;
 use crate::engine::live::{LiveEvent, LiveMode};
@@ -121,18 +122,18 @@ pub(super) fn use_query(spec: QuerySpec) -> Query {
             }
         }
     });
-    use_effect_with((Shared(store), question), move |(store, question)| {
-        let guards = question.as_ref().map(|(key, mode)| {
-            let seen = store.read(key).version;
-            let watched = watch(store, key, *mode, &update);
-            let listening = listen(store, key, *mode, &update, memory, on_live_event);
-            // Whatever changed between the render and this effect was told to nobody.
-            if store.read(key).version != seen {
-                update.force_update();
-            }
-            (watched, listening)
-        });
-        move || drop(guards)
+    use_guard((Shared(store), question), move |(store, question)| {
+        let Some((key, mode)) = question else {
+            return Guard::empty();
+        };
+        let seen = store.read(key).version;
+        let watched = watch(store, key, *mode, &update);
+        let listening = listen(store, key, *mode, &update, memory, on_live_event);
+        // Whatever changed between the render and this effect was told to nobody.
+        if store.read(key).version != seen {
+            update.force_update();
+        }
+        Guard::new(move || drop((watched, listening)))
     });
     Query { refetch, ..query }
 }

@@ -84,7 +84,7 @@ pub(super) fn use_list_query(resource: &str, options: UseListOptions) -> Query {
     })
 }
 
-fn total(query: &Query) -> u64 {
+pub(super) fn total(query: &Query) -> u64 {
     match query.data().map(|data| &**data) {
         Some(QueryData::List(answer)) => answer.total,
         _ => 0,

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::sapwood::use_store;
 use super::shared::Shared;
+use super::use_guard::use_guard;
 use crate::engine::live::LiveStatus;
 
 /// The status of the live connection, always the newest.
@@ -14,11 +15,11 @@ pub fn use_live_status() -> LiveStatus {
     let store = use_store();
     let status = use_state_eq(|| store.live_status());
     let setter = status.setter();
-    use_effect_with(Shared(store), move |store| {
+    use_guard(Shared(store), move |store| {
         let on_status = setter.clone();
         let guard = store.on_live_status(Rc::new(move |status| on_status.set(status)));
         setter.set(store.live_status());
-        move || drop(guard)
+        guard
     });
     (*status).clone()
 }

@@ -63,7 +63,16 @@ pub fn use_many<T: DeserializeOwned + 'static>(
     ids: impl IntoIterator<Item = RecordId>,
     options: UseManyOptions,
 ) -> UseManyHandle<T> {
-    let ids: Vec<RecordId> = ids.into_iter().collect();
+    use_many_of(resource, ids.into_iter().collect(), options)
+}
+
+/// The part that does not know where the ids come from.
+#[hook]
+fn use_many_of<T: DeserializeOwned + 'static>(
+    resource: &str,
+    ids: Vec<RecordId>,
+    options: UseManyOptions,
+) -> UseManyHandle<T> {
     let query = use_many_query(resource, ids, options);
     let rows = use_rows::<T>(query.data());
     let records = by_id(query.data(), &rows);

@@ -7,9 +7,11 @@ use yew::prelude::*;
 
 use super::sapwood::{Context, use_sapwood};
 use super::use_event::use_event;
+use super::use_guard::use_guard;
 use super::use_notify::{Notify, use_notify};
 use crate::engine::data::DataError;
 use crate::engine::mutation::{Mutated, Mutation};
+use crate::engine::runtime::Guard;
 
 /// How far a change is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -116,7 +118,7 @@ type Settled = (Mutation, Result<Mutated, Rc<DataError>>);
 pub(super) fn use_here() -> Rc<RefCell<bool>> {
     let here = use_mut_ref(|| true);
     let gone = Rc::clone(&here);
-    use_effect_with((), move |()| move || *gone.borrow_mut() = false);
+    use_guard((), move |()| Guard::new(move || *gone.borrow_mut() = false));
     here
 }
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::sapwood::use_sapwood;
+use super::use_guard::use_guard;
 use crate::engine::notify::{Toast, ToastKind, Toasts};
 use crate::engine::runtime::{Guard, Runtime};
 use crate::sorted_map::SortedMap;
@@ -129,9 +130,8 @@ pub fn use_notify() -> Notify {
 pub fn use_toasts() -> Vec<Toast> {
     let notify = use_notify();
     let update = use_force_update();
-    use_effect_with(notify.clone(), move |notify| {
-        let guard = notify.0.watch(Rc::new(move || update.force_update()));
-        move || drop(guard)
+    use_guard(notify.clone(), move |notify| {
+        notify.0.watch(Rc::new(move || update.force_update()))
     });
     notify.0.toasts.borrow().iter().cloned().collect()
 }

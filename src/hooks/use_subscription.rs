@@ -7,8 +7,10 @@ use yew::prelude::*;
 use super::sapwood::use_store;
 use super::shared::Shared;
 use super::use_event::use_event;
+use super::use_guard::use_guard;
 use crate::engine::live::LiveEvent;
 use crate::engine::record::RecordId;
+use crate::engine::runtime::Guard;
 use crate::engine::store::EventFilter;
 
 /// What [`use_subscription`] hears.
@@ -49,14 +51,14 @@ pub fn use_subscription(options: UseSubscriptionOptions) {
         types: options.types.into_iter().map(Into::into).collect(),
         ids: options.ids,
     };
-    use_effect_with(
+    use_guard(
         (Shared(store), identity, filter),
         move |(store, channel, filter)| {
-            let guard = channel.as_ref().map(|channel| {
-                let on_event = move |event: &LiveEvent| on_live_event.emit(event.clone());
-                store.listen(channel, filter.clone(), Rc::new(on_event))
-            });
-            move || drop(guard)
+            let Some(channel) = channel else {
+                return Guard::empty();
+            };
+            let on_event = move |event: &LiveEvent| on_live_event.emit(event.clone());
+            store.listen(channel, filter.clone(), Rc::new(on_event))
         },
     );
 }

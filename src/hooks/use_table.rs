@@ -9,8 +9,9 @@ use yew_router::prelude::{Location, Navigator, use_location, use_navigator};
 use super::navigate::{Step, go, own_path};
 use super::query::Query;
 use super::sapwood::use_store;
-use super::typed::Problem;
-use super::use_list::{UseListOptions, use_list};
+use super::typed::{Problem, use_rows};
+use super::use_guard::use_guard;
+use super::use_list::{UseListOptions, total, use_list_query};
 use super::use_select::DEBOUNCE;
 use crate::engine::live::{LiveEvent, LiveMode};
 use crate::engine::params::Filter;
@@ -106,9 +107,42 @@ pub fn use_table<T: DeserializeOwned + 'static>(
     resource: &str,
     options: UseTableOptions,
 ) -> UseTableHandle<T> {
+    let core = use_table_core(resource, options);
+    let rows = use_rows::<T>(core.query.data());
+    UseTableHandle {
+        records: rows.records,
+        problems: rows.problems,
+        total: total(&core.query),
+        search: core.search,
+        set_page: core.set_page,
+        set_page_size: core.set_page_size,
+        toggle_sort: core.toggle_sort,
+        on_search: core.on_search,
+        query: core.query,
+        state: core.state,
+        place: core.place,
+        spec: core.spec,
+    }
+}
+
+/// Everything of a table that does not know the type of its records.
+struct Core {
+    state: TableState,
+    search: AttrValue,
+    set_page: Callback<u32>,
+    set_page_size: Callback<u32>,
+    toggle_sort: Callback<(&'static str, bool)>,
+    on_search: Callback<String>,
+    query: Query,
+    place: Option<Place>,
+    spec: TableSpec,
+}
+
+#[hook]
+fn use_table_core(resource: &str, options: UseTableOptions) -> Core {
     let (state, place, set) = use_table_state(options.spec.clone(), options.sync_with_location);
     let params = state.params(&options.filters);
-    let list = use_list::<T>(
+    let query = use_list_query(
         resource,
         UseListOptions {
             pagination: params.pagination,
@@ -119,14 +153,11 @@ pub fn use_table<T: DeserializeOwned + 'static>(
             ..UseListOptions::default()
         },
     );
-    let known = list.query.data().is_some() && !list.query.is_previous();
-    let correction = known.then(|| state.correction(list.total)).flatten();
+    let known = query.data().is_some() && !query.is_previous();
+    let correction = known.then(|| state.correction(total(&query))).flatten();
     use_correction(correction, set.clone());
     let (search, on_search) = use_search(&state.search, set.clone());
-    UseTableHandle {
-        records: list.records,
-        problems: list.problems,
-        total: list.total,
+    Core {
         search,
         set_page: use_callback(set.clone(), |page, set| {
             set.emit((Step::Push, Box::new(move |state| state.with_page(page))));
@@ -139,7 +170,7 @@ pub fn use_table<T: DeserializeOwned + 'static>(
             set.emit((Step::Push, Box::new(change)));
         }),
         on_search,
-        query: list.query,
+        query,
         state,
         place,
         spec: options.spec,
@@ -179,13 +210,14 @@ fn use_table_state(spec: TableSpec, sync: bool) -> (TableState, Option<Place>, C
         || (*own).clone(),
         |place| TableState::from_query(place.query(), &spec),
     );
-    use_effect_with((place.clone(), spec.clone()), |(place, spec)| {
+    use_guard((place.clone(), spec.clone()), |(place, spec)| {
         if let Some(place) = place {
             let right = TableState::from_query(place.query(), spec).to_query(spec, place.query());
             if right != place.query() {
                 place.go(Step::Replace, &right);
             }
         }
+        Guard::empty()
     });
     // Kept in a cell so that the callback is the same one wherever the table stands.
     let newest = use_mut_ref(|| None);
@@ -207,10 +239,11 @@ fn use_table_state(spec: TableSpec, sync: bool) -> (TableState, Option<Place>, C
 
 #[hook]
 fn use_correction(page: Option<u32>, set: Callback<Change>) {
-    use_effect_with(page, move |page| {
+    use_guard(page, move |page| {
         if let Some(page) = *page {
             set.emit((Step::Replace, Box::new(move |state| state.with_page(page))));
         }
+        Guard::empty()
     });
 }
 

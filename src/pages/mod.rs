@@ -11,7 +11,7 @@ use yew::prelude::*;
 use yew_router::AnyRoute;
 use yew_router::components::Redirect;
 
-pub(crate) use self::parts::go::Go;
+pub(crate) use self::parts::go::{Go, Provided};
 pub(crate) use self::parts::markdown::{OnTree, Typesetter};
 
 use self::categories::{CategoryForm, CategoryList, CategoryShow};

@@ -40,13 +40,18 @@ impl Runtime for BrowserRuntime {
     fn after(&self, after: Duration, then: Box<dyn FnOnce()>) -> Guard {
         // Browsers count timers in whole milliseconds up to `i32::MAX` and take what is beyond for "at once". A timer
         // that fires a fraction early would find nothing due, so the time is rounded up.
-        let ms = u32::try_from(after.as_nanos().div_ceil(1_000_000)).unwrap_or(u32::MAX);
+        let rounded = after.saturating_add(Duration::from_nanos(999_999));
+        let ms = u32::try_from(rounded.as_millis()).unwrap_or(u32::MAX);
         let timer = Timeout::new(ms.min(i32::MAX.unsigned_abs()), then);
         Guard::new(move || drop(timer))
     }
 
     fn random(&self) -> f64 {
         js_sys::Math::random()
+    }
+
+    fn lower_case(&self, text: &str) -> String {
+        js_sys::JsString::from(text).to_lower_case().into()
     }
 
     fn warn(&self, text: &str) {

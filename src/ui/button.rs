@@ -58,117 +58,72 @@ impl ButtonKind {
     }
 }
 
-fn look(kind: ButtonKind, small: bool, label: Option<&AttrValue>) -> Classes {
-    classes!(
-        button_class(),
-        kind.class(),
-        small.then_some("small"),
-        label.map(|_| "icon-only")
-    )
-}
-
-/// Properties of [`Button`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct ButtonProps {
+/// A button, or a link that looks like one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Button {
     /// How it looks; default: outlined.
-    #[prop_or_default]
     pub kind: ButtonKind,
     /// Lower and tighter; default: no.
-    #[prop_or_default]
     pub small: bool,
-    /// An icon before the text, from [`icons`]; default: none.
-    #[prop_or_default]
-    pub icon: Html,
-    /// The name of a button that shows only its icon: becomes `aria-label` and the tooltip. Without it the children name it.
-    #[prop_or_default]
-    pub label: Option<AttrValue>,
+    /// An icon before the text; default: none.
+    pub icon: Option<fn() -> Html>,
+    /// Shows only its icon: the text becomes `aria-label` and the tooltip; default: no.
+    pub icon_only: bool,
     /// Work is under way: the icon turns and clicks do nothing, but the button keeps the focus; default: no.
-    #[prop_or_default]
     pub loading: bool,
     /// Not available; default: no.
-    #[prop_or_default]
     pub disabled: bool,
     /// Whether it sends the form around it (`type="submit"`); default: no.
-    #[prop_or_default]
     pub submit: bool,
-    /// Called on click, not while `loading`.
-    #[prop_or_default]
-    pub onclick: Callback<MouseEvent>,
-    /// The text.
-    #[prop_or_default]
-    pub children: Html,
 }
 
-/// A button.
-///
-/// While `loading` it stays focusable (`aria-disabled` rather than `disabled`), so that a person working by keyboard does
-/// not lose their place; a form must still refuse a second submit by Enter.
-#[component]
-pub fn Button(props: &ButtonProps) -> Html {
-    let loading = props.loading;
-    let onclick = props.onclick.clone();
-    let onclick = move |event: MouseEvent| {
-        if loading {
-            event.prevent_default();
-        } else {
-            onclick.emit(event);
+impl Button {
+    /// Draws a button. `on_click` is not called while it is `loading`.
+    ///
+    /// While `loading` it stays focusable (`aria-disabled` rather than `disabled`), so that a person working by keyboard
+    /// does not lose their place; a form must still refuse a second submit by Enter.
+    pub fn view(self, text: AttrValue, on_click: Callback<()>) -> Html {
+        let Self { loading, submit, .. } = self;
+        let onclick = move |event: MouseEvent| {
+            if loading {
+                event.prevent_default();
+            } else {
+                on_click.emit(());
+            }
+        };
+        let label = self.icon_only.then(|| text.clone());
+        html! {
+            <button
+                type={if submit { "submit" } else { "button" }}
+                class={self.look()}
+                disabled={self.disabled}
+                aria-disabled={loading.then_some("true")}
+                aria-busy={loading.then_some("true")}
+                aria-label={label.clone()}
+                title={label}
+                {onclick}
+            >
+                if loading { {icons::spinner()} } else { {self.view_icon()} }
+                if !self.icon_only { {text} }
+            </button>
         }
-    };
-    html! {
-        <button
-            type={if props.submit { "submit" } else { "button" }}
-            class={look(props.kind, props.small, props.label.as_ref())}
-            disabled={props.disabled}
-            aria-disabled={loading.then_some("true")}
-            aria-busy={loading.then_some("true")}
-            aria-label={props.label.clone()}
-            title={props.label.clone()}
-            {onclick}
-        >
-            if loading { {icons::spinner()} } else { {props.icon.clone()} }
-            {props.children.clone()}
-        </button>
     }
-}
 
-/// Properties of [`LinkButton`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct LinkButtonProps {
-    /// Where it leads.
-    pub href: AttrValue,
-    /// How it looks; default: outlined.
-    #[prop_or_default]
-    pub kind: ButtonKind,
-    /// Lower and tighter; default: no.
-    #[prop_or_default]
-    pub small: bool,
-    /// An icon before the text, from [`icons`]; default: none.
-    #[prop_or_default]
-    pub icon: Html,
-    /// The name of a link that shows only its icon, as for [`ButtonProps::label`].
-    #[prop_or_default]
-    pub label: Option<AttrValue>,
-    /// Called on click, before the frame follows the link; `prevent_default` keeps the frame from following it.
-    #[prop_or_default]
-    pub onclick: Callback<MouseEvent>,
-    /// The text.
-    #[prop_or_default]
-    pub children: Html,
-}
+    /// Draws a link that looks like a button: goes somewhere, so it can be opened in a tab of its own.
+    pub fn view_link(self, text: AttrValue, href: AttrValue) -> Html {
+        html! { <a {href} class={self.look()}>{self.view_icon()}{text}</a> }
+    }
 
-/// A link that looks like a button: goes somewhere, so it can be opened in a tab of its own.
-#[component]
-pub fn LinkButton(props: &LinkButtonProps) -> Html {
-    html! {
-        <a
-            href={&props.href}
-            class={look(props.kind, props.small, props.label.as_ref())}
-            aria-label={props.label.clone()}
-            title={props.label.clone()}
-            onclick={props.onclick.clone()}
-        >
-            {props.icon.clone()}
-            {props.children.clone()}
-        </a>
+    fn view_icon(self) -> Html {
+        self.icon.map(|icon| icon()).unwrap_or_default()
+    }
+
+    fn look(self) -> Classes {
+        classes!(
+            button_class(),
+            self.kind.class(),
+            self.small.then_some("small"),
+            self.icon_only.then_some("icon-only")
+        )
     }
 }

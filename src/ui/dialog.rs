@@ -18,46 +18,76 @@ sheet!(
     "#
 );
 
-/// Properties of [`ConfirmDialog`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct ConfirmDialogProps {
-    /// Whether it is shown. Keep the component in the page and change this, so that the focus goes back to where it was.
+/// A question that is asked before something is done.
+#[derive(Clone, Debug)]
+pub struct ConfirmDialog {
+    /// Whether it is shown. Keep the dialog in the page and change this, so that the focus goes back to where it was.
     pub open: bool,
     /// The question.
     pub title: AttrValue,
-    /// What the button that goes ahead says; default: "Delete".
-    #[prop_or(AttrValue::Static("Delete"))]
-    pub confirm: AttrValue,
-    /// What the other says; default: "Cancel".
-    #[prop_or(AttrValue::Static("Cancel"))]
-    pub cancel: AttrValue,
-    /// The answer is being carried out: both answers and Esc wait; default: no.
-    #[prop_or_default]
+    /// More about what will happen.
+    pub text: AttrValue,
+    /// The answer is being carried out: both answers and Esc wait.
     pub busy: bool,
     /// Called for "go ahead".
     pub on_confirm: Callback<()>,
     /// Called for Cancel, Esc and a click beside the dialog.
     pub on_cancel: Callback<()>,
-    /// More about what will happen.
-    #[prop_or_default]
-    pub children: Html,
 }
 
-/// A modal question: the focus starts at Cancel, stays inside, and returns; Esc cancels.
+impl ConfirmDialog {
+    /// Draws it: the focus starts at Cancel, stays inside, and returns; Esc cancels.
+    pub fn view(self) -> Html {
+        let cancel = Button {
+            disabled: self.busy,
+            ..Button::default()
+        };
+        let confirm = Button {
+            kind: ButtonKind::DangerSolid,
+            loading: self.busy,
+            ..Button::default()
+        };
+        html! {
+            <Modal class={dialog_class()} open={self.open} busy={self.busy} on_close={&self.on_cancel}>
+                <h2 class="dialog-head" id="dialog-title">{icons::warning()}{self.title}</h2>
+                <div class="dialog-text" id="dialog-text">{self.text}</div>
+                <div class="dialog-buttons">
+                    {cancel.view("Cancel".into(), self.on_cancel)}
+                    {confirm.view("Delete".into(), self.on_confirm)}
+                </div>
+            </Modal>
+        }
+    }
+}
+
+/// Properties of [`Modal`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct ModalProps {
+    /// The class of the `<dialog>`.
+    pub(crate) class: AttrValue,
+    /// What it is called; default: what its `#dialog-title` and `#dialog-text` say.
+    #[prop_or_default]
+    pub(crate) label: Option<&'static str>,
+    /// Whether it is shown.
+    pub(crate) open: bool,
+    /// It cannot be closed now; default: no.
+    #[prop_or_default]
+    pub(crate) busy: bool,
+    /// Called for Esc and a click beside it.
+    pub(crate) on_close: Callback<()>,
+    /// What is in it while it is shown.
+    pub(crate) children: Html,
+}
+
+/// A modal `<dialog>`: the browser traps the focus, Esc closes it, and so does a click beside it.
 #[component]
-pub fn ConfirmDialog(props: &ConfirmDialogProps) -> Html {
+pub(crate) fn Modal(props: &ModalProps) -> Html {
+    let ModalProps { open, busy, .. } = *props;
     let node = use_node_ref();
     {
         let node = node.clone();
-        use_effect_with(props.open, move |open| dom::set_modal(&node, *open));
+        use_effect_with(open, move |open| dom::set_modal(&node, *open));
     }
-    let busy = props.busy;
-    let cancel = props.on_cancel.clone();
-    let leave = Callback::from(move |()| {
-        if !busy {
-            cancel.emit(());
-        }
-    });
     let oncancel = move |event: Event| {
         if busy {
             event.prevent_default();
@@ -65,32 +95,34 @@ pub fn ConfirmDialog(props: &ConfirmDialogProps) -> Html {
     };
     // However the browser came to close it; our own closing comes after `open` is false.
     let onclose = {
-        let (open, on_cancel) = (props.open, props.on_cancel.clone());
+        let on_close = props.on_close.clone();
         move |_: Event| {
             if open {
-                on_cancel.emit(());
+                on_close.emit(());
             }
         }
     };
     let onclick = {
-        let (node, leave) = (node.clone(), leave.clone());
+        let (node, on_close) = (node.clone(), props.on_close.clone());
         move |event: MouseEvent| {
-            if dom::hit_itself(&event, &node) {
-                leave.emit(());
+            if !busy && dom::hit_itself(&event, &node) {
+                on_close.emit(());
             }
         }
     };
-    let on_confirm = props.on_confirm.reform(|_: MouseEvent| ());
+    let nameless = props.label.is_none();
     html! {
-        <dialog ref={node.clone()} class={dialog_class()} aria-labelledby="dialog-title" aria-describedby="dialog-text" {oncancel} {onclose} {onclick}>
-            if props.open {
-                <h2 class="dialog-head" id="dialog-title">{icons::warning()}{&props.title}</h2>
-                <div class="dialog-text" id="dialog-text">{props.children.clone()}</div>
-                <div class="dialog-buttons">
-                    <Button onclick={leave.reform(|_: MouseEvent| ())} disabled={busy}>{&props.cancel}</Button>
-                    <Button kind={ButtonKind::DangerSolid} loading={busy} onclick={on_confirm}>{&props.confirm}</Button>
-                </div>
-            }
+        <dialog
+            ref={node}
+            class={&props.class}
+            aria-label={props.label}
+            aria-labelledby={nameless.then_some("dialog-title")}
+            aria-describedby={nameless.then_some("dialog-text")}
+            {oncancel}
+            {onclose}
+            {onclick}
+        >
+            if open { {props.children.clone()} }
         </dialog>
     }
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::button::{ButtonKind, LinkButton};
+use super::button::{Button, ButtonKind};
 
 sheet!(
     error_class,
@@ -23,6 +23,10 @@ sheet!(
 
 /// The page for an address that leads nowhere; `home` is where "Back Home" goes.
 pub fn view_not_found(home: AttrValue) -> Html {
+    let back = Button {
+        kind: ButtonKind::Primary,
+        ..Button::default()
+    };
     html! {
         <div class={error_class()} data-testid="not-found">
             <svg viewBox="0 0 220 190" aria-hidden="true">
@@ -33,7 +37,7 @@ pub fn view_not_found(home: AttrValue) -> Html {
             </svg>
             <h1>{"404"}</h1>
             <p class="error-lead">{"Sorry, the page you visited does not exist."}</p>
-            <div class="error-action"><LinkButton kind={ButtonKind::Primary} href={home}>{"Back Home"}</LinkButton></div>
+            <div class="error-action">{back.view_link("Back Home".into(), home)}</div>
         </div>
     }
 }

@@ -9,13 +9,13 @@
 //! | module | what it draws |
 //! |---|---|
 //! | [`layout`] | [`AppFrame`](layout::AppFrame): header, sider with menu and badges, drawer, `<main>`; [`layout::view_logo`] |
-//! | [`theme`] | [`ThemeSwitch`](theme::ThemeSwitch), [`theme::apply`]; the tokens themselves are in `assets/app.css` |
+//! | [`theme`] | [`theme::view_theme_switch`], [`theme::apply`]; the tokens themselves are in `assets/app.css` |
 //! | [`icons`] | inline icons as functions |
-//! | [`button`] | [`Button`](button::Button), [`LinkButton`](button::LinkButton) |
+//! | [`button`] | [`Button`](button::Button), which also draws links that look like one |
 //! | [`page_header`], [`breadcrumb`] | title row with Back and actions; path to the page |
-//! | [`table`], [`pagination`] | data table pieces; [`Pagination`](pagination::Pagination) with real links |
+//! | [`table`], [`pagination`] | data table pieces; [`pagination::view_pagination`] with real links |
 //! | [`toolbar`] | the search field above a table |
-//! | [`field`] | [`TextField`](field::TextField), [`SelectField`](field::SelectField), [`Combobox`](field::Combobox), [`MarkdownField`](field::MarkdownField), [`field::view_form`] |
+//! | [`field`] | [`Field`](field::Field), [`field::view_text_field`], [`field::view_select_field`], [`Combobox`](field::Combobox), [`MarkdownField`](field::MarkdownField), [`field::view_form`] |
 //! | [`alert`], [`toast`], [`dialog`] | a message in place, in the corner, in the way |
 //! | [`tag`], [`badge`], [`status_pill`] | a status, a count, the connection |
 //! | [`card`] | surface for forms and records, [`card::view_details`] for label and value pairs |

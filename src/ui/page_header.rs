@@ -17,20 +17,30 @@ sheet!(
     "#
 );
 
+const BACK: Button = Button {
+    kind: ButtonKind::Text,
+    small: false,
+    icon: Some(icons::arrow_left),
+    icon_only: true,
+    loading: false,
+    disabled: false,
+    submit: false,
+};
+
 /// The header of a page. `on_back` draws a Back button before the title; `actions` stand at the right; an empty slice of
 /// crumbs draws no path.
 pub fn view_page_header(
     crumbs: &[Crumb],
     title: &AttrValue,
-    on_back: Option<Callback<MouseEvent>>,
+    on_back: Option<Callback<()>>,
     actions: Html,
 ) -> Html {
     html! {
         <header class={header_class()}>
             {view_breadcrumb(crumbs)}
             <div class="head-row">
-                if let Some(onclick) = on_back {
-                    <span class="head-back"><Button kind={ButtonKind::Text} icon={icons::arrow_left()} label="Back" {onclick} /></span>
+                if let Some(on_back) = on_back {
+                    <span class="head-back">{BACK.view("Back".into(), on_back)}</span>
                 }
                 <h1>{title}</h1>
                 <div class="head-actions">{actions}</div>

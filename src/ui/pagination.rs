@@ -99,30 +99,27 @@ fn grouped(number: u64) -> String {
     text
 }
 
-/// Properties of [`Pagination`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct PaginationProps {
+/// Where a table stands in its pages.
+#[derive(Clone, Copy, Debug)]
+pub struct Pages {
     /// The current page, from 1. One past the end is shown as it is: no page is marked, and Previous leads to the last.
     pub page: u64,
     /// Records on a page. One that is not among [`PAGE_SIZES`] is offered as well.
     pub page_size: u64,
     /// Records in all.
     pub total: u64,
-    /// The address of a page. The frame follows plain clicks (see [`super`]).
-    pub href: Callback<u64, AttrValue>,
-    /// Called with a new page size.
-    pub on_page_size: Callback<u64>,
 }
 
-/// Total, pages and page size; on narrow screens "‹ 3 / 13 ›".
-#[component]
-pub fn Pagination(props: &PaginationProps) -> Html {
-    let PaginationProps {
+/// The address of a page. The frame follows plain clicks (see [`super`]).
+type Href<'a> = &'a dyn Fn(u64) -> AttrValue;
+
+/// Total, pages and page size; on narrow screens "‹ 3 / 13 ›". `on_page_size` is called with a new page size.
+pub fn view_pagination(pages: Pages, href: Href<'_>, on_page_size: &Callback<u64>) -> Html {
+    let Pages {
         page,
         page_size,
         total,
-        ..
-    } = *props;
+    } = pages;
     let last = last_page(total, page_size);
     let previous = (page > 1).then(|| (page - 1).min(last));
     let next = (page < last).then(|| page + 1);
@@ -131,22 +128,22 @@ pub fn Pagination(props: &PaginationProps) -> Html {
             <span class="pages-total">{range_text(page, page_size, total)}</span>
             <nav aria-label="Pages">
                 <ol>
-                    {view_step(props, previous, "Previous page", icons::chevron_left())}
-                    {for items(page, last).into_iter().map(|item| view_item(props, item))}
+                    {view_step(href, previous, "Previous page", icons::chevron_left())}
+                    {for items(page, last).into_iter().map(|item| view_item(href, page, item))}
                     <li class="page-brief">{format!("{} / {}", grouped(page), grouped(last))}</li>
-                    {view_step(props, next, "Next page", icons::chevron_right())}
+                    {view_step(href, next, "Next page", icons::chevron_right())}
                 </ol>
             </nav>
-            {view_sizes(props)}
+            {view_sizes(page_size, on_page_size)}
         </div>
     }
 }
 
-fn view_step(props: &PaginationProps, target: Option<u64>, label: &'static str, icon: Html) -> Html {
+fn view_step(href: Href<'_>, target: Option<u64>, label: &'static str, icon: Html) -> Html {
     html! {
         <li>
             if let Some(page) = target {
-                <a class="page" href={props.href.emit(page)} aria-label={label} title={label}>{icon}</a>
+                <a class="page" href={href(page)} aria-label={label} title={label}>{icon}</a>
             } else {
                 <span class="page" aria-disabled="true">{icon}</span>
             }
@@ -154,33 +151,33 @@ fn view_step(props: &PaginationProps, target: Option<u64>, label: &'static str, 
     }
 }
 
-fn view_item(props: &PaginationProps, item: Item) -> Html {
+fn view_item(href: Href<'_>, current: u64, item: Item) -> Html {
     let Item::Page(page) = item else {
         return html! { <li class="page-number page page-gap" aria-hidden="true">{"…"}</li> };
     };
-    let current = (page == props.page).then_some("page");
+    let current = (page == current).then_some("page");
     html! {
         <li class="page-number">
-            <a class="page" href={props.href.emit(page)} aria-label={format!("Page {page}")} aria-current={current}>
+            <a class="page" href={href(page)} aria-label={format!("Page {page}")} aria-current={current}>
                 {page}
             </a>
         </li>
     }
 }
 
-fn view_sizes(props: &PaginationProps) -> Html {
+fn view_sizes(page_size: u64, on_page_size: &Callback<u64>) -> Html {
     let mut sizes = PAGE_SIZES.to_vec();
-    if let Err(place) = sizes.binary_search(&props.page_size) {
-        sizes.insert(place, props.page_size);
+    if let Err(place) = sizes.binary_search(&page_size) {
+        sizes.insert(place, page_size);
     }
-    let onchange = props.on_page_size.clone();
+    let onchange = on_page_size.clone();
     let onchange = move |event: Event| {
         if let Ok(size) = dom::value_of(&event).parse() {
             onchange.emit(size);
         }
     };
     let option = |size: u64| {
-        html! { <option value={size.to_string()} selected={size == props.page_size}>{format!("{size} / page")}</option> }
+        html! { <option value={size.to_string()} selected={size == page_size}>{format!("{size} / page")}</option> }
     };
     html! { <select aria-label="Page size" {onchange}>{for sizes.into_iter().map(option)}</select> }
 }

@@ -56,23 +56,14 @@ sheet!(
     "#
 );
 
-/// Properties of [`ThemeSwitch`].
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct ThemeSwitchProps {
-    /// The choice now.
-    pub choice: ThemeChoice,
-    /// Called with the new choice; the caller stores it ([`THEME_KEY`]) and calls [`apply`].
-    pub on_change: Callback<ThemeChoice>,
-}
-
-/// Three radio buttons, each an icon: system, light, dark.
-#[component]
-pub fn ThemeSwitch(props: &ThemeSwitchProps) -> Html {
+/// Three radio buttons, each an icon: system, light, dark. `on_change` is called with the new choice; the caller stores it
+/// ([`THEME_KEY`]) and calls [`apply`].
+pub fn view_theme_switch(chosen: ThemeChoice, on_change: &Callback<ThemeChoice>) -> Html {
     let option = |choice: ThemeChoice, label: &'static str, icon: Html| {
-        let onchange = props.on_change.reform(move |_: Event| choice);
+        let onchange = on_change.reform(move |_: Event| choice);
         html! {
             <label title={label}>
-                <input type="radio" class="visually-hidden" name="theme" checked={props.choice == choice} aria-label={label} {onchange} />
+                <input type="radio" class="visually-hidden" name="theme" checked={chosen == choice} aria-label={label} {onchange} />
                 {icon}
             </label>
         }

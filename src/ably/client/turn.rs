@@ -75,7 +75,7 @@ impl Client {
 
     pub(super) fn on_text(&mut self, text: &str) {
         match ProtocolMessage::from_json(text) {
-            Ok(frame) => self.on_frame(frame),
+            Ok(mut frame) => self.on_frame(&mut frame),
             // RTF1: of a later protocol version.
             Err(FrameError::UnknownAction(_)) => {}
             Err(error) => {
@@ -89,7 +89,7 @@ impl Client {
         }
     }
 
-    fn on_frame(&mut self, mut frame: ProtocolMessage) {
+    fn on_frame(&mut self, frame: &mut ProtocolMessage) {
         let io = &mut self.io;
         match frame.action {
             FrameAction::Heartbeat => {
@@ -100,12 +100,12 @@ impl Client {
             FrameAction::Ack => self.publisher.on_ack(io, frame),
             FrameAction::Nack => self.publisher.on_nack(io, frame),
             FrameAction::Connected => self.connection.on_connected(io, frame),
-            FrameAction::Disconnected => self.connection.on_disconnected(io, frame.error),
+            FrameAction::Disconnected => self.connection.on_disconnected(io, frame.error.take()),
             FrameAction::Closed => self.connection.on_closed(io),
             // RTN22: the server wants a new token, for the connection as it is.
             FrameAction::Auth => self.auth.ask(io, Asker::Connection),
-            FrameAction::Error if frame.channel.is_none() => self.connection.on_error(io, frame.error),
-            _ => self.on_channel_frame(&mut frame),
+            FrameAction::Error if frame.channel.is_none() => self.connection.on_error(io, frame.error.take()),
+            _ => self.on_channel_frame(frame),
         }
     }
 

@@ -29,7 +29,7 @@ impl Connection {
     }
 
     /// CONNECTED (RTN15c, RTN21, RTN24).
-    pub(in crate::ably) fn on_connected(&mut self, io: &mut Io, mut frame: ProtocolMessage) {
+    pub(in crate::ably) fn on_connected(&mut self, io: &mut Io, frame: &mut ProtocolMessage) {
         let Some(generation) = self.state.socket() else {
             return;
         };
@@ -48,8 +48,8 @@ impl Connection {
         if !resumed {
             self.forget();
         }
-        self.id = frame.connection_id.or_else(|| self.id.take());
-        self.adopt(details, frame.connection_key);
+        self.id = frame.connection_id.take().or_else(|| self.id.take());
+        self.adopt(details, frame.connection_key.take());
         self.recover = None;
         self.lost_at = None;
         self.retries = 0;
@@ -66,7 +66,7 @@ impl Connection {
             host,
             idle_deadline: self.idle_deadline(io),
         };
-        let change = self.replace(io, State::Connected(link), frame.error, None);
+        let change = self.replace(io, State::Connected(link), frame.error.take(), None);
         self.effects.push_back(if update {
             Effect::Changed(change)
         } else {

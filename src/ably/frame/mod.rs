@@ -275,12 +275,11 @@ fn read_params(fields: Fields) -> SortedMap<String, String> {
 }
 
 fn write_params(params: &SortedMap<String, String>) -> Value {
-    Value::Object(
-        params
-            .iter()
-            .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
-            .collect(),
-    )
+    let mut object = Object::default();
+    for (name, value) in params.iter() {
+        object.text(name, Some(value));
+    }
+    object.finish()
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! Who is on a channel, as far as the server's words say (RTP2, RTP18, RTP19).
 
-use std::collections::BTreeMap;
-
 use super::message::{PresenceAction, PresenceMessage};
 use crate::sorted_map::SortedMap;
 
@@ -24,7 +22,7 @@ use crate::sorted_map::SortedMap;
 pub struct MemberMap {
     /// All of them `Present`, or, during a sync, `Absent`: gone, but not forgotten, so that an older word of the sync
     /// does not bring them back.
-    members: BTreeMap<String, PresenceMessage>,
+    members: SortedMap<String, PresenceMessage>,
     sync: Option<Sync>,
 }
 

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::engine::resource::capitalised;
+
 /// What one field must be.
 ///
 /// ```
@@ -85,10 +87,7 @@ impl FieldRule {
         }
         let parts = self.field.rsplit('.');
         let word = parts.clone().find(|part| *part != "id").unwrap_or(self.field);
-        let mut letters = word.chars();
-        letters
-            .next()
-            .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        capitalised(word)
     }
 }
 

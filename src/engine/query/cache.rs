@@ -1,6 +1,6 @@
 //! All entries, and which of them something concerns.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use std::rc::Rc;
 
@@ -24,7 +24,6 @@ use crate::sorted_map::SortedMap;
 pub(crate) struct Cache {
     settings: Settings,
     online: bool,
-    ids: HashMap<QueryKey, EntryId>,
     entries: SortedMap<EntryId, Entry>,
     last_entry: u64,
     last_ticket: u64,
@@ -38,7 +37,6 @@ impl Cache {
         Self {
             settings,
             online: true,
-            ids: HashMap::new(),
             entries: SortedMap::new(),
             last_entry: 0,
             last_ticket: 0,
@@ -83,8 +81,8 @@ impl Cache {
 
     /// The state of `key`; an empty one if it is not cached.
     pub(crate) fn read(&self, key: &QueryKey) -> QueryState {
-        let entry = self.ids.get(key).and_then(|id| self.entries.get(id));
-        entry.map_or_else(QueryState::default, Entry::state)
+        self.entry_of(key)
+            .map_or_else(QueryState::default, |(_, entry)| entry.state())
     }
 
     /// The newest copy of a record in any entry.
@@ -196,13 +194,8 @@ impl Cache {
             let due = entry.next_timeout(&settings).is_some_and(|at| at <= now);
             due.then_some(Input::Timeout)
         });
-        self.entries.retain(|_, entry| {
-            let forgotten = entry.is_forgotten(&settings, now);
-            if forgotten {
-                self.ids.remove(entry.key());
-            }
-            !forgotten
-        });
+        self.entries
+            .retain(|_, entry| !entry.is_forgotten(&settings, now));
     }
 
     /// How many entries there are.
@@ -211,16 +204,20 @@ impl Cache {
     }
 
     pub(super) fn entry(&mut self, key: &QueryKey, now: Instant) -> EntryId {
-        if let Some(id) = self.ids.get(key) {
-            return *id;
+        if let Some((id, _)) = self.entry_of(key) {
+            return id;
         }
         self.last_entry += 1;
         let id = EntryId(self.last_entry);
-        self.ids.insert(key.clone(), id);
         // A version that no reader saw before, should the key have been here earlier.
         self.entries
             .insert(id, Entry::new(key.clone(), self.last_version, now));
         id
+    }
+
+    /// The entry of `key`. There are tens of entries, and most keys differ at their first letter.
+    fn entry_of(&self, key: &QueryKey) -> Option<(EntryId, &Entry)> {
+        self.entries().find(|(_, entry)| entry.key() == key)
     }
 
     pub(super) fn get(&self, id: EntryId) -> Option<&Entry> {

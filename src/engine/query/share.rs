@@ -1,12 +1,10 @@
 //! Structural sharing: what did not change keeps its pointer.
 
-use std::collections::HashMap;
 use std::rc::Rc;
-
-use serde_json::Value;
 
 use super::state::QueryData;
 use crate::engine::record::{Record, RecordId};
+use crate::sorted_map::SortedMap;
 
 /// `answer`, in which every record that equals its former version is that version.
 ///
@@ -36,12 +34,15 @@ pub(super) fn share(
 /// Puts the old pointers into `new` where the records are equal. Most stand where they stood: those are compared
 /// first, and only if that fails are the old ones looked up by id.
 fn reuse(old: &[Record], new: &mut [Record]) {
-    let mut by_id: Option<HashMap<&Value, &Record>> = None;
+    let mut by_id: Option<SortedMap<RecordId, &Record>> = None;
     for (place, record) in new.iter_mut().enumerate() {
         let known = old.get(place).filter(|known| *known == record).or_else(|| {
-            let by_id = by_id
-                .get_or_insert_with(|| old.iter().filter_map(|old| Some((old.get("id")?, old))).collect());
-            let known = by_id.get(record.get("id")?).copied();
+            let by_id = by_id.get_or_insert_with(|| {
+                old.iter()
+                    .filter_map(|old| Some((RecordId::of(old)?, old)))
+                    .collect()
+            });
+            let known = by_id.get(&RecordId::of(record)?).copied();
             known.filter(|known| *known == record)
         });
         if let Some(known) = known {

@@ -6,11 +6,11 @@ use crate::engine::form::FieldRule;
 use crate::engine::record::RecordId;
 use crate::hooks::{FormTarget, UseFormOptions, use_form};
 use crate::model::Category;
-use crate::pages::parts::field::{Field, as_written, on_text};
+use crate::pages::parts::field::{as_written, field_of, on_text};
 use crate::pages::parts::form::view_form_page;
 use crate::pages::parts::go::use_go;
 use crate::pages::parts::resource::use_declared;
-use crate::ui::field::TextField;
+use crate::ui::field::view_text_field;
 
 /// Properties of [`CategoryForm`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -33,18 +33,8 @@ pub(crate) fn CategoryForm(props: &CategoryFormProps) -> Html {
             ..UseFormOptions::default()
         },
     );
-    let Field {
-        name,
-        value,
-        required,
-        changed,
-        error,
-        help,
-    } = Field::of(&form, Category::TITLE, as_written);
-    let on_change = on_text(&form, name);
-    let fields = html! {
-        <TextField label="Title" {name} {value} {required} {changed} {error} {help} {on_change} />
-    };
+    let title = field_of(&form, Category::TITLE, "Title", &as_written);
+    let fields = view_text_field(&title, &on_text(&form, Category::TITLE));
     view_form_page(
         &use_declared(Category::RESOURCE),
         props.id.as_ref(),

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::go::use_go;
 use crate::engine::record::RecordId;
-use crate::engine::resource::Resource;
+use crate::engine::resource::{Resource, capitalised};
 use crate::hooks::{MutationState, UseMutationOptions, use_delete};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::ConfirmDialog;
@@ -49,21 +49,24 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
         let (delete, id) = (deletion.delete.clone(), id.clone());
         Callback::from(move |()| delete.emit(id.clone()))
     };
+    let button = Button {
+        kind: ButtonKind::Danger,
+        icon: Some(icons::trash),
+        disabled: *disabled,
+        ..Button::default()
+    };
     let singular = resource.singular();
-    html! {
-        <>
-            <Button kind={ButtonKind::Danger} icon={icons::trash()} disabled={*disabled} onclick={ask(true).reform(|_: MouseEvent| ())}>
-                {"Delete"}
-            </Button>
-            <ConfirmDialog
-                open={*asking}
-                title="Are you sure?"
-                busy={deletion.state == MutationState::Pending}
-                {on_confirm}
-                on_cancel={ask(false)}
-            >
-                {format!("{} {id} will be deleted for everybody. This cannot be undone.", crate::routes::capitalised(&singular))}
-            </ConfirmDialog>
-        </>
-    }
+    let dialog = ConfirmDialog {
+        open: *asking,
+        title: "Are you sure?".into(),
+        text: format!(
+            "{} {id} will be deleted for everybody. This cannot be undone.",
+            capitalised(&singular)
+        )
+        .into(),
+        busy: deletion.state == MutationState::Pending,
+        on_confirm,
+        on_cancel: ask(false),
+    };
+    html! { <>{button.view("Delete".into(), ask(true))}{dialog.view()}</> }
 }

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::news::view_list_link;
 use crate::engine::data::DataError;
-use crate::engine::resource::Resource;
+use crate::engine::resource::{Resource, capitalised};
 use crate::ui::button::Button;
 use crate::ui::error_page::{ErrorReport, view_error_page};
 use crate::ui::icons;
@@ -49,12 +49,16 @@ fn view_ways_out(resource: &Resource, on_retry: &Callback<()>) -> Html {
 
 /// A button that tries again.
 pub(crate) fn view_retry(on_retry: &Callback<()>) -> Html {
-    html! { <Button icon={icons::refresh()} onclick={on_retry.reform(|_: MouseEvent| ())}>{"Try again"}</Button> }
+    let button = Button {
+        icon: Some(icons::refresh),
+        ..Button::default()
+    };
+    button.view("Try again".into(), on_retry.clone())
 }
 
 /// What went wrong, as a sentence: with a capital, and a full stop at its end.
 pub(crate) fn sentence(error: &DataError) -> AttrValue {
-    let text = crate::routes::capitalised(&error.to_string());
+    let text = capitalised(&error.to_string());
     if text.ends_with(['.', '!', '?', '…']) {
         text.into()
     } else {

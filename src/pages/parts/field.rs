@@ -3,48 +3,31 @@
 use serde_json::Value;
 use yew::prelude::*;
 
-use crate::engine::form::{Conflict, Side};
+use crate::engine::form::Side;
 use crate::hooks::UseFormHandle;
 use crate::ui::button::Button;
-use crate::ui::field::FieldChange;
+use crate::ui::field::{Field, FieldChange};
 
-/// A field as its form has it: what the components of [`ui::field`](crate::ui::field) draw.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Field {
-    /// Its name; nested fields have dots.
-    pub(crate) name: &'static str,
-    /// Its value as text.
-    pub(crate) value: AttrValue,
-    /// Whether it must not be empty.
-    pub(crate) required: bool,
-    /// Whether something was typed into it.
-    pub(crate) changed: bool,
-    /// What is wrong with it.
-    pub(crate) error: Option<AttrValue>,
-    /// What somebody else made of it meanwhile, and whose value to take.
-    pub(crate) help: Option<Html>,
-}
-
-impl Field {
-    /// The field `name` of `form`. `theirs` writes somebody else's value for people to read.
-    pub(crate) fn of<T>(
-        form: &UseFormHandle<T>,
-        name: &'static str,
-        theirs: impl FnOnce(&Value) -> String,
-    ) -> Self {
-        let help = form
-            .conflicts()
-            .get(name)
-            .map(|conflict| view_conflict(form, name, conflict, theirs));
-        Self {
-            name,
-            value: form.text(name),
-            required: form.is_required(name),
-            // In a new record everything was typed: to say so of each field would say nothing.
-            changed: form.record.is_some() && form.is_field_changed(name),
-            error: form.error(name),
-            help,
-        }
+/// The field `name` of `form`. `theirs` writes somebody else's value for people to read.
+pub(crate) fn field_of<T>(
+    form: &UseFormHandle<T>,
+    name: &'static str,
+    label: &'static str,
+    theirs: &dyn Fn(&Value) -> String,
+) -> Field {
+    let help = form
+        .conflicts()
+        .get(name)
+        .map(|conflict| view_conflict(&form.resolve, name, &theirs(&conflict.theirs)));
+    Field {
+        name: name.into(),
+        label,
+        value: form.text(name),
+        required: form.is_required(name),
+        // In a new record everything was typed: to say so of each field would say nothing.
+        changed: form.record.is_some() && form.is_field_changed(name),
+        error: form.error(name),
+        help,
     }
 }
 
@@ -73,19 +56,18 @@ fn shortened(text: &str) -> String {
     line.chars().take(MOST - 1).chain(['…']).collect()
 }
 
-fn view_conflict<T>(
-    form: &UseFormHandle<T>,
-    name: &'static str,
-    conflict: &Conflict,
-    theirs: impl FnOnce(&Value) -> String,
-) -> Html {
-    let settle = |side: Side| form.resolve.reform(move |_: MouseEvent| (name.to_owned(), side));
+fn view_conflict(resolve: &Callback<(String, Side)>, name: &'static str, theirs: &str) -> Html {
+    let button = Button {
+        small: true,
+        ..Button::default()
+    };
+    let settle = |side: Side| resolve.reform(move |()| (name.to_owned(), side));
     html! {
         <>
-            {format!("Somebody else changed this to “{}”. ", theirs(&conflict.theirs))}
-            <Button small=true onclick={settle(Side::Theirs)}>{"Take theirs"}</Button>
+            {format!("Somebody else changed this to “{theirs}”. ")}
+            {button.view("Take theirs".into(), settle(Side::Theirs))}
             {" "}
-            <Button small=true onclick={settle(Side::Mine)}>{"Keep mine"}</Button>
+            {button.view("Keep mine".into(), settle(Side::Mine))}
         </>
     }
 }

@@ -6,7 +6,7 @@ use super::delete::DeleteButton;
 use super::failure::view_record_failure;
 use super::go::Go;
 use super::header::view_header;
-use super::news::{view_list_link, view_news};
+use super::news::{view_list_link, view_news, view_refresh};
 use super::waiting::view_waiting;
 use crate::engine::deprecated::Deprecated;
 use crate::engine::form::SubmitState;
@@ -59,12 +59,11 @@ pub(crate) fn view_form_page<T>(
 }
 
 fn view_actions<T>(resource: &Resource, id: Option<&RecordId>, form: &UseFormHandle<T>) -> Html {
-    let onclick = form.refresh.reform(|_: MouseEvent| ());
     html! {
         <>
             {view_list_link(resource, false)}
             if id.is_some() {
-                <Button icon={icons::refresh()} loading={form.query.is_fetching()} {onclick}>{"Refresh"}</Button>
+                {view_refresh(&form.query)}
             }
         </>
     }
@@ -72,7 +71,14 @@ fn view_actions<T>(resource: &Resource, id: Option<&RecordId>, form: &UseFormHan
 
 fn view_foot<T>(resource: &Resource, id: Option<&RecordId>, form: &UseFormHandle<T>) -> Html {
     let gone = form.query.deprecated() == Some(Deprecated::Deleted);
-    let saving = form.submit == SubmitState::Saving;
+    let save = Button {
+        submit: true,
+        kind: ButtonKind::Primary,
+        icon: Some(icons::save),
+        loading: form.submit == SubmitState::Saving,
+        disabled: gone || !form.is_ready(),
+        ..Button::default()
+    };
     html! {
         <>
             if gone {
@@ -81,9 +87,7 @@ fn view_foot<T>(resource: &Resource, id: Option<&RecordId>, form: &UseFormHandle
             if let Some(id) = id.filter(|_| resource.deletable()) {
                 <DeleteButton resource={resource.clone()} id={id.clone()} disabled={gone} />
             }
-            <Button submit=true kind={ButtonKind::Primary} icon={icons::save()} loading={saving} disabled={gone || !form.is_ready()}>
-                {"Save"}
-            </Button>
+            {save.view("Save".into(), Callback::noop())}
         </>
     }
 }

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use super::markdown::Typesetter;
+
 /// Goes to other addresses of the app. The shell provides it; pages get it with [`use_go`].
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Go {
@@ -20,8 +22,23 @@ impl Default for Go {
     }
 }
 
+/// What the shell provides for the pages in it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Provided {
+    /// Goes to other addresses. Default: goes nowhere.
+    pub(crate) go: Go,
+    /// Reads Markdown. Default: nobody does.
+    pub(crate) typesetter: Option<Typesetter>,
+}
+
+/// What the shell provides; outside of it, nothing.
+#[hook]
+pub(crate) fn use_provided() -> Provided {
+    use_context().unwrap_or_default()
+}
+
 /// What goes to other addresses; outside of the shell it goes nowhere.
 #[hook]
 pub(crate) fn use_go() -> Go {
-    use_context().unwrap_or_default()
+    use_provided().go
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use yew::prelude::*;
 
-use crate::hooks::use_store;
+use crate::engine::runtime::Guard;
+use crate::hooks::{use_guard, use_store};
 
 /// How many rows are drawn at first: more than a screen holds.
 const FIRST: usize = 60;
@@ -19,9 +20,9 @@ pub(crate) fn use_gradual(len: usize) -> usize {
     let drawn = use_state_eq(|| FIRST);
     let setter = drawn.setter();
     let more = (*drawn < len).then_some(*drawn + SLICE);
-    use_effect_with(more, move |more| {
-        let timer = more.map(|more| runtime.after(Duration::ZERO, Box::new(move || setter.set(more))));
-        move || drop(timer)
+    use_guard(more, move |more| match *more {
+        Some(more) => runtime.after(Duration::ZERO, Box::new(move || setter.set(more))),
+        None => Guard::empty(),
     });
     len.min(*drawn)
 }

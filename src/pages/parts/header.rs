@@ -30,6 +30,6 @@ pub(crate) fn view_header(page: &Location, go: &Go, actions: Html) -> Html {
             href: None,
         },
     ];
-    let on_back = go.back.reform(move |_: MouseEvent| list.clone());
+    let on_back = go.back.reform(move |()| list.clone());
     view_page_header(&crumbs, &title, Some(on_back), actions)
 }

@@ -1,5 +1,7 @@
 //! The page that lists a resource: header, search, table, pages.
 
+use std::rc::Rc;
+
 use serde::de::DeserializeOwned;
 use yew::prelude::*;
 
@@ -15,12 +17,12 @@ use crate::engine::locate::{Action, Location};
 use crate::engine::params::Order;
 use crate::engine::resource::Resource;
 use crate::engine::table::{MAX_PAGE_SIZE, TableSpec, TableState};
-use crate::hooks::{Problem, Query, UseTableHandle, UseTableOptions, use_table};
+use crate::hooks::{Problem, Query, UseTableHandle, UseTableOptions, use_store, use_table};
 use crate::ui::alert::{Tone, view_alert};
-use crate::ui::button::{Button, ButtonKind, LinkButton};
+use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty::view_empty;
 use crate::ui::icons;
-use crate::ui::pagination::Pagination;
+use crate::ui::pagination::{Pages, view_pagination};
 use crate::ui::table::{Column, SortDirection, view_blank_row, view_skeleton_rows, view_table};
 use crate::ui::toolbar::view_toolbar;
 
@@ -44,15 +46,17 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
             ..UseTableOptions::default()
         },
     );
+    let resource = use_declared(resource);
     let frame = Frame {
-        resource: use_declared(resource),
+        noun: use_store().runtime().lower_case(&resource.label()),
+        resource,
         spec,
         query: query.clone(),
-        odd: odd.to_vec(),
+        odd,
         announcement: announcement.text(&table.records),
         state: table.state.clone(),
         total: table.total,
-        problems: table.problems.to_vec(),
+        problems: table.problems.clone(),
         answer: table.query.clone(),
         set_page_size: table.set_page_size.clone(),
         toggle_sort: table.toggle_sort.clone(),
@@ -74,13 +78,15 @@ pub(crate) struct ListPage<T> {
 #[derive(Debug)]
 pub(crate) struct Frame {
     resource: Resource,
+    /// The name of the records for people, in the middle of a sentence.
+    noun: String,
     spec: TableSpec,
     query: AttrValue,
-    odd: Vec<String>,
+    odd: Rc<Vec<String>>,
     announcement: &'static str,
     state: TableState,
     total: u64,
-    problems: Vec<Problem>,
+    problems: Rc<[Problem]>,
     answer: Query,
     set_page_size: Callback<u32>,
     toggle_sort: Callback<(&'static str, bool)>,
@@ -114,20 +120,17 @@ impl Frame {
         !self.answer.is_loading() && (self.total > 0 || self.answer.error().is_none())
     }
 
-    /// The name of the records for people, in the middle of a sentence.
-    fn noun(&self) -> String {
-        self.resource.label().to_lowercase()
-    }
-
     fn view_create(&self) -> Html {
         let Some(path) = self.resource.create_path() else {
             return Html::default();
         };
-        html! {
-            <LinkButton kind={ButtonKind::Primary} href={path.to_owned()} icon={icons::plus()}>
-                {format!("Create {}", self.resource.singular())}
-            </LinkButton>
-        }
+        let button = Button {
+            kind: ButtonKind::Primary,
+            icon: Some(icons::plus),
+            ..Button::default()
+        };
+        let text = format!("Create {}", self.resource.singular());
+        button.view_link(text.into(), path.to_owned().into())
     }
 
     /// What is wrong with the address, with single rows, and with what is on screen.
@@ -147,7 +150,7 @@ impl Frame {
     }
 
     fn view_search(&self) -> Html {
-        let label = format!("Search {}", self.noun());
+        let label = format!("Search {}", self.noun);
         html! { <SearchBox {label} value={self.state.search.clone()} on_search={&self.on_search} /> }
     }
 
@@ -159,7 +162,7 @@ impl Frame {
             }
             None => view_blank_row(columns, self.view_empty()),
             Some(error) => {
-                let title = format!("The {} could not be loaded", self.noun());
+                let title = format!("The {} could not be loaded", self.noun);
                 view_blank_row(
                     columns,
                     view_empty(&title, &sentence(error), view_retry(self.answer.refetch())),
@@ -169,13 +172,13 @@ impl Frame {
     }
 
     fn view_empty(&self) -> Html {
-        let (noun, search) = (self.noun(), &self.state.search);
+        let (noun, search) = (&self.noun, &self.state.search);
         if search.is_empty() {
             let text = format!("As soon as there are {noun}, they appear here.");
             return view_empty(&format!("No {noun} yet"), &text, self.view_create());
         }
-        let onclick = self.on_search.reform(|_: MouseEvent| String::new());
-        let all = html! { <Button {onclick}>{format!("Show all {noun}")}</Button> };
+        let on_click = self.on_search.reform(|()| String::new());
+        let all = Button::default().view(format!("Show all {noun}").into(), on_click);
         view_empty(
             &format!("No {noun} match “{search}”"),
             "Try fewer or other words.",
@@ -184,17 +187,23 @@ impl Frame {
     }
 
     fn view_pages(&self) -> Html {
-        let path = self.resource.list_path().unwrap_or_default().to_owned();
-        let (query, spec, state) = (self.query.clone(), self.spec.clone(), self.state.clone());
-        let href = Callback::from(move |page: u64| {
-            let page = u32::try_from(page).unwrap_or(u32::MAX);
-            table_href(&path, &query, &spec, &state.clone().with_page(page))
-        });
+        let path = self.resource.list_path().unwrap_or_default();
+        let href = |page: u64| {
+            let state = self
+                .state
+                .clone()
+                .with_page(u32::try_from(page).unwrap_or(u32::MAX));
+            table_href(path, &self.query, &self.spec, &state)
+        };
         let on_page_size = self
             .set_page_size
             .reform(|size: u64| u32::try_from(size).unwrap_or(MAX_PAGE_SIZE));
-        let (page, page_size) = (u64::from(self.state.page), u64::from(self.state.page_size));
-        html! { <Pagination {page} {page_size} total={self.total} {href} {on_page_size} /> }
+        let pages = Pages {
+            page: self.state.page.into(),
+            page_size: self.state.page_size.into(),
+            total: self.total,
+        };
+        view_pagination(pages, &href, &on_page_size)
     }
 }
 

@@ -7,6 +7,9 @@ use std::rc::Rc;
 use serde_json::Value;
 use yew::prelude::*;
 
+use super::go::use_provided;
+use crate::engine::runtime::Guard;
+use crate::hooks::use_guard;
 use crate::ui::markdown::{view_markdown, view_plain};
 use crate::ui::skeleton::view_skeleton_text;
 
@@ -49,10 +52,10 @@ pub(crate) struct MarkdownProps {
 /// Draws a text in Markdown. It is read anew only when it changed.
 #[component]
 pub(crate) fn Markdown(props: &MarkdownProps) -> Html {
-    let typesetter = use_context::<Typesetter>();
+    let typesetter = use_provided().typesetter;
     let shown = use_state(|| Shown::Nothing);
     let setter = shown.setter();
-    use_effect_with((props.text.clone(), typesetter), move |(text, typesetter)| {
+    use_guard((props.text.clone(), typesetter), move |(text, typesetter)| {
         let wanted = Rc::new(Cell::new(true));
         match typesetter {
             None => setter.set(Shown::Plain),
@@ -66,7 +69,7 @@ pub(crate) fn Markdown(props: &MarkdownProps) -> Html {
                 (typesetter.0)(text, Box::new(on_tree));
             }
         }
-        move || wanted.set(false)
+        Guard::new(move || wanted.set(false))
     });
     match &*shown {
         Shown::Nothing => view_skeleton_text(3),

@@ -4,22 +4,26 @@ use yew::prelude::*;
 
 use crate::engine::deprecated::Deprecated;
 use crate::engine::resource::Resource;
+use crate::hooks::Query;
 use crate::ui::alert::{Tone, view_alert};
-use crate::ui::button::{Button, LinkButton};
+use crate::ui::button::Button;
 use crate::ui::icons;
 
 /// The alert of the guide: "This post is updated. Refresh to see changes." with Refresh, or "This post is deleted." with a
 /// link to the list; nothing while what is shown is what the server has.
 pub(crate) fn view_news(resource: &Resource, news: Option<Deprecated>, on_refresh: &Callback<()>) -> Html {
     let singular = resource.singular();
+    let refresh = Button {
+        small: true,
+        icon: Some(icons::refresh),
+        ..Button::default()
+    };
     match news {
         None => Html::default(),
         Some(Deprecated::Updated) => view_alert(
             Tone::Warning,
             html! { {format!("This {singular} is updated. Refresh to see changes.")} },
-            html! {
-                <Button small=true icon={icons::refresh()} onclick={on_refresh.reform(|_: MouseEvent| ())}>{"Refresh"}</Button>
-            },
+            refresh.view("Refresh".into(), on_refresh.clone()),
         ),
         Some(Deprecated::Deleted) => view_alert(
             Tone::Warning,
@@ -29,8 +33,23 @@ pub(crate) fn view_news(resource: &Resource, news: Option<Deprecated>, on_refres
     }
 }
 
+/// A button that brings the newest version of what is shown.
+pub(crate) fn view_refresh(query: &Query) -> Html {
+    let button = Button {
+        icon: Some(icons::refresh),
+        loading: query.is_fetching(),
+        ..Button::default()
+    };
+    button.view("Refresh".into(), query.refetch().clone())
+}
+
 /// A button that leads to the list of the resource.
 pub(crate) fn view_list_link(resource: &Resource, small: bool) -> Html {
     let href = resource.list_path().unwrap_or("/").to_owned();
-    html! { <LinkButton {small} {href} icon={icons::list()}>{&*resource.label()}</LinkButton> }
+    let button = Button {
+        small,
+        icon: Some(icons::list),
+        ..Button::default()
+    };
+    button.view_link(resource.label().into(), href.into())
 }

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::engine::runtime::Guard;
+use crate::hooks::use_guard;
 use crate::ui::toolbar::view_search;
 
 /// Properties of [`SearchBox`].
@@ -23,10 +25,11 @@ pub(crate) fn SearchBox(props: &SearchBoxProps) -> Html {
     let asked = use_mut_ref(|| props.value.clone());
     {
         let (asked, text) = (asked.clone(), text.setter());
-        use_effect_with(props.value.clone(), move |value| {
+        use_guard(props.value.clone(), move |value| {
             if asked.replace(value.clone()) != *value {
                 text.set(value.clone());
             }
+            Guard::empty()
         });
     }
     let on_input = {

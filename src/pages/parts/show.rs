@@ -6,13 +6,13 @@ use super::delete::DeleteButton;
 use super::failure::{view_record_failure, view_unreadable};
 use super::go::Go;
 use super::header::view_header;
-use super::news::{view_list_link, view_news};
+use super::news::{view_list_link, view_news, view_refresh};
 use super::waiting::view_waiting;
 use crate::engine::locate::{Action, Location};
 use crate::engine::record::RecordId;
 use crate::engine::resource::Resource;
 use crate::hooks::{Problem, Query};
-use crate::ui::button::{Button, ButtonKind, LinkButton};
+use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::{view_card, view_details};
 use crate::ui::icons;
 use crate::ui::skeleton::view_skeleton_details;
@@ -67,14 +67,18 @@ impl ShowPage<'_> {
 }
 
 fn view_actions(resource: &Resource, id: &RecordId, query: &Query) -> Html {
-    let onclick = query.refetch().reform(|_: MouseEvent| ());
+    let edit = Button {
+        kind: ButtonKind::Primary,
+        icon: Some(icons::edit),
+        ..Button::default()
+    };
     html! {
         <>
             {view_list_link(resource, false)}
-            <Button icon={icons::refresh()} loading={query.is_fetching()} {onclick}>{"Refresh"}</Button>
+            {view_refresh(query)}
             if resource.deletable() { <DeleteButton resource={resource.clone()} id={id.clone()} /> }
             if let Some(href) = resource.edit_path(id) {
-                <LinkButton kind={ButtonKind::Primary} {href} icon={icons::edit()}>{"Edit"}</LinkButton>
+                {edit.view_link("Edit".into(), href.into())}
             }
         </>
     }

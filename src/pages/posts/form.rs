@@ -7,16 +7,18 @@ use yew::prelude::*;
 
 use crate::engine::form::FieldRule;
 use crate::engine::record::RecordId;
+use crate::engine::runtime::Runtime;
 use crate::hooks::{
     FormTarget, UseFormHandle, UseFormOptions, UseSelectHandle, UseSelectOptions, use_form, use_select,
+    use_store,
 };
 use crate::model::{Category, Post, Status};
-use crate::pages::parts::field::{Field, as_written, on_text};
+use crate::pages::parts::field::{as_written, field_of, on_text};
 use crate::pages::parts::form::view_form_page;
 use crate::pages::parts::go::use_go;
 use crate::pages::parts::markdown::Markdown;
 use crate::pages::parts::resource::use_declared;
-use crate::ui::field::{Choice, Combobox, FieldChange, MarkdownField, SelectField, TextField};
+use crate::ui::field::{Choice, Combobox, FieldChange, MarkdownField, view_select_field, view_text_field};
 
 /// Properties of [`PostForm`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -46,10 +48,11 @@ pub(crate) fn PostForm(props: &PostFormProps) -> Html {
             ..UseSelectOptions::default()
         },
     );
+    let store = use_store();
     let fields = html! {
         <>
             {view_title(&form)}
-            {view_category(&form, &select)}
+            {view_category(&form, &select, &**store.runtime())}
             {view_status(&form)}
             {view_content(&form)}
         </>
@@ -70,19 +73,12 @@ fn rules() -> Vec<FieldRule> {
 }
 
 fn view_title(form: &UseFormHandle<Post>) -> Html {
-    let Field {
-        name,
-        value,
-        required,
-        changed,
-        error,
-        help,
-    } = Field::of(form, Post::TITLE, as_written);
-    let on_change = on_text(form, name);
-    html! { <TextField label="Title" {name} {value} {required} {changed} {error} {help} {on_change} /> }
+    let field = field_of(form, Post::TITLE, "Title", &as_written);
+    view_text_field(&field, &on_text(form, Post::TITLE))
 }
 
-fn view_category(form: &UseFormHandle<Post>, select: &UseSelectHandle) -> Html {
+fn view_category(form: &UseFormHandle<Post>, select: &UseSelectHandle, runtime: &dyn Runtime) -> Html {
+    const NAME: &str = Post::CATEGORY_ID;
     let title_of = |id: &Value| {
         let id = RecordId::from_json(id);
         select
@@ -92,43 +88,28 @@ fn view_category(form: &UseFormHandle<Post>, select: &UseSelectHandle) -> Html {
             .map(|option| option.label.clone())
     };
     let theirs = |id: &Value| title_of(id).unwrap_or_else(|| as_written(id));
-    let Field {
-        name,
-        value,
-        required,
-        changed,
-        error,
-        help,
-    } = Field::of(form, Post::CATEGORY_ID, theirs);
-    let value_label = title_of(&form.value(name)).unwrap_or_default();
-    let on_change = form.on_change.reform(move |(_, id): FieldChange| {
-        (name, RecordId::parse(&id).map_or(Value::Null, |id| id.to_json()))
-    });
+    let on_change = form
+        .on_change
+        .reform(|(_, id): FieldChange| (NAME, RecordId::parse(&id).map_or(Value::Null, |id| id.to_json())));
     html! {
         <Combobox
-            label="Category"
-            {name}
-            {value}
-            {value_label}
-            options={matching(select)}
+            field={field_of(form, NAME, "Category", &theirs)}
+            value_label={title_of(&form.value(NAME)).unwrap_or_default()}
+            options={matching(select, runtime)}
             loading={select.query.is_fetching()}
             on_search={&select.on_search}
-            {required}
-            {changed}
-            {error}
-            {help}
             {on_change}
         />
     }
 }
 
 /// The options that contain what is searched for: the chosen one is always among those of the hook.
-fn matching(select: &UseSelectHandle) -> Rc<[Choice]> {
-    let search = select.search.trim().to_lowercase();
+fn matching(select: &UseSelectHandle, runtime: &dyn Runtime) -> Rc<[Choice]> {
+    let search = runtime.lower_case(select.search.trim());
     let found = select
         .options
         .iter()
-        .filter(|option| option.label.to_lowercase().contains(&search));
+        .filter(|option| runtime.lower_case(&option.label).contains(&search));
     found
         .map(|option| Choice {
             value: option.id.to_string().into(),
@@ -138,37 +119,17 @@ fn matching(select: &UseSelectHandle) -> Rc<[Choice]> {
 }
 
 fn view_status(form: &UseFormHandle<Post>) -> Html {
-    let Field {
-        name,
-        value,
-        required,
-        changed,
-        error,
-        help,
-    } = Field::of(form, Post::STATUS, as_written);
-    let options: Rc<[Choice]> = Status::CHOICES
-        .iter()
-        .map(|status| Choice {
-            value: status.as_str().to_owned().into(),
-            label: status.label().to_owned().into(),
-        })
-        .collect();
-    let on_change = on_text(form, name);
-    html! { <SelectField label="Status" {name} {value} {options} {required} {changed} {error} {help} {on_change} /> }
+    let field = field_of(form, Post::STATUS, "Status", &as_written);
+    let options = Status::CHOICES.map(|status| Choice {
+        value: status.as_str().to_owned().into(),
+        label: status.label().to_owned().into(),
+    });
+    view_select_field(&field, &options, &on_text(form, Post::STATUS))
 }
 
 fn view_content(form: &UseFormHandle<Post>) -> Html {
-    let Field {
-        name,
-        value,
-        required,
-        changed,
-        error,
-        help,
-    } = Field::of(form, Post::CONTENT, as_written);
-    let on_change = on_text(form, name);
+    let field = field_of(form, Post::CONTENT, "Content", &as_written);
+    let on_change = on_text(form, Post::CONTENT);
     let preview = Callback::from(|text: AttrValue| html! { <Markdown {text} /> });
-    html! {
-        <MarkdownField label="Content" {name} {value} {preview} {required} {changed} {error} {help} {on_change} />
-    }
+    html! { <MarkdownField {field} {preview} {on_change} /> }
 }

@@ -52,37 +52,40 @@ impl RestDataProvider {
         }
     }
 
-    async fn read(self, url: String) -> Result<HttpResponse, DataError> {
-        self.send(Method::Get, url, None, None).await
+    fn read(&self, url: String) -> DataFuture<HttpResponse> {
+        self.send(Method::Get, url, None, None)
     }
 
-    async fn write(
-        self,
+    fn write(
+        &self,
         method: Method,
         url: String,
         body: Option<String>,
-        origin: Rc<str>,
-    ) -> Result<HttpResponse, DataError> {
-        let origin = self.options.send_origin.then_some(origin);
-        self.send(method, url, body, origin).await
+        origin: &str,
+    ) -> DataFuture<HttpResponse> {
+        let origin = self.options.send_origin.then(|| origin.to_owned());
+        self.send(method, url, body, origin)
     }
 
-    async fn send(
-        self,
+    fn send(
+        &self,
         method: Method,
         url: String,
         body: Option<String>,
-        origin: Option<Rc<str>>,
-    ) -> Result<HttpResponse, DataError> {
-        let mut headers = vec![("Accept", "application/json")];
-        if body.is_some() {
-            headers.push(("Content-Type", "application/json"));
-        }
-        headers.extend(origin.as_deref().map(|origin| ("X-Sapwood-Origin", origin)));
-        let sent = http::send(method, &url, &headers, body, self.options.timeout).await;
-        let response = sent.map_err(|reason| DataError::Network(reason.into()))?;
-        answer(&response).check()?;
-        Ok(response)
+        origin: Option<String>,
+    ) -> DataFuture<HttpResponse> {
+        let timeout = self.options.timeout;
+        Box::pin(async move {
+            let mut headers = vec![("Accept", "application/json")];
+            if body.is_some() {
+                headers.push(("Content-Type", "application/json"));
+            }
+            headers.extend(origin.as_deref().map(|origin| ("X-Sapwood-Origin", origin)));
+            let sent = http::send(method, &url, &headers, body, timeout).await;
+            let response = sent.map_err(|reason| DataError::Network(reason.into()))?;
+            answer(&response).check()?;
+            Ok(response)
+        })
     }
 }
 
@@ -96,7 +99,7 @@ fn answer(response: &HttpResponse) -> Answer<'_> {
 
 impl DataProvider for RestDataProvider {
     fn get_list(&self, resource: &str, params: &ListParams) -> DataFuture<ListAnswer> {
-        let request = self.clone().read(url::of_list(&self.api, resource, params));
+        let request = self.read(url::of_list(&self.api, resource, params));
         let start = params.pagination.map_or(0, |page| page.start());
         let resource = resource.to_owned();
         Box::pin(async move {
@@ -106,7 +109,7 @@ impl DataProvider for RestDataProvider {
     }
 
     fn get_one(&self, resource: &str, id: &RecordId) -> DataFuture<Record> {
-        let request = self.clone().read(url::of_one(&self.api, resource, id));
+        let request = self.read(url::of_one(&self.api, resource, id));
         let resource = resource.to_owned();
         Box::pin(async move { answer(&request.await?).record(&resource) })
     }
@@ -117,7 +120,7 @@ impl DataProvider for RestDataProvider {
         Box::pin(async move {
             let mut records = Vec::new();
             for url in urls {
-                let response = provider.clone().read(url).await?;
+                let response = provider.read(url).await?;
                 records.extend(answer(&response).records(&resource)?);
             }
             Ok(records)
@@ -127,7 +130,7 @@ impl DataProvider for RestDataProvider {
     fn create(&self, resource: &str, values: &Value, origin: &str) -> DataFuture<Record> {
         let url = url::of_resource(&self.api, resource);
         let body = Some(values.to_string());
-        let request = self.clone().write(Method::Post, url, body, origin.into());
+        let request = self.write(Method::Post, url, body, origin);
         let (resource, values) = (resource.to_owned(), values.clone());
         Box::pin(async move {
             let response = request.await?;
@@ -142,9 +145,7 @@ impl DataProvider for RestDataProvider {
     fn update(&self, resource: &str, id: &RecordId, changes: &Value, origin: &str) -> DataFuture<Record> {
         let url = url::of_one(&self.api, resource, id);
         let body = Some(changes.to_string());
-        let request = self
-            .clone()
-            .write(Method::Patch, url.clone(), body, origin.into());
+        let request = self.write(Method::Patch, url.clone(), body, origin);
         let (provider, resource) = (self.clone(), resource.to_owned());
         Box::pin(async move {
             let mut response = request.await?;
@@ -157,7 +158,7 @@ impl DataProvider for RestDataProvider {
 
     fn delete_one(&self, resource: &str, id: &RecordId, origin: &str) -> DataFuture<()> {
         let url = url::of_one(&self.api, resource, id);
-        let request = self.clone().write(Method::Delete, url, None, origin.into());
+        let request = self.write(Method::Delete, url, None, origin);
         Box::pin(async move { request.await.map(drop) })
     }
 }

@@ -6,7 +6,7 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use super::listbox::{Listbox, ListboxAction};
-use super::{Choice, FieldChange, Frame};
+use super::{Choice, Field, FieldChange};
 use crate::ui::{dom, icons};
 
 sheet!(
@@ -28,13 +28,8 @@ sheet!(
 /// Properties of [`Combobox`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct ComboboxProps {
-    /// As [`TextFieldProps::name`](super::TextFieldProps::name).
-    pub name: AttrValue,
-    /// What the field is called.
-    pub label: AttrValue,
-    /// The value chosen; empty for none.
-    #[prop_or_default]
-    pub value: AttrValue,
+    /// What it has in common with other fields.
+    pub field: Field,
     /// The label of the value chosen; the options need not contain it. Empty while it is not known yet.
     #[prop_or_default]
     pub value_label: AttrValue,
@@ -48,29 +43,13 @@ pub struct ComboboxProps {
     pub on_search: Callback<String>,
     /// Called with the value of the option chosen.
     pub on_change: Callback<FieldChange>,
-    /// Draws the star and sets `aria-required`; default: no.
-    #[prop_or_default]
-    pub required: bool,
-    /// What is wrong with the value; default: nothing.
-    #[prop_or_default]
-    pub error: Option<AttrValue>,
-    /// A hint below the control.
-    #[prop_or_default]
-    pub help: Option<Html>,
-    /// Marks the field as changed since it was loaded; default: no.
-    #[prop_or_default]
-    pub changed: bool,
-    /// Cannot be edited now; default: no.
-    #[prop_or_default]
-    pub disabled: bool,
-    /// Shown while nothing is chosen; default: "Type to search…".
-    #[prop_or(AttrValue::Static("Type to search…"))]
-    pub placeholder: AttrValue,
 }
 
 impl ComboboxProps {
     fn selected(&self) -> Option<usize> {
-        self.options.iter().position(|choice| choice.value == self.value)
+        self.options
+            .iter()
+            .position(|choice| choice.value == self.field.value)
     }
 }
 
@@ -88,14 +67,7 @@ pub fn Combobox(props: &ComboboxProps) -> Html {
         let list = list.clone();
         use_effect_with(state.clone(), move |_| scroll_to_active(&list));
     }
-    let frame = Frame {
-        name: &props.name,
-        label: &props.label,
-        required: props.required,
-        changed: props.changed,
-        error: props.error.as_ref(),
-        help: &props.help,
-    };
+    let field = &props.field;
     let (open, active, shown) = match &*state {
         Listbox::Closed => (false, None, props.value_label.clone()),
         Listbox::Open { query: None, active } => (true, *active, props.value_label.clone()),
@@ -105,13 +77,13 @@ pub fn Combobox(props: &ComboboxProps) -> Html {
         } => (true, *active, query.clone().into()),
     };
     let dispatcher = state.dispatcher();
-    let list_id = format!("list-{}", props.name);
-    frame.view(html! {
+    let list_id = format!("list-{}", field.name);
+    field.view(html! {
         <div class={combobox_class()}>
             <input
                 class="control"
-                id={frame.control_id()}
-                name={&props.name}
+                id={field.control_id()}
+                name={&field.name}
                 role="combobox"
                 type="text"
                 autocomplete="off"
@@ -119,12 +91,11 @@ pub fn Combobox(props: &ComboboxProps) -> Html {
                 aria-autocomplete="list"
                 aria-expanded={open.to_string()}
                 aria-controls={list_id.clone()}
-                aria-activedescendant={active.filter(|_| open).map(|active| option_id(&props.name, active))}
-                aria-required={props.required.then_some("true")}
-                aria-invalid={frame.invalid()}
-                aria-describedby={frame.described_by()}
-                disabled={props.disabled}
-                placeholder={&props.placeholder}
+                aria-activedescendant={active.filter(|_| open).map(|active| option_id(&field.name, active))}
+                aria-required={field.must()}
+                aria-invalid={field.invalid()}
+                aria-describedby={field.described_by()}
+                placeholder="Type to search…"
                 value={shown}
                 oninput={typed(props, &dispatcher)}
                 onkeydown={pressed(props, &dispatcher, open, active)}
@@ -132,7 +103,7 @@ pub fn Combobox(props: &ComboboxProps) -> Html {
                 onblur={left(props, &dispatcher, open)}
             />
             if props.loading { {icons::spinner()} } else { {icons::chevron_down()} }
-            <ul id={list_id} class="options" role="listbox" ref={list} aria-label={&props.label} hidden={!open} onmousedown={|event: MouseEvent| event.prevent_default()}>
+            <ul id={list_id} class="options" role="listbox" ref={list} aria-label={field.label} hidden={!open} onmousedown={|event: MouseEvent| event.prevent_default()}>
                 if open { {view_options(props, &dispatcher, active)} }
             </ul>
         </div>
@@ -162,7 +133,7 @@ fn view_options(props: &ComboboxProps, state: &State, active: Option<usize>) -> 
         html! {
             <li
                 key={choice.value.as_str()}
-                id={option_id(&props.name, index)}
+                id={option_id(&props.field.name, index)}
                 class={classes!("option", (active == Some(index)).then_some("active"))}
                 role="option"
                 aria-selected={chosen.to_string()}
@@ -178,7 +149,7 @@ fn view_options(props: &ComboboxProps, state: &State, active: Option<usize>) -> 
 
 /// Takes an option: tells the form, closes the list, forgets the search.
 fn choose(props: &ComboboxProps, state: &State) -> Callback<AttrValue> {
-    let (name, on_change) = (props.name.clone(), props.on_change.clone());
+    let (name, on_change) = (props.field.name.clone(), props.on_change.clone());
     let (on_search, state) = (props.on_search.clone(), state.clone());
     Callback::from(move |value: AttrValue| {
         on_change.emit((name.clone(), value.to_string()));

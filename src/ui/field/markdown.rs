@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{FieldChange, Frame};
+use super::{Field, FieldChange};
 use crate::ui::dom;
 
 sheet!(
@@ -28,32 +28,12 @@ sheet!(
 /// Properties of [`MarkdownField`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct MarkdownFieldProps {
-    /// As [`TextFieldProps::name`](super::TextFieldProps::name).
-    pub name: AttrValue,
-    /// What the field is called.
-    pub label: AttrValue,
-    /// The text in it.
-    #[prop_or_default]
-    pub value: AttrValue,
+    /// What it has in common with other fields.
+    pub field: Field,
     /// Called at each change.
     pub on_change: Callback<FieldChange>,
     /// Draws the text for the Preview tab; called only while that tab is shown.
     pub preview: Callback<AttrValue, Html>,
-    /// Draws the star and sets `aria-required`; default: no.
-    #[prop_or_default]
-    pub required: bool,
-    /// What is wrong with the value; default: nothing.
-    #[prop_or_default]
-    pub error: Option<AttrValue>,
-    /// A hint below the control.
-    #[prop_or_default]
-    pub help: Option<Html>,
-    /// Marks the field as changed since it was loaded; default: no.
-    #[prop_or_default]
-    pub changed: bool,
-    /// Cannot be edited now; default: no.
-    #[prop_or_default]
-    pub disabled: bool,
 }
 
 /// A labelled `<textarea>` with the tabs Write and Preview.
@@ -63,39 +43,31 @@ pub struct MarkdownFieldProps {
 #[component]
 pub fn MarkdownField(props: &MarkdownFieldProps) -> Html {
     let preview = use_state_eq(|| false);
-    let frame = Frame {
-        name: &props.name,
-        label: &props.label,
-        required: props.required,
-        changed: props.changed,
-        error: props.error.as_ref(),
-        help: &props.help,
-    };
-    let name = props.name.clone();
+    let field = &props.field;
+    let name = field.name.clone();
     let oninput = props
         .on_change
         .reform(move |event: InputEvent| (name.clone(), dom::value_of(&event)));
-    frame.view(html! {
-        <div class={markdown_class()} data-invalid={frame.invalid()}>
-            {view_tabs(&props.name, &preview)}
+    field.view(html! {
+        <div class={markdown_class()} data-invalid={field.invalid()}>
+            {view_tabs(&field.name, &preview)}
             <textarea
-                id={frame.control_id()}
-                name={&props.name}
-                value={&props.value}
+                id={field.control_id()}
+                name={&field.name}
+                value={&field.value}
                 rows="10"
                 hidden={*preview}
-                disabled={props.disabled}
-                aria-required={props.required.then_some("true")}
-                aria-invalid={frame.invalid()}
-                aria-describedby={frame.described_by()}
+                aria-required={field.must()}
+                aria-invalid={field.invalid()}
+                aria-describedby={field.described_by()}
                 {oninput}
             />
-            <div class="preview" id={format!("preview-{}", props.name)} role="tabpanel" aria-label="Preview" tabindex="0" hidden={!*preview}>
+            <div class="preview" id={format!("preview-{}", field.name)} role="tabpanel" aria-label="Preview" tabindex="0" hidden={!*preview}>
                 if *preview {
-                    if props.value.trim().is_empty() {
+                    if field.value.trim().is_empty() {
                         <span class="preview-empty">{"Nothing to preview"}</span>
                     } else {
-                        {props.preview.emit(props.value.clone())}
+                        {props.preview.emit(field.value.clone())}
                     }
                 }
             </div>

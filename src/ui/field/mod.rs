@@ -11,15 +11,15 @@ mod text;
 
 pub use combobox::{Combobox, ComboboxProps};
 pub use markdown::{MarkdownField, MarkdownFieldProps};
-pub use select::{SelectField, SelectFieldProps};
-pub use text::{TextField, TextFieldProps};
+pub use select::view_select_field;
+pub use text::view_text_field;
 
 use yew::prelude::*;
 
 /// What a field tells its form: its name and its new value.
 pub type FieldChange = (AttrValue, String);
 
-/// One option of a [`SelectField`] or [`Combobox`].
+/// One option of a select field or a [`Combobox`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// What the form gets.
@@ -50,17 +50,25 @@ sheet!(
 );
 
 /// What every field has, whatever its control.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Frame<'a> {
-    pub(crate) name: &'a AttrValue,
-    pub(crate) label: &'a AttrValue,
-    pub(crate) required: bool,
-    pub(crate) changed: bool,
-    pub(crate) error: Option<&'a AttrValue>,
-    pub(crate) help: &'a Option<Html>,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// The field's name in the form, the `name` of the control, and part of its id.
+    pub name: AttrValue,
+    /// What the field is called.
+    pub label: &'static str,
+    /// Its value; empty for none.
+    pub value: AttrValue,
+    /// Draws the star and sets `aria-required`; the check is the form's.
+    pub required: bool,
+    /// Marks the field as changed since it was loaded.
+    pub changed: bool,
+    /// What is wrong with the value.
+    pub error: Option<AttrValue>,
+    /// A hint below the control; may hold elements, such as a button that takes over another person's value.
+    pub help: Option<Html>,
 }
 
-impl Frame<'_> {
+impl Field {
     /// The id of the control, which the label points to.
     pub(crate) fn control_id(&self) -> String {
         format!("field-{}", self.name)
@@ -68,8 +76,8 @@ impl Frame<'_> {
 
     /// `aria-describedby` of the control: the error and the help, as far as they are there.
     pub(crate) fn described_by(&self) -> Option<String> {
-        let name = self.name;
-        match (self.error, self.help) {
+        let name = &self.name;
+        match (&self.error, &self.help) {
             (Some(_), Some(_)) => Some(format!("error-{name} help-{name}")),
             (Some(_), None) => Some(format!("error-{name}")),
             (None, Some(_)) => Some(format!("help-{name}")),
@@ -77,14 +85,19 @@ impl Frame<'_> {
         }
     }
 
+    /// `aria-required` of the control.
+    pub(crate) fn must(&self) -> Option<&'static str> {
+        self.required.then_some("true")
+    }
+
     /// `aria-invalid` of the control.
     pub(crate) fn invalid(&self) -> Option<&'static str> {
-        self.error.map(|_| "true")
+        self.error.as_ref().map(|_| "true")
     }
 
     /// Label above, control, then error and help.
     pub(crate) fn view(&self, control: Html) -> Html {
-        let name = self.name;
+        let name = &self.name;
         html! {
             <div class={field_class()} data-field={name}>
                 <div class="field-head">
@@ -95,10 +108,10 @@ impl Frame<'_> {
                     if self.changed { <span class="field-changed">{"changed"}</span> }
                 </div>
                 {control}
-                if let Some(error) = self.error {
+                if let Some(error) = &self.error {
                     <div class="field-error" id={format!("error-{name}")}>{super::icons::error()}{error}</div>
                 }
-                if let Some(help) = self.help {
+                if let Some(help) = &self.help {
                     <div class="field-help" id={format!("help-{name}")}>{help.clone()}</div>
                 }
             </div>
@@ -107,7 +120,7 @@ impl Frame<'_> {
 }
 
 /// A form. Enter and `type="submit"` buttons call `on_submit`; the browser sends nothing and checks nothing itself
-/// (`novalidate`), so that errors appear in one way, from [`TextFieldProps::error`] and its siblings.
+/// (`novalidate`), so that errors appear in one way, from [`Field::error`].
 pub fn view_form(on_submit: &Callback<()>, children: Html) -> Html {
     let onsubmit = on_submit.reform(|event: SubmitEvent| event.prevent_default());
     html! { <form novalidate=true {onsubmit}>{children}</form> }

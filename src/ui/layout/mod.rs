@@ -11,6 +11,7 @@ pub use self::logo::view_logo;
 pub use self::menu::MenuItem;
 
 use self::menu::view_menu;
+use super::dialog::Modal;
 use super::{dom, icons};
 
 /// Where the caller keeps the collapsed sider in `localStorage` (`collapsed`; nothing otherwise): `index.html` reads it
@@ -128,9 +129,7 @@ pub fn AppFrame(props: &AppFrameProps) -> Html {
             </header>
             {view_sider(props)}
             <main class="frame-main" id="main" tabindex="-1" ref={main}>{props.children.clone()}</main>
-            <Drawer open={*drawer} on_close={drawer.setter().to_callback().reform(|()| false)} brand={view_brand(&props.home)}>
-                {view_menu(&props.items, &props.on_select)}
-            </Drawer>
+            {view_drawer(props, *drawer, drawer.setter().to_callback().reform(|()| false))}
         </div>
     }
 }
@@ -157,42 +156,16 @@ fn view_sider(props: &AppFrameProps) -> Html {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct DrawerProps {
-    open: bool,
-    on_close: Callback<()>,
-    brand: Html,
-    children: Html,
-}
-
-/// The menu as a modal dialog: the browser traps the focus, Esc closes it, and so does a click beside it.
-#[component]
-fn Drawer(props: &DrawerProps) -> Html {
-    let node = use_node_ref();
-    {
-        let node = node.clone();
-        use_effect_with(props.open, move |open| dom::set_modal(&node, *open));
-    }
-    let onclose = props.on_close.reform(|_: Event| ());
-    let onclick = {
-        let (node, on_close) = (node.clone(), props.on_close.clone());
-        move |event: MouseEvent| {
-            if dom::hit_itself(&event, &node) {
-                on_close.emit(());
-            }
-        }
-    };
+/// The menu on narrow screens.
+fn view_drawer(props: &AppFrameProps, open: bool, on_close: Callback<()>) -> Html {
+    let onclick = on_close.reform(|_: MouseEvent| ());
     html! {
-        <dialog ref={node.clone()} class="frame-drawer" aria-label="Menu" {onclose} {onclick}>
-            if props.open {
-                <div class="drawer-head">
-                    {props.brand.clone()}
-                    <button type="button" class="frame-open" aria-label="Close the menu" onclick={props.on_close.reform(|_: MouseEvent| ())}>
-                        {icons::close()}
-                    </button>
-                </div>
-                {props.children.clone()}
-            }
-        </dialog>
+        <Modal class="frame-drawer" label="Menu" {open} {on_close}>
+            <div class="drawer-head">
+                {view_brand(&props.home)}
+                <button type="button" class="frame-open" aria-label="Close the menu" {onclick}>{icons::close()}</button>
+            </div>
+            {view_menu(&props.items, &props.on_select)}
+        </Modal>
     }
 }
