@@ -116,7 +116,11 @@ mod tests {
         let people = members(connections.iter().cloned(), you);
         let people = people.iter().map(|member| {
             let you = if member.you { "you " } else { "" };
-            format!("{you}{}: {}", member.client_id, Value::Array(member.data.to_vec()))
+            format!(
+                "{you}{}: {}",
+                member.client_id,
+                Value::Array(member.data.to_vec())
+            )
         });
         people.collect()
     }

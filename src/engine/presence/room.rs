@@ -22,9 +22,9 @@ pub enum Say {
 type OnChange = Rc<dyn Fn()>;
 
 /// One channel as a page sees it. Pure: [`join`](Self::join), [`leave`](Self::leave), [`forget`](Self::forget) and
-/// [`set_members`](Self::set_members) tell it what happened, [`next`](Self::next) says what to do.
+/// [`set_members`](Self::set_members) tell it what happened, [`poll`](Self::poll) says what to do.
 ///
-/// A provider asks for `next` not inside of `join` or `leave`, but when the work at hand is done: a page that gives way
+/// A provider polls not inside of `join` or `leave`, but when the work at hand is done: a page that gives way
 /// to another joins again before that, and nobody hears of it.
 #[derive(Default)]
 pub struct Room {
@@ -52,7 +52,7 @@ impl Room {
     }
 
     /// What has to be said now, if anything; it counts as said from now on.
-    pub fn next(&mut self) -> Option<Say> {
+    pub fn poll(&mut self) -> Option<Say> {
         let wanted = self.guests.values().rev().find_map(|(data, _)| data.clone());
         if wanted == self.said {
             return None;
@@ -114,39 +114,39 @@ mod tests {
     fn who_only_watches_says_nothing() {
         let mut room = Room::default();
         join(&mut room, 1, None);
-        assert_eq!(room.next(), None);
+        assert_eq!(room.poll(), None);
         assert!(room.leave(1).is_some() && room.is_empty());
-        assert_eq!(room.next(), None);
+        assert_eq!(room.poll(), None);
     }
 
     #[test]
     fn a_page_enters_once_updates_and_leaves_once() {
         let mut room = Room::default();
         join(&mut room, 1, Some("shows"));
-        assert_eq!(room.next(), Some(Say::Enter(json!("shows"))));
-        assert_eq!(room.next(), None);
+        assert_eq!(room.poll(), Some(Say::Enter(json!("shows"))));
+        assert_eq!(room.poll(), None);
         room.leave(1);
         join(&mut room, 2, Some("edits"));
         assert_eq!(
-            room.next(),
+            room.poll(),
             Some(Say::Update(json!("edits"))),
             "one page gave way to another"
         );
         room.leave(2);
-        assert_eq!(room.next(), Some(Say::Leave));
-        assert_eq!(room.next(), None);
+        assert_eq!(room.poll(), Some(Say::Leave));
+        assert_eq!(room.poll(), None);
     }
 
     #[test]
     fn leaving_and_joining_with_the_same_word_is_nothing_at_all() {
         let mut room = Room::default();
         join(&mut room, 1, Some("shows"));
-        room.next();
+        room.poll();
         for id in 2..10 {
             room.leave(id - 1);
             join(&mut room, id, Some("shows"));
         }
-        assert_eq!(room.next(), None);
+        assert_eq!(room.poll(), None);
     }
 
     #[test]
@@ -155,11 +155,15 @@ mod tests {
         join(&mut room, 1, Some("first"));
         join(&mut room, 2, Some("second"));
         join(&mut room, 3, None);
-        assert_eq!(room.next(), Some(Say::Enter(json!("second"))));
+        assert_eq!(room.poll(), Some(Say::Enter(json!("second"))));
         room.leave(2);
-        assert_eq!(room.next(), Some(Say::Update(json!("first"))));
+        assert_eq!(room.poll(), Some(Say::Update(json!("first"))));
         room.leave(1);
-        assert_eq!(room.next(), Some(Say::Leave), "the one who watches is still there");
+        assert_eq!(
+            room.poll(),
+            Some(Say::Leave),
+            "the one who watches is still there"
+        );
         assert!(!room.is_empty());
     }
 
@@ -167,9 +171,9 @@ mod tests {
     fn what_did_not_arrive_is_said_again() {
         let mut room = Room::default();
         join(&mut room, 1, Some("edits"));
-        room.next();
+        room.poll();
         room.forget();
-        assert_eq!(room.next(), Some(Say::Enter(json!("edits"))));
+        assert_eq!(room.poll(), Some(Say::Enter(json!("edits"))));
     }
 
     #[test]

@@ -237,9 +237,8 @@ impl Store {
     /// Nothing happens without a live provider, with one that does not know who is there, and in an app whose live mode
     /// is off.
     pub fn join(&self, channel: &str, data: Option<Value>, on_change: Rc<dyn Fn()>) -> Guard {
-        self.presence().map_or_else(Guard::empty, |presence| {
-            presence.join(channel, data, on_change)
-        })
+        self.presence()
+            .map_or_else(Guard::empty, |presence| presence.join(channel, data, on_change))
     }
 
     /// Who is on a channel that is joined; nobody before that is known.

@@ -81,6 +81,11 @@ impl Driver {
         answer
     }
 
+    /// Looks at the client; nothing follows from that.
+    pub(super) fn look<T>(&self, look: impl FnOnce(&Client) -> T) -> T {
+        look(&self.inner.borrow().client)
+    }
+
     /// Has a turn soon, unless there is one already.
     pub(super) fn plan(self: &Rc<Self>) {
         if self.inner.borrow().turn != Turn::Resting {
