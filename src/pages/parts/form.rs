@@ -6,6 +6,7 @@ use super::delete::DeleteButton;
 use super::failure::view_record_failure;
 use super::go::Go;
 use super::header::view_header;
+use super::here::Here;
 use super::news::{view_list_link, view_news};
 use super::waiting::view_waiting;
 use crate::engine::deprecated::Deprecated;
@@ -62,6 +63,7 @@ fn view_actions<T>(resource: &Resource, id: Option<&RecordId>, form: &UseFormHan
     let onclick = form.refresh.reform(|_: MouseEvent| ());
     html! {
         <>
+            if let Some(id) = id { <Here resource={resource.clone()} id={id.clone()} editing=true /> }
             {view_list_link(resource, false)}
             if id.is_some() {
                 <Button icon={icons::refresh()} loading={form.query.is_fetching()} {onclick}>{"Refresh"}</Button>

@@ -6,6 +6,7 @@ use super::delete::DeleteButton;
 use super::failure::{view_record_failure, view_unreadable};
 use super::go::Go;
 use super::header::view_header;
+use super::here::Here;
 use super::news::{view_list_link, view_news};
 use super::waiting::view_waiting;
 use crate::engine::locate::{Action, Location};
@@ -70,6 +71,7 @@ fn view_actions(resource: &Resource, id: &RecordId, query: &Query) -> Html {
     let onclick = query.refetch().reform(|_: MouseEvent| ());
     html! {
         <>
+            <Here resource={resource.clone()} id={id.clone()} />
             {view_list_link(resource, false)}
             <Button icon={icons::refresh()} loading={query.is_fetching()} {onclick}>{"Refresh"}</Button>
             if resource.deletable() { <DeleteButton resource={resource.clone()} id={id.clone()} /> }
