@@ -92,18 +92,19 @@ impl Lobby {
     }
 
     fn leave(self: &Rc<Self>, channel: &str, id: u64) {
-        let mut inner = self.inner.borrow_mut();
-        let chamber = inner.rooms.get_mut(channel);
-        let gone = chamber.and_then(|chamber| chamber.room.leave(id));
-        drop(inner);
+        let gone = self.with(channel, |chamber| chamber.room.leave(id));
         drop(gone);
         self.plan();
     }
 
     pub(super) fn members(&self, channel: &str) -> Rc<[Member]> {
-        let inner = self.inner.borrow();
-        let chamber = inner.rooms.get(channel);
-        chamber.map_or_else(Rc::default, |chamber| chamber.room.members())
+        self.with(channel, |chamber| chamber.room.members())
+            .unwrap_or_default()
+    }
+
+    /// Does something to a channel that is joined, and to nothing else.
+    fn with<T>(&self, channel: &str, act: impl FnOnce(&mut Chamber) -> T) -> Option<T> {
+        self.inner.borrow_mut().rooms.get_mut(channel).map(act)
     }
 
     pub(super) fn has(&self, channel: &str) -> bool {
@@ -129,18 +130,14 @@ impl Lobby {
         state: ChannelState,
         reason: Option<&ErrorInfo>,
     ) {
-        let mut inner = self.inner.borrow_mut();
-        let Some(chamber) = inner.rooms.get_mut(channel) else {
+        if !self.has(channel) {
             return;
-        };
-        match state {
-            ChannelState::Initialized | ChannelState::Detached => chamber.room.forget(),
-            ChannelState::Failed => {
-                chamber.room.forget();
-                drop(inner);
-                self.warn(channel, reason);
-            }
-            _ => {}
+        }
+        if let ChannelState::Initialized | ChannelState::Detached | ChannelState::Failed = state {
+            self.with(channel, |chamber| chamber.room.forget());
+        }
+        if state == ChannelState::Failed {
+            self.warn(channel, reason);
         }
         self.plan();
     }
@@ -163,11 +160,8 @@ impl Lobby {
 
     /// Tells developers why people do not see each other, once a channel: nothing else is worse for it.
     fn warn(&self, channel: &str, reason: Option<&ErrorInfo>) {
-        let mut inner = self.inner.borrow_mut();
-        let Some(chamber) = inner.rooms.get_mut(channel) else {
-            return;
-        };
-        if !std::mem::replace(&mut chamber.warned, true) {
+        let warned = self.with(channel, |chamber| std::mem::replace(&mut chamber.warned, true));
+        if warned == Some(false) {
             let reason = reason.map(ErrorInfo::to_string).unwrap_or_default();
             self.runtime.warn(&format!(
                 "who is there is not known on channel {channel}: {reason}"
@@ -192,30 +186,23 @@ impl Lobby {
     }
 
     fn settle(&self, channel: &Arc<str>) {
-        let mut inner = self.inner.borrow_mut();
-        let Some(chamber) = inner.rooms.get_mut(channel) else {
-            return;
-        };
         // Refused in any other state than these; being attached is reason enough to come here again.
         let may_speak = matches!(
             self.state(channel),
             ChannelState::Initialized | ChannelState::Attaching | ChannelState::Attached
         );
-        let say = may_speak.then(|| chamber.room.poll()).flatten();
-        let empty = chamber.room.is_empty();
-        drop(inner);
-        let call = say.map(|say| self.say(channel, say));
-        if empty {
+        let say = self.with(channel, |chamber| may_speak.then(|| chamber.room.poll()));
+        if let Some(say) = say.flatten().flatten() {
+            let call = self.say(channel, say);
+            self.with(channel, |chamber| chamber.call = call);
+        }
+        if self.with(channel, |chamber| chamber.room.is_empty()) == Some(true) {
             return self.close(channel);
         }
-        let now_there = self.driver.look(|client| there(client, channel));
-        let mut inner = self.inner.borrow_mut();
-        let Some(chamber) = inner.rooms.get_mut(channel) else {
-            return;
-        };
-        chamber.call = call.unwrap_or(chamber.call);
-        let told = now_there.map(|members| chamber.room.set_members(members));
-        drop(inner);
+        let told = self
+            .driver
+            .look(|client| there(client, channel))
+            .and_then(|members| self.with(channel, |chamber| chamber.room.set_members(members)));
         told.into_iter().flatten().for_each(|on_change| on_change());
     }
 

@@ -9,6 +9,7 @@ mod lists;
 mod live_mode;
 mod markup;
 mod news;
+mod presence;
 mod sdk;
 mod together;
 
