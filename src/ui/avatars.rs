@@ -11,7 +11,8 @@ sheet!(
     display: flex; margin: 0; padding: 0 4px 0 6px; list-style: none;
     li { position: relative; display: grid; place-items: center; width: 30px; height: 30px; margin-inline-start: -6px; border: 2px solid var(--bg); border-radius: 50%; background: light-dark(hsl(var(--hue) 45% 32%), hsl(var(--hue) 45% 76%)); color: light-dark(#fff, #10140f); font-size: .6875rem; font-weight: 650; letter-spacing: -.01em; line-height: 1; cursor: default; }
     .you { border-color: var(--line-strong); background: var(--surface); color: var(--text); }
-    .more { background: var(--sunken); color: var(--text); }
+    .more { background: var(--line); color: var(--text); }
+    .busy { z-index: 1; }
     .busy::after { content: ""; position: absolute; inset: auto -3px -3px auto; width: 10px; height: 10px; border: 2px solid var(--bg); border-radius: 50%; background: var(--fresh); }
     "#
 );
@@ -82,10 +83,11 @@ fn initials(name: &str) -> String {
     }
 }
 
-/// A hue in degrees, the same for the same text (FNV-1a).
+/// A hue in degrees, the same for the same text (FNV-1a, and a last step that sets apart what differs in one letter).
 fn hue(text: &str) -> u32 {
     let mix = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(16_777_619);
-    text.bytes().fold(2_166_136_261, mix) % 360
+    let hash = text.bytes().fold(2_166_136_261, mix).wrapping_mul(2_654_435_769);
+    (hash >> 16) * 360 >> 16
 }
 
 #[cfg(test)]
@@ -104,6 +106,17 @@ mod tests {
             ("", "?"),
         ] {
             assert_eq!(initials(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn people_whose_ids_differ_in_one_letter_have_colours_that_can_be_told_apart() {
+        let hues: Vec<u32> = (1..=5).map(|guest| hue(&format!("Guest {guest}"))).collect();
+        assert!(hues.iter().all(|hue| *hue < 360));
+        for (place, hue) in hues.iter().enumerate() {
+            let others = hues.iter().skip(place + 1);
+            let apart = |other: &u32| hue.abs_diff(*other).min(360 - hue.abs_diff(*other)) > 10;
+            assert!(others.clone().all(apart), "{hues:?}");
         }
     }
 

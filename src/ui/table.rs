@@ -27,8 +27,8 @@ sheet!(
     td[data-col=category] { max-width: 240px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     td[data-col=title] a { color: inherit; text-decoration: none; }
     td[data-col=title] a:hover { color: var(--accent); text-decoration: underline; }
-    .editing { display: inline-block; flex: none; padding: 6px; margin-inline-start: 4px; }
-    .editing::before { content: ""; display: block; width: 8px; height: 8px; border-radius: 50%; background: var(--fresh); }
+    .editing { display: inline-grid; flex: none; place-items: center; width: 20px; height: 1em; margin-inline-start: 4px; vertical-align: -.125em; }
+    .editing::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: var(--fresh); }
     td[data-col=actions], th[data-col=actions] { width: 1%; white-space: nowrap; text-align: end; }
     .sort { display: inline-flex; align-items: center; gap: 4px; margin: 0 -8px; padding: 5px 8px; border: 0; border-radius: var(--radius-xs); background: none; font-weight: inherit; }
     .sort:hover { background: var(--hover); color: var(--text); }

@@ -65,9 +65,10 @@ impl Room {
         })
     }
 
-    /// What was said did not arrive, or the server has forgotten it: it has to be said again.
-    pub fn forget(&mut self) {
-        self.said = None;
+    /// What was said did not arrive, or the server has forgotten it: it has to be said again. Returns whether there was
+    /// anything.
+    pub fn forget(&mut self) -> bool {
+        self.said.take().is_some()
     }
 
     /// Who is there; nobody before that is known.
@@ -172,7 +173,8 @@ mod tests {
         let mut room = Room::default();
         join(&mut room, 1, Some("edits"));
         room.poll();
-        room.forget();
+        assert!(room.forget());
+        assert!(!room.forget());
         assert_eq!(room.poll(), Some(Say::Enter(json!("edits"))));
     }
 

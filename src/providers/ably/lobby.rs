@@ -142,6 +142,15 @@ impl Lobby {
         self.plan();
     }
 
+    /// The page is put aside and may come back as it is: meanwhile nobody is in front of it. Back again, it enters again.
+    pub(super) fn on_aside(&self) {
+        for channel in self.channels() {
+            if self.with(&channel, |chamber| chamber.room.forget()) == Some(true) {
+                self.say(&channel, Say::Leave);
+            }
+        }
+    }
+
     /// What was said did not arrive. It is said again when the channel is attached the next time: until then it would be
     /// refused again.
     pub(super) fn on_refused(&self, call: u64, error: &ErrorInfo) {

@@ -94,13 +94,18 @@ impl AblyLiveProvider {
             inner: RefCell::default(),
         });
         Ok(Rc::new_cyclic(|this: &Weak<Self>| {
-            let this = this.clone();
+            let (this, aside) = (this.clone(), this.clone());
             let on_action = move |action| {
                 if let Some(this) = this.upgrade() {
                     this.on_action(action);
                 }
             };
-            let driver = Driver::new(runtime.clone(), client, Box::new(on_action));
+            let on_aside = move || {
+                if let Some(this) = aside.upgrade() {
+                    this.lobby.on_aside();
+                }
+            };
+            let driver = Driver::new(runtime.clone(), client, Box::new(on_action), Box::new(on_aside));
             let heard = hub.clone();
             let is_heard = move |channel: &str| heard.inner.borrow().channels.contains_key(channel);
             Self {

@@ -35,6 +35,27 @@ fn wait_people(page: &Page, people: usize, within: Duration) {
 
 const SECOND: Duration = Duration::from_secs(1);
 
+/// Lets guests come to a post without a browser, of whom every other one edits it.
+pub(super) fn invite(world: &World, post: u32, guests: u32) {
+    let members = (1..=guests).map(|guest| {
+        let action = if guest % 2 == 0 { "edit" } else { "show" };
+        json!({ "id": format!("c{guest}:0:0"), "connectionId": format!("c{guest}"), "action": 2,
+                "clientId": format!("Guest {guest}"), "encoding": "json",
+                "data": json!({ "record": post, "action": action }).to_string() })
+    });
+    let members: Vec<_> = members.collect();
+    let frame = json!({ "action": 14, "id": "x:0", "channel": "presence/posts", "presence": members });
+    world.fault("inject_to_client", &json!({ "frame": frame }));
+}
+
+/// A browser of somebody whose name the configuration says.
+fn open_as(world: &World, name: &str, path: &str) -> Page {
+    let mut config = world.config();
+    config["live"]["name"] = json!(name);
+    world.configure(1, &config.to_string());
+    world.open(path)
+}
+
 /// What the one in front of the page is called.
 fn name(page: &Page) -> String {
     let own = here(page)
@@ -46,22 +67,14 @@ fn name(page: &Page) -> String {
 #[test]
 fn two_people_on_one_post_see_each_other_and_a_closed_tab_is_gone_at_once() {
     let world = World::new();
-    let ann = world.open("/posts/show/5");
+    let ann = open_as(&world, "Ann", "/posts/show/5");
     wait_people(&ann, 1, 15 * SECOND);
-    let ben = world.open("/posts/edit/5");
+    let ben = open_as(&world, "Ben", "/posts/edit/5");
     wait_people(&ben, 2, SECOND);
     wait_people(&ann, 2, SECOND);
-    let (ann_name, ben_name) = (name(&ann), name(&ben));
-    assert_ne!(ann_name, ben_name, "each browser makes up a name of its own");
-    assert_eq!(
-        here(&ann),
-        [format!("{ann_name} (you)"), format!("{ben_name} is editing")]
-    );
-    assert_eq!(
-        here(&ben),
-        [format!("{ben_name} (you)"), format!("{ann_name} is viewing")]
-    );
-    ann.assert_text(SAID, &format!("{ben_name} is editing this post."));
+    assert_eq!(here(&ann), ["Ann (you)", "Ben is editing"]);
+    assert_eq!(here(&ben), ["Ben (you)", "Ann is viewing"]);
+    ann.assert_text(SAID, "Ben is editing this post.");
     assert_eq!(
         ben.text(SAID).as_deref(),
         Some(""),
@@ -72,6 +85,20 @@ fn two_people_on_one_post_see_each_other_and_a_closed_tab_is_gone_at_once() {
     wait_people(&ann, 1, 2 * SECOND);
     assert_eq!(ann.text(SAID).as_deref(), Some(""));
     ann.assert_no_panic();
+}
+
+#[test]
+fn who_goes_to_another_site_is_gone_at_once_and_back_again_with_the_page() {
+    let world = World::new();
+    let ann = world.open("/posts/show/5");
+    let ben = world.open("/posts/show/5");
+    wait_people(&ann, 2, 15 * SECOND);
+    wait_people(&ben, 2, 15 * SECOND);
+    ben.run("location.href = 'about:blank'", &json!([]));
+    wait_people(&ann, 1, 2 * SECOND);
+    ben.back();
+    wait_people(&ann, 2, 15 * SECOND);
+    wait_people(&ben, 2, 15 * SECOND);
 }
 
 #[test]
@@ -174,10 +201,7 @@ fn two_tabs_are_one_person_who_edits_both_posts() {
 #[test]
 fn the_name_may_come_from_the_configuration_or_from_the_token() {
     let world = World::new();
-    let mut config = world.config();
-    config["live"]["name"] = json!("Ann");
-    world.configure(1, &config.to_string());
-    let ann = world.open("/posts/show/5");
+    let ann = open_as(&world, "Ann", "/posts/show/5");
     wait_people(&ann, 1, 15 * SECOND);
     assert_eq!(here(&ann), ["Ann (you)"]);
 
@@ -218,19 +242,11 @@ fn more_than_five_people_become_a_number() {
     let world = World::new();
     let page = world.open("/posts/show/5");
     wait_people(&page, 1, 15 * SECOND);
-    let members: Vec<_> = (1..=7)
-        .map(|number| {
-            json!({ "id": format!("c{number}:0:0"), "connectionId": format!("c{number}"), "action": 2,
-                    "clientId": format!("Guest {number}"), "encoding": "json",
-                    "data": json!({ "record": 5, "action": "show" }).to_string() })
-        })
-        .collect();
-    let frame = json!({ "action": 14, "id": "x:0", "channel": "presence/posts", "presence": members });
-    world.fault("inject_to_client", &json!({ "frame": frame }));
+    invite(&world, 5, 7);
     page.wait_text("[data-testid=avatars] .more [aria-hidden]", "+3");
     assert_eq!(here(&page).len(), 6);
     assert_eq!(
         here(&page)[5],
-        "Guest 5 is viewing, Guest 6 is viewing, Guest 7 is viewing"
+        "Guest 5 is viewing, Guest 6 is editing, Guest 7 is viewing"
     );
 }
