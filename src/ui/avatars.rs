@@ -87,7 +87,7 @@ fn initials(name: &str) -> String {
 fn hue(text: &str) -> u32 {
     let mix = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(16_777_619);
     let hash = text.bytes().fold(2_166_136_261, mix).wrapping_mul(2_654_435_769);
-    (hash >> 16) * 360 >> 16
+    ((hash >> 16) * 360) >> 16
 }
 
 #[cfg(test)]

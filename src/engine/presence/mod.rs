@@ -52,6 +52,9 @@ pub struct Presence {
     pub data: Value,
 }
 
+/// What a connection says, and when it said so.
+type Word = (i64, Value);
+
 /// The members behind these connections, in the order of their client ids; whoever is `you` comes first.
 ///
 /// ```
@@ -66,7 +69,7 @@ pub struct Presence {
 /// ```
 #[must_use]
 pub fn members(connections: impl IntoIterator<Item = Presence>, you: Option<&str>) -> Vec<Member> {
-    let mut people: SortedMap<(bool, Rc<str>), Vec<(i64, Value)>> = SortedMap::new();
+    let mut people = SortedMap::<(bool, Rc<str>), Vec<Word>>::new();
     for Presence { client_id, at, data } in connections {
         let is_other = you != Some(&*client_id);
         let said = people.get_or_insert_with((is_other, client_id), Vec::new);
