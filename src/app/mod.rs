@@ -9,5 +9,6 @@ mod status;
 mod theme;
 mod toasts;
 mod unseen;
+mod visitor;
 
 pub use boot::boot;

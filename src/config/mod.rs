@@ -8,12 +8,17 @@
 //!     "authUrl": "/auth",
 //!     "endpoint": "127.0.0.1", "port": 4200, "tls": false,
 //!     "publish": "server",
-//!     "rewind": 10
+//!     "rewind": 10,
+//!     "name": "Ann"
 //!   },
 //!   "liveMode": "auto",
 //!   "mutationMode": "pessimistic"
 //! }
 //! ```
+//!
+//! `live.name` is what others call whoever opens the page, so it belongs into a file that a server writes for each of its
+//! users. A token for a client id of the server's own goes before it: then that id is the name. Without both, each browser
+//! makes up a name and keeps it.
 //!
 //! Every field may be left out; without `endpoint` the live provider is Ably itself, without `live` there is none.
 //!
@@ -54,6 +59,8 @@ pub struct LiveConfig {
     /// How many events from before a subscription to ask for (Ably's `rewind`), so that data need not be fetched
     /// twice. Default: none.
     pub rewind: Option<u32>,
+    /// What others call whoever opens the page (`live.name`), unless a token says who it is. Default: a made-up name.
+    pub name: Option<String>,
 }
 
 /// Where live events are connected to.
@@ -113,6 +120,7 @@ impl Default for Config {
                 endpoint: LiveEndpoint::SameOrigin,
                 publish: Publisher::Server,
                 rewind: None,
+                name: None,
             }),
             live_mode: LiveMode::Auto,
             mutation_mode: MutationMode::Pessimistic,
@@ -183,7 +191,7 @@ const PUBLISHERS: [(&str, Publisher); 2] = [("client", Publisher::Client), ("ser
 
 fn live(live: Section<'_>) -> Result<Option<LiveConfig>, ConfigError> {
     live.only(&[
-        "provider", "authUrl", "key", "endpoint", "port", "tls", "publish", "rewind",
+        "provider", "authUrl", "key", "endpoint", "port", "tls", "publish", "rewind", "name",
     ])?;
     let provided = live.one_of("provider", &[("ably", true), ("none", false)])?;
     let auth = match (live.text("authUrl")?, live.text("key")?) {
@@ -197,6 +205,7 @@ fn live(live: Section<'_>) -> Result<Option<LiveConfig>, ConfigError> {
     let endpoint = endpoint(&live)?;
     let publish = live.one_of("publish", &PUBLISHERS)?;
     let rewind = live.number("rewind", 1, 100)?;
+    let name = live.text("name")?;
     if provided == Some(false) {
         return Ok(None);
     }
@@ -209,6 +218,7 @@ fn live(live: Section<'_>) -> Result<Option<LiveConfig>, ConfigError> {
         endpoint,
         publish: publish.unwrap_or(Publisher::Client),
         rewind,
+        name,
     }))
 }
 
@@ -259,6 +269,7 @@ mod tests {
                 },
                 publish: Publisher::Server,
                 rewind: None,
+                name: None,
             })
         );
     }
@@ -266,11 +277,12 @@ mod tests {
     #[test]
     fn the_benchs_file_is_understood() {
         let text = r#"{"api":{"url":"http://127.0.0.1:4100"},"live":{"key":"app.key:secret","endpoint":"127.0.0.1",
-            "port":4100,"tls":false,"publish":"client","rewind":5},"liveMode":"manual"}"#;
+            "port":4100,"tls":false,"publish":"client","rewind":5,"name":" Ann "},"liveMode":"manual"}"#;
         let config = Config::parse(text).unwrap();
         let live = config.live.unwrap();
         assert_eq!(live.auth, LiveAuth::Key("app.key:secret".into()));
         assert_eq!((live.publish, live.rewind), (Publisher::Client, Some(5)));
+        assert_eq!(live.name.as_deref(), Some("Ann"));
         assert_eq!(config.live_mode, LiveMode::Manual);
     }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use thiserror::Error;
 
+use super::presence::PresenceProvider;
 use super::record::RecordId;
 use super::runtime::{Guard, LocalFuture};
 
@@ -244,6 +245,11 @@ pub trait LiveProvider {
 
     /// Is told of each new status until the guard is dropped.
     fn on_status(&self, on_status: Rc<dyn Fn(LiveStatus)>) -> Guard;
+
+    /// The part that knows who is there. Default: none, and nobody ever seems to be there.
+    fn presence(&self) -> Option<&dyn PresenceProvider> {
+        None
+    }
 }
 
 impl fmt::Debug for dyn LiveProvider {

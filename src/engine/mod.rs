@@ -1,7 +1,8 @@
 //! The headless layer: what a list, a form or a live page is, without a browser.
 //!
 //! Pure Rust. Nothing here knows Yew, a socket or a clock: time, random numbers and spawned work come in through
-//! [`runtime::Runtime`], data through [`data::DataProvider`], news through [`live::LiveProvider`].
+//! [`runtime::Runtime`], data through [`data::DataProvider`], news through [`live::LiveProvider`], and
+//! through its [`presence::PresenceProvider`] who else is there.
 //!
 //! Read it in this order: [`record`] and [`params`] say what is asked for, [`data`] and [`live`] who answers,
 //! [`resource`] what an app declares, [`store`] how it is kept true, with [`query`] and [`mutation`] as its machines.
@@ -16,6 +17,7 @@ pub mod mutation;
 pub mod notify;
 pub mod params;
 pub mod pin;
+pub mod presence;
 pub mod query;
 pub mod record;
 pub mod resource;

@@ -205,6 +205,16 @@ pub fn channel_of(name: &str) -> Rc<str> {
     format!("resources/{name}").into()
 }
 
+/// The channel that says who is at the records of a resource.
+///
+/// It is one for the whole resource, whose members say which record they are at: a list then needs one channel, not one
+/// for each row. And it is another one than that of its events, which every page listens to: who comes and goes is told
+/// to those pages only that show it, and a token may allow one without the other.
+#[must_use]
+pub fn presence_channel_of(resource: &str) -> String {
+    format!("presence/{resource}")
+}
+
 /// The name of the resource whose events arrive on `channel`; `None` for channels of other kinds.
 #[must_use]
 pub fn resource_of(channel: &str) -> Option<&str> {

@@ -12,6 +12,7 @@
 //! | `useInvalidate`, `useNotification` | [`use_invalidate()`], [`use_notify()`] |
 //! | `useResourceParams`, `useMenu`, `useBreadcrumb` | [`use_resource()`], [`use_menu()`], [`use_breadcrumb()`] |
 //! | the provider's connection state (Refine has none) | [`use_live_status()`] |
+//! | who else is here (Refine has none) | [`use_presence()`] |
 //!
 //! Callbacks given to a hook may change with each render: the newest one is called, and nothing is subscribed anew.
 //! What makes a subscription another one, the channel, the types, the ids, the mode, may change as freely: then it is
@@ -37,6 +38,7 @@ mod use_menu;
 mod use_mutation;
 mod use_notify;
 mod use_one;
+mod use_presence;
 mod use_publish;
 mod use_resource;
 mod use_select;
@@ -64,6 +66,7 @@ pub use use_menu::{UseMenuHandle, use_menu};
 pub use use_mutation::{MutationState, UseMutationOptions};
 pub use use_notify::{Notify, use_notify, use_toasts};
 pub use use_one::{UseOneHandle, UseOneOptions, use_one};
+pub use use_presence::{UsePresenceHandle, use_presence};
 pub use use_publish::{Publish, use_publish};
 pub use use_resource::use_resource;
 pub use use_select::{UseSelectHandle, UseSelectOptions, use_select};

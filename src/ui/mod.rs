@@ -18,6 +18,7 @@
 //! | [`field`] | [`Field`](field::Field), [`field::view_text_field`], [`field::view_select_field`], [`Combobox`](field::Combobox), [`MarkdownField`](field::MarkdownField), [`field::view_form`] |
 //! | [`alert`], [`toast`], [`dialog`] | a message in place, in the corner, in the way |
 //! | [`tag`], [`badge`], [`status_pill`] | a status, a count, the connection |
+//! | [`avatars`] | who is here: initials on discs |
 //! | [`card`] | surface for forms and records, [`card::view_details`] for label and value pairs |
 //! | [`skeleton`], [`empty`], [`error_page`] | nothing yet, nothing at all, nothing because of an error |
 //! | [`markdown`] | [`markdown::view_markdown`]: a text as elements, never as an HTML string |
@@ -38,6 +39,7 @@ mod style;
 mod dom;
 
 pub mod alert;
+pub mod avatars;
 pub mod badge;
 pub mod breadcrumb;
 pub mod button;

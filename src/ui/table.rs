@@ -27,6 +27,8 @@ sheet!(
     td[data-col=category] { max-width: 240px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     td[data-col=title] a { color: inherit; text-decoration: none; }
     td[data-col=title] a:hover { color: var(--accent); text-decoration: underline; }
+    .editing { display: inline-grid; flex: none; place-items: center; width: 20px; height: 1em; margin-inline-start: 4px; vertical-align: -.125em; }
+    .editing::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: var(--fresh); }
     td[data-col=actions], th[data-col=actions] { width: 1%; white-space: nowrap; text-align: end; }
     .sort { display: inline-flex; align-items: center; gap: 4px; margin: 0 -8px; padding: 5px 8px; border: 0; border-radius: var(--radius-xs); background: none; font-weight: inherit; }
     .sort:hover { background: var(--hover); color: var(--text); }
@@ -174,6 +176,11 @@ pub fn view_row(id: &AttrValue, fresh: bool, cells: Html) -> Html {
 /// A cell: `<td data-col>`.
 pub fn view_cell(column: &'static str, content: Html) -> Html {
     html! { <td data-col={column}>{content}</td> }
+}
+
+/// A dot behind a row's title: somebody else edits this record. `said` says who, as in "Ann is editing".
+pub fn view_row_editing(said: &AttrValue) -> Html {
+    html! { <span class="editing" title={said}><span class="visually-hidden">{said}</span></span> }
 }
 
 /// What an icon in the actions cell does, and so how it looks.

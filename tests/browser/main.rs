@@ -15,6 +15,7 @@ mod forms;
 mod lists;
 mod live;
 mod platform;
+mod presence;
 mod rest;
 mod tables;
 

@@ -5,10 +5,13 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::run::Hearer;
 use super::{Inner, OnLiveEvent, Store};
 use crate::engine::clock::Instant;
 use crate::engine::live::{LiveError, LiveEvent, LiveMode, LiveSignal, LiveStatus};
+use crate::engine::presence::{Member, PresenceProvider};
 use crate::engine::query::QueryKey;
 use crate::engine::record::RecordId;
 use crate::engine::resource::resource_of;
@@ -226,6 +229,31 @@ impl Store {
             },
             |live| live.publish(&event),
         )
+    }
+
+    /// Watches who is on `channel` until the guard is dropped, and with `data` is there as well, see
+    /// [`PresenceProvider::join`].
+    ///
+    /// Nothing happens without a live provider, with one that does not know who is there, and in an app whose live mode
+    /// is off.
+    pub fn join(&self, channel: &str, data: Option<Value>, on_change: Rc<dyn Fn()>) -> Guard {
+        self.presence()
+            .map_or_else(Guard::empty, |presence| presence.join(channel, data, on_change))
+    }
+
+    /// Who is on a channel that is joined; nobody before that is known.
+    #[must_use]
+    pub fn members(&self, channel: &str) -> Rc<[Member]> {
+        self.presence()
+            .map_or_else(Rc::default, |presence| presence.members(channel))
+    }
+
+    fn presence(&self) -> Option<&dyn PresenceProvider> {
+        let live = self
+            .live
+            .as_ref()
+            .filter(|_| self.options.live_mode != LiveMode::Off);
+        live?.presence()
     }
 
     /// How the connection to the live provider is; off if there is none.

@@ -9,8 +9,9 @@ use crate::engine::table::TableSpec;
 use crate::model::Category;
 use crate::pages::parts::go::use_go;
 use crate::pages::parts::gradual::use_gradual;
+use crate::pages::parts::here::use_editors;
 use crate::pages::parts::list::{direction, use_list_page};
-use crate::pages::parts::row::{use_fresh, view_actions};
+use crate::pages::parts::row::{use_fresh, view_actions, view_title};
 use crate::routes::Route;
 use crate::ui::table::{Column, view_cell, view_row};
 
@@ -30,6 +31,7 @@ pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
     };
     let page = use_list_page::<Category>(Category::RESOURCE, &props.query, spec);
     let categories = &page.table.records;
+    let editors = use_editors(Category::RESOURCE);
     let drawn = use_gradual(categories.len());
     let state = &page.table.state;
     let columns = [
@@ -38,7 +40,8 @@ pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
         Column::new("actions", "Actions"),
     ];
     let rows = categories.iter().take(drawn).map(|category| {
-        html! { <CategoryRow key={category.id.as_str()} {category} /> }
+        let editing = editors.of(&category.id);
+        html! { <CategoryRow key={category.id.as_str()} {category} {editing} /> }
     });
     page.frame.view(&use_go(), &columns, rows.collect())
 }
@@ -46,12 +49,14 @@ pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
 #[derive(Clone, Debug, PartialEq, Properties)]
 struct CategoryRowProps {
     category: Rc<Category>,
+    /// Who else edits it, as in "Ann is editing".
+    editing: Option<AttrValue>,
 }
 
 /// A row of the table of categories; it glows when its category changes while it is on screen.
 #[component]
 fn CategoryRow(props: &CategoryRowProps) -> Html {
-    let category = &props.category;
+    let CategoryRowProps { category, editing } = props;
     let fresh = use_fresh(category);
     let id = category.id.as_str();
     let show = Route::CategoryShow { id: id.to_owned() }.to_path();
@@ -59,7 +64,7 @@ fn CategoryRow(props: &CategoryRowProps) -> Html {
     let cells = html! {
         <>
             {view_cell("id", html! { {id} })}
-            {view_cell("title", html! { <a href={show.clone()}>{&category.title}</a> })}
+            {view_title(&show, &category.title, editing.as_ref())}
             {view_cell("actions", view_actions(&format!("category {id}"), edit, show))}
         </>
     };

@@ -6,6 +6,7 @@ use super::delete::DeleteButton;
 use super::failure::view_record_failure;
 use super::go::Go;
 use super::header::view_header;
+use super::here::Here;
 use super::news::{view_list_link, view_news, view_refresh};
 use super::waiting::view_waiting;
 use crate::engine::deprecated::Deprecated;
@@ -61,6 +62,7 @@ pub(crate) fn view_form_page<T>(
 fn view_actions<T>(resource: &Resource, id: Option<&RecordId>, form: &UseFormHandle<T>) -> Html {
     html! {
         <>
+            if let Some(id) = id { <Here resource={resource.clone()} id={id.clone()} editing=true /> }
             {view_list_link(resource, false)}
             if id.is_some() {
                 {view_refresh(&form.query)}

@@ -9,6 +9,7 @@ pub(crate) mod form;
 pub(crate) mod go;
 pub(crate) mod gradual;
 pub(crate) mod header;
+pub(crate) mod here;
 pub(crate) mod list;
 pub(crate) mod markdown;
 pub(crate) mod news;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::ui::table::{RowAction, view_row_link};
+use crate::ui::table::{RowAction, view_cell, view_row_editing, view_row_link};
 
 /// Whether this render shows another version of the record than the one before did: then its row glows once.
 #[hook]
@@ -21,4 +21,15 @@ pub(crate) fn view_actions(name: &str, edit: String, show: String) -> Html {
             {view_row_link(RowAction::Show, show.into(), format!("Show {name}").into())}
         </>
     }
+}
+
+/// The title cell: a link to the page of the record, and a dot while somebody else edits it.
+pub(crate) fn view_title(show: &str, title: &str, editing: Option<&AttrValue>) -> Html {
+    let content = html! {
+        <>
+            <a href={show.to_owned()}>{title.to_owned()}</a>
+            {for editing.map(view_row_editing)}
+        </>
+    };
+    view_cell("title", content)
 }

@@ -6,6 +6,7 @@ use super::delete::DeleteButton;
 use super::failure::{view_record_failure, view_unreadable};
 use super::go::Go;
 use super::header::view_header;
+use super::here::Here;
 use super::news::{view_list_link, view_news, view_refresh};
 use super::waiting::view_waiting;
 use crate::engine::locate::{Action, Location};
@@ -74,6 +75,7 @@ fn view_actions(resource: &Resource, id: &RecordId, query: &Query) -> Html {
     };
     html! {
         <>
+            <Here resource={resource.clone()} id={id.clone()} />
             {view_list_link(resource, false)}
             {view_refresh(query)}
             if resource.deletable() { <DeleteButton resource={resource.clone()} id={id.clone()} /> }

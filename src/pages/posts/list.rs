@@ -8,6 +8,7 @@ use crate::hooks::{UseManyHandle, UseManyOptions, use_many};
 use crate::model::{Category, Post};
 use crate::pages::parts::go::use_go;
 use crate::pages::parts::gradual::use_gradual;
+use crate::pages::parts::here::use_editors;
 use crate::pages::parts::list::{direction, use_list_page};
 use crate::ui::table::Column;
 
@@ -29,6 +30,7 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     let posts = &page.table.records;
     let ids = posts.iter().filter_map(|post| post.category_id.clone());
     let categories = use_many::<Category>(Category::RESOURCE, ids, UseManyOptions::default());
+    let editors = use_editors(Post::RESOURCE);
     let drawn = use_gradual(posts.len());
     let state = &page.table.state;
     let columns = [
@@ -40,7 +42,8 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     ];
     let rows = posts.iter().take(drawn).map(|post| {
         let category = category_of(post, &categories);
-        html! { <PostRow key={post.id.as_str()} {post} {category} /> }
+        let editing = editors.of(&post.id);
+        html! { <PostRow key={post.id.as_str()} {post} {category} {editing} /> }
     });
     page.frame.view(&use_go(), &columns, rows.collect())
 }

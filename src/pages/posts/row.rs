@@ -6,7 +6,7 @@ use yew::prelude::*;
 use yew_router::Routable;
 
 use crate::model::Post;
-use crate::pages::parts::row::{use_fresh, view_actions};
+use crate::pages::parts::row::{use_fresh, view_actions, view_title};
 use crate::routes::Route;
 use crate::ui::skeleton::view_skeleton;
 use crate::ui::table::{view_cell, view_row};
@@ -41,12 +41,18 @@ pub(crate) struct PostRowProps {
     pub(crate) post: Rc<Post>,
     /// Its category.
     pub(crate) category: CategoryName,
+    /// Who else edits it, as in "Ann is editing".
+    pub(crate) editing: Option<AttrValue>,
 }
 
 /// A row of the table of posts; it glows when its post changes while it is on screen.
 #[component]
 pub(crate) fn PostRow(props: &PostRowProps) -> Html {
-    let PostRowProps { post, category } = props;
+    let PostRowProps {
+        post,
+        category,
+        editing,
+    } = props;
     let fresh = use_fresh(post);
     let id = post.id.as_str();
     let show = Route::PostShow { id: id.to_owned() }.to_path();
@@ -54,7 +60,7 @@ pub(crate) fn PostRow(props: &PostRowProps) -> Html {
     let cells = html! {
         <>
             {view_cell("id", html! { {id} })}
-            {view_cell("title", html! { <a href={show.clone()}>{&post.title}</a> })}
+            {view_title(&show, &post.title, editing.as_ref())}
             {view_cell("category", category.view())}
             {view_cell("status", view_status(post))}
             {view_cell("actions", view_actions(&format!("post {id}"), edit, show))}

@@ -22,6 +22,9 @@ const REQUEST_LIMIT: Duration = Duration::from_secs(15);
 /// What the driver hands on: everything that is not about sockets and requests.
 pub(super) type OnAction = Box<dyn Fn(Action)>;
 
+/// Hears that the page is about to be put aside, while what it asks of the client still goes out.
+pub(super) type OnAside = Box<dyn Fn()>;
+
 /// Carries out what a client wants.
 pub(super) struct Driver {
     runtime: Rc<dyn Runtime>,
@@ -49,10 +52,18 @@ enum Turn {
 }
 
 impl Driver {
-    pub(super) fn new(runtime: Rc<dyn Runtime>, client: Client, on_action: OnAction) -> Rc<Self> {
+    pub(super) fn new(
+        runtime: Rc<dyn Runtime>,
+        client: Client,
+        on_action: OnAction,
+        on_aside: OnAside,
+    ) -> Rc<Self> {
         Rc::new_cyclic(|this: &Weak<Self>| {
             let this = this.clone();
             let on_page = move |event| {
+                if event == (PageEvent::PageHide { persisted: true }) {
+                    on_aside();
+                }
                 if let (Some(this), Some(input)) = (this.upgrade(), page_input(event)) {
                     this.handle(input);
                 }
@@ -79,6 +90,11 @@ impl Driver {
         let answer = ask(&mut self.inner.borrow_mut().client, now);
         self.plan();
         answer
+    }
+
+    /// Looks at the client; nothing follows from that.
+    pub(super) fn look<T>(&self, look: impl FnOnce(&Client) -> T) -> T {
+        look(&self.inner.borrow().client)
     }
 
     /// Has a turn soon, unless there is one already.

@@ -5,8 +5,11 @@ use std::fmt;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::driver::Driver;
 use super::event;
+use super::lobby::Lobby;
 use super::reply::Reply;
 use super::status::StatusBoard;
 use crate::ably::channel::ChannelState;
@@ -17,6 +20,7 @@ use crate::ably::io::{Action, Signal};
 use crate::ably::message::Message;
 use crate::ably::options::ClientOptions;
 use crate::engine::live::{LiveError, LiveEvent, LiveProvider, LiveSignal, LiveStatus, OnSignal};
+use crate::engine::presence::{Member, PresenceProvider};
 use crate::engine::runtime::{Guard, LocalFuture, Runtime};
 use crate::sorted_map::SortedMap;
 
@@ -28,6 +32,7 @@ use crate::sorted_map::SortedMap;
 pub struct AblyLiveProvider {
     driver: Rc<Driver>,
     hub: Rc<Hub>,
+    lobby: Rc<Lobby>,
 }
 
 /// Who listens.
@@ -89,15 +94,24 @@ impl AblyLiveProvider {
             inner: RefCell::default(),
         });
         Ok(Rc::new_cyclic(|this: &Weak<Self>| {
-            let this = this.clone();
+            let (this, aside) = (this.clone(), this.clone());
             let on_action = move |action| {
                 if let Some(this) = this.upgrade() {
                     this.on_action(action);
                 }
             };
+            let on_aside = move || {
+                if let Some(this) = aside.upgrade() {
+                    this.lobby.on_aside();
+                }
+            };
+            let driver = Driver::new(runtime.clone(), client, Box::new(on_action), Box::new(on_aside));
+            let heard = hub.clone();
+            let is_heard = move |channel: &str| heard.inner.borrow().channels.contains_key(channel);
             Self {
-                driver: Driver::new(runtime, client, Box::new(on_action)),
+                driver: driver.clone(),
                 hub,
+                lobby: Lobby::new(runtime, driver, Box::new(is_heard)),
             }
         }))
     }
@@ -125,7 +139,12 @@ impl AblyLiveProvider {
                 let status = self.hub.inner.borrow_mut().board.on_connection(change);
                 self.hub.tell_status(status);
             }
+            Action::Presence { channel, .. } | Action::PresenceSynced { channel } => {
+                self.lobby.on_members(&channel);
+            }
             Action::ChannelChanged { channel, change } => {
+                self.lobby
+                    .on_channel(&channel, change.current, change.reason.as_ref());
                 let mut inner = self.hub.inner.borrow_mut();
                 if !inner.channels.contains_key(&channel) {
                     return;
@@ -136,8 +155,12 @@ impl AblyLiveProvider {
             }
             Action::Published { id, result } => {
                 let reply = self.hub.inner.borrow_mut().publishes.remove(&id);
-                if let Some(reply) = reply {
-                    reply.set(result.map(|_| ()).map_err(|error| live_error(&error)));
+                match (reply, result) {
+                    (Some(reply), result) => {
+                        reply.set(result.map(|_| ()).map_err(|error| live_error(&error)));
+                    }
+                    (None, Err(error)) => self.lobby.on_refused(id, &error),
+                    (None, Ok(_)) => {}
                 }
             }
             _ => {}
@@ -146,7 +169,8 @@ impl AblyLiveProvider {
 
     /// Attaches what could not be attached while the connection was suspended.
     fn attach_all(&self) {
-        let channels: Vec<_> = self.hub.inner.borrow().channels.keys().cloned().collect();
+        let mut channels: Vec<_> = self.hub.inner.borrow().channels.keys().cloned().collect();
+        channels.extend(self.lobby.channels());
         self.driver.ask(|client, now| {
             for channel in channels {
                 // Connected, so nothing stands against it.
@@ -177,13 +201,16 @@ impl LiveProvider for AblyLiveProvider {
         } else {
             Guard::empty()
         };
-        let (hub, driver) = (self.hub.clone(), Rc::downgrade(&self.driver));
+        let (hub, lobby) = (self.hub.clone(), Rc::downgrade(&self.lobby));
+        let driver = Rc::downgrade(&self.driver);
         Guard::new(move || {
             drop(welcome);
             if hub.remove(&name, id)
-                && let Some(driver) = driver.upgrade()
+                && let (Some(driver), Some(lobby)) = (driver.upgrade(), lobby.upgrade())
             {
-                driver.ask(|client, now| client.release(now, &name));
+                if !lobby.has(&name) {
+                    driver.ask(|client, now| client.release(now, &name));
+                }
                 hub.forget_trouble(&name);
             }
         })
@@ -217,6 +244,20 @@ impl LiveProvider for AblyLiveProvider {
             let removed = hub.inner.borrow_mut().on_status.remove(&id);
             drop(removed);
         })
+    }
+
+    fn presence(&self) -> Option<&dyn PresenceProvider> {
+        Some(self)
+    }
+}
+
+impl PresenceProvider for AblyLiveProvider {
+    fn join(&self, channel: &str, data: Option<Value>, on_change: Rc<dyn Fn()>) -> Guard {
+        self.lobby.join(channel, data, on_change)
+    }
+
+    fn members(&self, channel: &str) -> Rc<[Member]> {
+        self.lobby.members(channel)
     }
 }
 

@@ -1,12 +1,13 @@
 //! A live provider made of memory.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use sapwood::engine::live::{
     EventType, LiveError, LiveEvent, LiveProvider, LiveSignal, LiveStatus, OnSignal,
 };
+use sapwood::engine::presence::{Member, Presence, PresenceProvider, Room, Say, members};
 use sapwood::engine::record::RecordId;
 use sapwood::engine::runtime::{Guard, LocalFuture};
 use serde_json::{Value, json};
@@ -21,6 +22,8 @@ pub(crate) struct Live {
     pub(crate) published: RefCell<Vec<LiveEvent>>,
     status: RefCell<LiveStatus>,
     status_watchers: RefCell<BTreeMap<usize, OnStatus>>,
+    rooms: RefCell<BTreeMap<String, Room>>,
+    last_guest: Cell<u64>,
 }
 
 impl Default for Live {
@@ -31,6 +34,8 @@ impl Default for Live {
             published: RefCell::default(),
             status: RefCell::new(LiveStatus::Live),
             status_watchers: RefCell::default(),
+            rooms: RefCell::default(),
+            last_guest: Cell::new(0),
         }
     }
 }
@@ -63,6 +68,37 @@ impl Live {
 
     pub(crate) fn status_watchers(&self) -> usize {
         self.status_watchers.borrow().len()
+    }
+
+    /// The server tells who is on a channel: the client ids, of which `me` is the page's own.
+    pub(crate) fn tell_members(&self, channel: &str, client_ids: &[&str]) {
+        let connections = client_ids.iter().map(|client_id| Presence {
+            client_id: (*client_id).into(),
+            at: 0,
+            data: Value::Null,
+        });
+        let members = members(connections, Some("me"));
+        let mut rooms = self.rooms.borrow_mut();
+        let told = rooms.get_mut(channel).map(|room| room.set_members(members));
+        drop(rooms);
+        told.into_iter().flatten().for_each(|on_change| on_change());
+    }
+
+    /// What was said about presence since this was last asked. A room that nobody is in any more is `closed`.
+    pub(crate) fn said(&self) -> Vec<String> {
+        let mut said = Vec::new();
+        self.rooms.borrow_mut().retain(|channel, room| {
+            said.extend(room.poll().map(|say| match say {
+                Say::Enter(data) => format!("{channel} enter {data}"),
+                Say::Update(data) => format!("{channel} update {data}"),
+                Say::Leave => format!("{channel} leave"),
+            }));
+            if room.is_empty() {
+                said.push(format!("{channel} closed"));
+            }
+            !room.is_empty()
+        });
+        said
     }
 
     pub(crate) fn log(&self) -> Vec<String> {
@@ -104,6 +140,37 @@ impl LiveProvider for LiveLine {
         Guard::new(move || {
             live.status_watchers.borrow_mut().remove(&id);
         })
+    }
+
+    fn presence(&self) -> Option<&dyn PresenceProvider> {
+        Some(self)
+    }
+}
+
+impl PresenceProvider for LiveLine {
+    fn join(&self, channel: &str, data: Option<Value>, on_change: Rc<dyn Fn()>) -> Guard {
+        let live = self.0.clone();
+        let id = live.last_guest.get() + 1;
+        live.last_guest.set(id);
+        let channel = channel.to_owned();
+        live.rooms
+            .borrow_mut()
+            .entry(channel.clone())
+            .or_default()
+            .join(id, data, on_change);
+        Guard::new(move || {
+            let gone = live
+                .rooms
+                .borrow_mut()
+                .get_mut(&channel)
+                .and_then(|room| room.leave(id));
+            drop(gone);
+        })
+    }
+
+    fn members(&self, channel: &str) -> Rc<[Member]> {
+        let rooms = self.0.rooms.borrow();
+        rooms.get(channel).map_or_else(Rc::default, Room::members)
     }
 }
 

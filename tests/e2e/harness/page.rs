@@ -56,6 +56,45 @@ impl Page {
         self.session.call("POST", "/forward", &json!({})).unwrap();
     }
 
+    /// Opens another tab of the same browser, and goes on there.
+    pub(crate) fn open_tab(&self) {
+        let tab = self
+            .session
+            .call("POST", "/window/new", &json!({ "type": "tab" }))
+            .unwrap();
+        self.session
+            .call("POST", "/window", &json!({ "handle": tab["handle"] }))
+            .unwrap();
+    }
+
+    /// Closes the tab, as a person does: the page may say goodbye.
+    pub(crate) fn close_tab(&self) {
+        // A browser without a tab would end.
+        let tab = self.session.call("GET", "/window", &Value::Null).unwrap();
+        let other = self
+            .session
+            .call("POST", "/window/new", &json!({ "type": "tab" }))
+            .unwrap();
+        let switch = |tab: &Value| {
+            self.session
+                .call("POST", "/window", &json!({ "handle": tab }))
+                .unwrap()
+        };
+        switch(&tab);
+        self.session.call("DELETE", "/window", &Value::Null).unwrap();
+        switch(&other["handle"]);
+    }
+
+    /// Ends the tab's process, which has no time to say anything.
+    pub(crate) fn crash(&self) {
+        // What is asked of a page that is gone is never answered well.
+        let _ = self.session.call(
+            "POST",
+            "/goog/cdp/execute",
+            &json!({ "cmd": "Page.crash", "params": {} }),
+        );
+    }
+
     /// Loads the page again.
     pub(crate) fn reload(&self) {
         self.session.call("POST", "/refresh", &json!({})).unwrap();

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::presence::invite;
 use super::{ALERT, cell, field};
 use crate::harness::{Key, Page, World};
 
@@ -118,6 +119,44 @@ fn axe_finds_nothing_in_dialogs_alerts_errors_and_on_a_phone() {
         page.goto("/posts");
         page.wait_there("[data-testid=error-page]");
         assert_accessible(&page, "a broken configuration");
+    }
+}
+
+#[test]
+fn axe_finds_nothing_where_people_are() {
+    for scheme in ["light", "dark"] {
+        let world = World::new();
+        let page = world.browser();
+        let preference = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        page.cdp("Emulation.setEmulatedMedia", &preference);
+        for width in [1280, 360] {
+            let screen =
+                json!({ "width": width, "height": 740, "deviceScaleFactor": 1, "mobile": width < 500 });
+            page.cdp("Emulation.setDeviceMetricsOverride", &screen);
+            for path in ["/posts/show/5", "/posts/edit/5"] {
+                page.goto(path);
+                page.wait_there("[data-testid=avatars]");
+                invite(&world, 5, 9);
+                page.wait_there("[data-testid=avatars] .more");
+                assert_accessible(&page, &format!("{path} with others, {scheme}, {width} px"));
+            }
+            page.goto("/posts");
+            page.wait_there(&cell(5, "title"));
+            page.wait_for("the channel", |_| {
+                world.channels().contains(&"presence/posts".to_owned())
+            });
+            invite(&world, 5, 9);
+            page.wait_there(".editing");
+            assert_accessible(&page, &format!("a row that others edit, {scheme}, {width} px"));
+            let overflow = page.run(
+                "return document.documentElement.scrollWidth - innerWidth",
+                &json!([]),
+            );
+            assert!(
+                overflow.as_i64().unwrap() <= 0,
+                "{overflow} px too wide for {width} px"
+            );
+        }
     }
 }
 

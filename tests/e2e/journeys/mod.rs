@@ -10,6 +10,7 @@ mod live_errors;
 mod live_mode;
 mod markup;
 mod news;
+mod presence;
 mod sdk;
 mod together;
 

@@ -62,6 +62,11 @@ impl Connection {
         self.client_id.as_deref().filter(|id| *id != "*")
     }
 
+    /// Whether nothing is left to wait for: it is lost, cannot be resumed, and is present nowhere.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.link, Link::Lost { .. }) && self.keys.is_empty() && self.present_on.is_empty()
+    }
+
     /// Settles under whose name an item goes out.
     pub(super) fn name_for(&self, wanted: Option<String>) -> Result<Option<String>, ErrorInfo> {
         match (self.client_id.as_deref(), wanted) {
@@ -259,14 +264,14 @@ impl Hub {
         };
         connection.link = Link::Lost { at: now };
         let attachments = std::mem::take(&mut connection.attachments);
-        let is_forgotten = connection.keys.is_empty();
+        let is_over = connection.is_over();
         for name in attachments.into_keys() {
             if let Some(channel) = self.channels.get_mut(&name) {
                 channel.attached.remove(id);
             }
         }
         self.sockets.remove(&socket);
-        if is_forgotten {
+        if is_over {
             self.remove(now, id);
         }
     }

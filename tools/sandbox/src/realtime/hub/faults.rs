@@ -87,19 +87,19 @@ impl Hub {
         self.heartbeats_stopped = stopped;
     }
 
-    /// Forgets how to resume, as if another server had taken over: lost connections end, live ones cannot be resumed
-    /// later, and with `history` no channel knows its past. Sockets stay open.
+    /// Forgets how to resume, as if another server had taken over: neither lost nor live connections can be resumed any
+    /// more, and with `history` no channel knows its past. Sockets stay open, and members stay as long as they do when a
+    /// socket is lost: a client that comes back is then there twice for a while.
     pub(crate) fn forget(&mut self, now: u64, history: bool) {
-        let ids: Vec<_> = self.connections.keys().cloned().collect();
-        for id in ids {
-            match self.connections.get_mut(&id) {
-                Some(Connection {
-                    link: Link::Live { .. },
-                    keys,
-                    ..
-                }) => keys.clear(),
-                _ => self.remove(now, &id),
+        let mut over = Vec::new();
+        for (id, connection) in &mut self.connections {
+            connection.keys.clear();
+            if connection.is_over() {
+                over.push(id.clone());
             }
+        }
+        for id in over {
+            self.remove(now, &id);
         }
         if history {
             self.serials = Serials::new(self.random.text(6));

@@ -39,7 +39,7 @@ impl Hub {
                 Due::Heartbeat => self.beat(now, &id),
                 Due::Renewal => self.ask_for_token(now, &id),
                 Due::Expiry => self.expire(now, &id),
-                Due::PresenceLeave => self.leave_everywhere(now, &id),
+                Due::PresenceLeave => self.leave_for_good(now, &id),
                 Due::Removal => self.remove(now, &id),
             }
         }
@@ -48,6 +48,14 @@ impl Hub {
             channel.prune(now, settings);
             !channel.is_idle(now, settings)
         });
+    }
+
+    /// A lost connection has not come back in time for its members.
+    fn leave_for_good(&mut self, now: u64, id: &str) {
+        self.leave_everywhere(now, id);
+        if self.connections.get(id).is_some_and(Connection::is_over) {
+            self.remove(now, id);
+        }
     }
 
     fn plans(&self, connection: &Connection) -> impl Iterator<Item = (u64, Due)> + use<> {

@@ -159,6 +159,36 @@ fn who_comes_back_in_time_has_never_been_away() {
 }
 
 #[test]
+fn who_comes_back_after_a_failed_resume_is_there_twice_for_a_while() {
+    let mut sim = Sim::new();
+    let (ann, _, key) = join(&mut sim, "ann");
+    let (bob, ..) = join(&mut sim, "bob");
+    act(&mut sim, ann, 0, json!({"action": 2}));
+    sim.fault(|hub, now| hub.forget(now, true));
+    sim.cut(ann);
+    let (again, ..) = sim.connect(Opening {
+        client_id: Some("ann".to_owned()),
+        resume: Some(key),
+        ..with_key()
+    });
+    sim.attach(again, "c");
+    act(&mut sim, again, 0, json!({"action": 2}));
+    assert_eq!(sim.hub.members("c").len(), 2);
+    sim.take(bob);
+    sim.wait(15_000);
+    assert_eq!(sim.hub.members("c").len(), 1);
+    assert_eq!(
+        presence(&sim.take(bob), PRESENCE),
+        [(3, "ann".to_owned(), Value::Null)]
+    );
+    assert_eq!(
+        sim.hub.connections().len(),
+        2,
+        "nothing is left of the old connection"
+    );
+}
+
+#[test]
 fn the_client_may_say_how_long_its_presence_remains() {
     let mut sim = Sim::new();
     let opening = Opening {
