@@ -8,6 +8,8 @@ use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
 use web_sys::{AbortController, RequestCache};
 
+use crate::engine::runtime::LocalFuture;
+
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
@@ -44,13 +46,13 @@ pub struct HttpResponse {
 ///
 /// If no answer came: a sentence for people, in lower case and without a full stop. An answer that is no success is no
 /// error here.
-pub async fn send(
+pub fn send(
     method: Method,
     url: &str,
     headers: &[(&str, &str)],
     body: Option<String>,
     timeout: Duration,
-) -> Result<HttpResponse, String> {
+) -> LocalFuture<Result<HttpResponse, String>> {
     let deadline = Deadline::new(timeout);
     let builder = headers
         .iter()
@@ -62,13 +64,15 @@ pub async fn send(
         Some(body) => builder.body(body),
         None => builder.build(),
     };
-    let answer = async { receive(request?).await };
-    answer.await.map_err(|error| {
-        if deadline.passed() {
-            format!("no answer within {} seconds", timeout.as_secs())
-        } else {
-            error.to_string()
-        }
+    Box::pin(async move {
+        let answer = async { receive(request?).await };
+        answer.await.map_err(|error| {
+            if deadline.passed() {
+                format!("no answer within {} seconds", timeout.as_secs())
+            } else {
+                error.to_string()
+            }
+        })
     })
 }
 

@@ -87,13 +87,11 @@ const ATTRIBUTES: [&str; 15] = [
 
 /// Draws the tree of a text as `crate::markdown::typeset` writes it: an array of texts and elements, an element being an
 /// array of its tag, its attributes and what is in it. What is no such tree is left out.
-#[must_use]
 pub fn view_markdown(tree: &Value) -> Html {
     html! { <div class={markdown_class()}>{for nodes(tree).map(view)}</div> }
 }
 
 /// Draws a text as it was typed, for when it cannot be read as Markdown.
-#[must_use]
 pub fn view_plain(text: &str) -> Html {
     html! { <div class={markdown_class()} style="white-space:pre-wrap">{text}</div> }
 }

@@ -7,7 +7,7 @@ use crate::engine::record::RecordId;
 use crate::hooks::{FormTarget, UseFormOptions, use_form};
 use crate::model::Category;
 use crate::pages::parts::field::{as_written, field_of, on_text};
-use crate::pages::parts::form::view_form_page;
+use crate::pages::parts::form::FormPage;
 use crate::pages::parts::go::use_go;
 use crate::pages::parts::resource::use_declared;
 use crate::ui::field::view_text_field;
@@ -35,11 +35,6 @@ pub(crate) fn CategoryForm(props: &CategoryFormProps) -> Html {
     );
     let title = field_of(&form, Category::TITLE, "Title", &as_written);
     let fields = view_text_field(&title, &on_text(&form, Category::TITLE));
-    view_form_page(
-        &use_declared(Category::RESOURCE),
-        props.id.as_ref(),
-        &form,
-        &use_go(),
-        fields,
-    )
+    let resource = use_declared(Category::RESOURCE);
+    FormPage::of(&resource, props.id.as_ref(), &form).view(&use_go(), fields)
 }

@@ -16,9 +16,12 @@ use crate::ui::skeleton::view_skeleton_text;
 /// Hears the tree of a text; `None` if it cannot be had.
 pub(crate) type OnTree = Box<dyn FnOnce(Option<Value>)>;
 
+/// Reads a text, and lets know of its tree later.
+pub(crate) type Typeset = dyn Fn(&str, OnTree);
+
 /// Reads Markdown, beside the page. The app provides it.
 #[derive(Clone)]
-pub(crate) struct Typesetter(pub(crate) Rc<dyn Fn(&str, OnTree)>);
+pub(crate) struct Typesetter(pub(crate) Rc<Typeset>);
 
 impl PartialEq for Typesetter {
     fn eq(&self, other: &Self) -> bool {

@@ -14,7 +14,7 @@ use crate::hooks::{
 };
 use crate::model::{Category, Post, Status};
 use crate::pages::parts::field::{as_written, field_of, on_text};
-use crate::pages::parts::form::view_form_page;
+use crate::pages::parts::form::FormPage;
 use crate::pages::parts::go::use_go;
 use crate::pages::parts::markdown::Markdown;
 use crate::pages::parts::resource::use_declared;
@@ -57,13 +57,8 @@ pub(crate) fn PostForm(props: &PostFormProps) -> Html {
             {view_content(&form)}
         </>
     };
-    view_form_page(
-        &use_declared(Post::RESOURCE),
-        props.id.as_ref(),
-        &form,
-        &use_go(),
-        fields,
-    )
+    let resource = use_declared(Post::RESOURCE);
+    FormPage::of(&resource, props.id.as_ref(), &form).view(&use_go(), fields)
 }
 
 fn rules() -> Vec<FieldRule> {
