@@ -13,6 +13,8 @@ Sapwood's commands. What is missing is installed first, into ~/.cache/sapwood/to
   cargo xtask test [PART] [FILTER] every test, or one part: native, sandbox, browser, e2e, interop;
                                    FILTER runs only the tests whose name contains it
         --dev-build                end-to-end tests of a build that is made faster and runs slower
+  cargo xtask conformance [FILTER] the cases of Ably's specification, each with its test and result, and where the
+                                   client departs from it; FILTER is a part of a case or of a test's name
   cargo xtask check                rustfmt, clippy (native and wasm32), rustdoc, the pure build
   cargo xtask build                the optimised static site in dist/, with its sizes; fails over the budget
   cargo xtask help                 this text";
@@ -23,6 +25,8 @@ pub(crate) enum Command {
     Help,
     Serve(ServeOptions),
     Test(TestOptions),
+    /// With a filter, if one is given.
+    Conformance(Option<String>),
     Check,
     Build,
 }
@@ -82,6 +86,7 @@ pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Command, 
         "help" | "--help" | "-h" => Ok(Command::Help),
         "serve" => parse_serve(rest).map(Command::Serve),
         "test" => parse_test(&rest).map(Command::Test),
+        "conformance" => parse_conformance(&rest).map(Command::Conformance),
         "check" => no_options("check", &rest).map(|()| Command::Check),
         "build" => no_options("build", &rest).map(|()| Command::Build),
         other => Err(Failure::new(format!(
@@ -146,6 +151,16 @@ fn parse_test(rest: &[String]) -> Result<TestOptions, Failure> {
     Ok(options)
 }
 
+fn parse_conformance(rest: &[String]) -> Result<Option<String>, Failure> {
+    match rest {
+        [] => Ok(None),
+        [filter] if !filter.starts_with('-') => Ok(Some(filter.clone())),
+        [word] | [_, word, ..] => Err(Failure::new(format!(
+            "`cargo xtask conformance` takes no `{word}`: see `cargo xtask help`"
+        ))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +189,17 @@ mod tests {
         assert!(parsed("serve --port").unwrap_err().contains("needs a port"));
         assert!(parsed("sevre").unwrap_err().contains("`sevre`"));
         assert!(parsed("check now").unwrap_err().contains("`now`"));
+    }
+
+    #[test]
+    fn conformance_has_a_filter() {
+        assert_eq!(parsed("conformance"), Ok(Command::Conformance(None)));
+        assert_eq!(
+            parsed("conformance RTN15"),
+            Ok(Command::Conformance(Some("RTN15".into())))
+        );
+        assert!(parsed("conformance --all").unwrap_err().contains("`--all`"));
+        assert!(parsed("conformance a b").unwrap_err().contains("`b`"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Sapwood's commands: `cargo xtask serve | test | check | build`.
+//! Sapwood's commands: `cargo xtask serve | test | conformance | check | build`.
 //!
 //! They install what is missing, say each step, and end with a sentence that says what to do when something is wrong.
 //! Nothing is installed into the checkout: tools live in `~/.cache/sapwood/tools` (or `$XDG_CACHE_HOME/sapwood/tools`).
@@ -8,6 +8,7 @@ mod browser;
 mod budget;
 mod build;
 mod check;
+mod conformance;
 mod node;
 mod process;
 mod say;
@@ -58,6 +59,7 @@ fn run(command: Command) -> Outcome {
         }
         Command::Serve(options) => serve::run(&options),
         Command::Test(options) => test::run(&options),
+        Command::Conformance(filter) => conformance::run(filter.as_deref()),
         Command::Check => check::run(),
         Command::Build => build::run().map(|_| ()),
     }
