@@ -1,4 +1,4 @@
-//! Sapwood's commands: `cargo xtask serve | test | conformance | check | build`.
+//! Sapwood's commands: `cargo xtask serve | test | conformance | schedules | fuzz | check | build`.
 //!
 //! They install what is missing, say each step, and end with a sentence that says what to do when something is wrong.
 //! Nothing is installed into the checkout: tools live in `~/.cache/sapwood/tools` (or `$XDG_CACHE_HOME/sapwood/tools`).
@@ -15,6 +15,7 @@ mod say;
 mod serve;
 mod test;
 mod tools;
+mod trials;
 mod workspace;
 
 use std::process::ExitCode;
@@ -60,6 +61,8 @@ fn run(command: Command) -> Outcome {
         Command::Serve(options) => serve::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Conformance(filter) => conformance::run(filter.as_deref()),
+        Command::Schedules(options) => trials::schedules(&options),
+        Command::Fuzz(options) => trials::fuzz(&options),
         Command::Check => check::run(),
         Command::Build => build::run().map(|_| ()),
     }

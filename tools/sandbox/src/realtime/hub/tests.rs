@@ -3,6 +3,7 @@
 mod auth;
 mod channels;
 mod connections;
+mod fuzz;
 mod members;
 mod replay;
 mod sim;
