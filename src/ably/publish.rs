@@ -76,6 +76,17 @@ impl Publisher {
         Vec::from(taken)
     }
 
+    /// Whether something about this member is on its way that the app itself said. Without a client id it is about `own`.
+    pub(super) fn speaks_of(&self, channel: &str, client_id: &str, own: Option<&str>) -> bool {
+        let is_about = |publish: &Publish| {
+            let mut members = publish.frame.presence.iter();
+            matches!(publish.origin, Origin::App(_))
+                && publish.frame.channel.as_deref() == Some(channel)
+                && members.any(|member| member.client_id.as_deref().or(own) == Some(client_id))
+        };
+        self.queue.iter().any(is_about)
+    }
+
     /// The next member that could not be entered again; `None` if there is none.
     pub(super) fn poll_failed_reentry(&mut self) -> Option<FailedReentry> {
         self.failed_reentries.pop_front()

@@ -147,7 +147,8 @@ impl Client {
     }
 }
 
-/// Enters a member again (RTP17g); under its old id only if the server can know that one (RTP17g1).
+/// Enters a member again (RTP17g); under its old id only if the server can know that one (RTP17g1). Not if the app's later
+/// word about it is on its way, which this would undo.
 fn reenter(
     io: &mut Io,
     connection: &Connection,
@@ -157,6 +158,9 @@ fn reenter(
 ) {
     let is_of_this_connection = member.connection_id.as_deref() == connection.id();
     let client_id = member.client_id.clone().unwrap_or_default();
+    if publisher.speaks_of(channel.name(), &client_id, own_client_id(io, connection)) {
+        return;
+    }
     let message = PresenceMessage {
         id: member.id.filter(|_| is_of_this_connection),
         client_id: member.client_id,
