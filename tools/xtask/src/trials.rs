@@ -30,7 +30,13 @@ pub(crate) fn fuzz(trials: &Trials) -> Outcome {
 pub(crate) fn schedules(trials: &Trials) -> Outcome {
     let (count, seed) = (trials.count, seed_of(trials));
     say::step(&format!("{count} schedules from seed {seed}"));
-    run(&NATIVE, "ably::schedules::", "SAPWOOD_SCHEDULES", count, seed)
+    run(
+        &SANDBOX,
+        "realtime::hub::tests::schedules::",
+        "SAPWOOD_SCHEDULES",
+        count,
+        seed,
+    )
 }
 
 fn run(words: &[&str], tests: &str, variable: &str, count: u64, seed: u64) -> Outcome {

@@ -6,4 +6,7 @@ mod connections;
 mod fuzz;
 mod members;
 mod replay;
+mod schedules;
 mod sim;
+#[path = "../../../../../tests/native/trials.rs"]
+mod trials;

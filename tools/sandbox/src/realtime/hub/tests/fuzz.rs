@@ -2,9 +2,7 @@
 //! `cargo xtask fuzz` does it millions of times.
 
 #[path = "../../../../../../tests/native/ably/fuzz/frames.rs"]
-mod frames;
-#[path = "../../../../../../tests/native/trials.rs"]
-mod trials;
+pub(super) mod frames;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -16,6 +14,7 @@ use serde_json::{Value, json};
 
 use self::frames::{below, pick};
 use super::sim::START;
+use super::trials;
 use crate::log;
 use crate::random::Random;
 use crate::realtime::auth::{ApiKey, Credentials, TokenParams};
