@@ -264,6 +264,10 @@ impl Channel {
             // RTL5f: still attached, or it has to be again.
             State::Detaching { moved, .. } => {
                 let reason = late("the server did not detach the channel in time");
+                if self.released {
+                    // It is forgotten now, so it must not be called attached.
+                    return self.detached(io, Some(reason));
+                }
                 if moved {
                     return self.begin_attach(io, Some(reason));
                 }
