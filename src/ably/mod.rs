@@ -47,6 +47,8 @@
 //!   in the official SDK: nothing was missed.
 //! - RTP2h: who leaves while the list of members is being sent is noted even if unknown, so that an older word of the list
 //!   does not bring them back.
+//! - RTP17b: what the app said of its members counts for entering them again once the server has accepted it, not only
+//!   once it has said so itself: the connection may be lost in between.
 //! - RTP19: the time of a leave that the client concludes is the server's, as far as it is known, not the page's.
 //! - RTN19a: on a connection that was not resumed, presence that was not acknowledged waits until the channel is attached
 //!   again and its members are entered again, so that the app's last word stays the last.

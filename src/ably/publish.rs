@@ -16,6 +16,7 @@ pub(super) struct Publisher {
     queue: VecDeque<Publish>,
     next_serial: i64,
     failed_reentries: VecDeque<FailedReentry>,
+    accepted: VecDeque<ProtocolMessage>,
 }
 
 pub(super) struct Publish {
@@ -90,6 +91,11 @@ impl Publisher {
     /// The next member that could not be entered again; `None` if there is none.
     pub(super) fn poll_failed_reentry(&mut self) -> Option<FailedReentry> {
         self.failed_reentries.pop_front()
+    }
+
+    /// The next frame about members that the server has accepted; `None` if there is none.
+    pub(super) fn poll_accepted(&mut self) -> Option<ProtocolMessage> {
+        self.accepted.pop_front()
     }
 
     /// The number that the next message will have.
@@ -173,7 +179,12 @@ impl Publisher {
             return;
         };
         match (publish.origin, result) {
-            (Origin::App(id), result) => io.push(Action::Published { id, result }),
+            (Origin::App(id), result) => {
+                if result.is_ok() && publish.frame.action == FrameAction::Presence {
+                    self.accepted.push_back(publish.frame);
+                }
+                io.push(Action::Published { id, result });
+            }
             (Origin::Reentry { .. }, Ok(_)) => {}
             (Origin::Reentry { channel, client_id }, Err(error)) => {
                 self.failed_reentries.push_back(FailedReentry {
