@@ -171,10 +171,14 @@
 //!   in the official SDK: nothing was missed.
 //! - RTP2h: who leaves while the list of members is being sent is noted even if unknown, so that an older word of the list
 //!   does not bring them back.
+//! - RTP17b: what the app said of its members counts for entering them again once the server has accepted it, not only
+//!   once it has said so itself: the connection may be lost in between.
 //! - RTP19: the time of a leave that the client concludes is the server's, as far as it is known, not the page's.
 //! - RTN19a: on a connection that was not resumed, presence that was not acknowledged waits until the channel is attached
 //!   again and its members are entered again, so that the app's last word stays the last.
 //! - RSA15c: a token for another client id fails the connection, whoever it was got for.
+//! - RTL5f: a channel whose DETACH had to be sent again on another connection, and stays without an answer there too, is
+//!   attached again instead of being called attached: on that connection it is not.
 //! - RTL16a: a channel whose options change stays `Attached` while the server is asked again.
 //! - TO3l3: opening a connection for a request has no limit of its own; a browser does not tell when it is open.
 //! - Additions: [`options::FastRetry`], [`io::Signal`], and waking up when the page is looked at again.

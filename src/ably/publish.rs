@@ -16,6 +16,7 @@ pub(super) struct Publisher {
     queue: VecDeque<Publish>,
     next_serial: i64,
     failed_reentries: VecDeque<FailedReentry>,
+    accepted: VecDeque<ProtocolMessage>,
 }
 
 pub(super) struct Publish {
@@ -76,9 +77,25 @@ impl Publisher {
         Vec::from(taken)
     }
 
+    /// Whether something about this member is on its way that the app itself said. Without a client id it is about `own`.
+    pub(super) fn speaks_of(&self, channel: &str, client_id: &str, own: Option<&str>) -> bool {
+        let is_about = |publish: &Publish| {
+            let mut members = publish.frame.presence.iter();
+            matches!(publish.origin, Origin::App(_))
+                && publish.frame.channel.as_deref() == Some(channel)
+                && members.any(|member| member.client_id.as_deref().or(own) == Some(client_id))
+        };
+        self.queue.iter().any(is_about)
+    }
+
     /// The next member that could not be entered again; `None` if there is none.
     pub(super) fn poll_failed_reentry(&mut self) -> Option<FailedReentry> {
         self.failed_reentries.pop_front()
+    }
+
+    /// The next frame about members that the server has accepted; `None` if there is none.
+    pub(super) fn poll_accepted(&mut self) -> Option<ProtocolMessage> {
+        self.accepted.pop_front()
     }
 
     /// The number that the next message will have.
@@ -163,7 +180,12 @@ impl Publisher {
             return;
         };
         match (publish.origin, result) {
-            (Origin::App(id), result) => io.push(Action::Published { id, result }),
+            (Origin::App(id), result) => {
+                if result.is_ok() && publish.frame.action == FrameAction::Presence {
+                    self.accepted.push_back(publish.frame);
+                }
+                io.push(Action::Published { id, result });
+            }
             (Origin::Reentry { .. }, Ok(_)) => {}
             (Origin::Reentry { channel, client_id }, Err(error)) => {
                 self.failed_reentries.push_back(FailedReentry {

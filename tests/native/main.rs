@@ -10,3 +10,4 @@
 mod ably;
 mod architecture;
 mod engine;
+mod trials;

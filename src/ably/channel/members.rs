@@ -15,7 +15,9 @@ impl Channel {
         frame: &mut ProtocolMessage,
         connection: Option<&str>,
     ) {
-        if !matches!(self.state, State::Attached) {
+        // While the server is asked to detach, too: if it does not answer, the channel is attached as before (RTL5f), and
+        // nobody would say again what was missed.
+        if !matches!(self.state, State::Attached | State::Detaching { .. }) {
             return;
         }
         if frame.action == FrameAction::Sync {

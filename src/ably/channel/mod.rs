@@ -178,8 +178,9 @@ impl Channel {
                 *deadline = Some(io.answer_deadline());
                 self.send_attach(io);
             }
-            State::Detaching { deadline, .. } => {
+            State::Detaching { deadline, moved, .. } => {
                 *deadline = Some(io.answer_deadline());
+                *moved = true;
                 self.send_detach(io);
             }
             State::Initialized | State::Detached | State::Failed => {}
@@ -260,9 +261,16 @@ impl Channel {
             State::Attaching { .. } => {
                 self.suspend(io, late("the server did not attach the channel in time"))
             }
-            // RTL5f: still attached.
-            State::Detaching { .. } => {
+            // RTL5f: still attached, or it has to be again.
+            State::Detaching { moved, .. } => {
                 let reason = late("the server did not detach the channel in time");
+                if self.released {
+                    // It is forgotten now, so it must not be called attached.
+                    return self.detached(io, Some(reason));
+                }
+                if moved {
+                    return self.begin_attach(io, Some(reason));
+                }
                 self.enter(io, State::Attached, Some(reason));
                 if let Some(signal) = self.continuity.on_still_attached() {
                     self.signal(io, signal);
@@ -295,6 +303,7 @@ impl Channel {
         let detaching = State::Detaching {
             deadline: Some(io.answer_deadline()),
             then_attach: false,
+            moved: false,
         };
         self.enter(io, detaching, None);
         self.send_detach(io);

@@ -56,6 +56,8 @@ pub(super) enum State {
     Detaching {
         deadline: Option<Instant>,
         then_attach: bool,
+        /// Whether the connection is another one than the channel was attached on: there, it is not.
+        moved: bool,
     },
     Detached,
     Suspended {

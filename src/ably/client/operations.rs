@@ -101,6 +101,9 @@ impl Client {
 
     /// Sends what waited for channels to be attached, and tells what could not be sent.
     pub(super) fn settle_presence(&mut self) {
+        while let Some(frame) = self.publisher.poll_accepted() {
+            self.note_accepted(frame);
+        }
         let (io, connection, publisher) = (&mut self.io, &self.connection, &mut self.publisher);
         for (name, channel) in self.channels.iter_mut() {
             while let Some(outgoing) = channel.presence.poll() {
@@ -120,6 +123,33 @@ impl Client {
             if let Some(channel) = self.channels.get_mut(&failed.channel) {
                 channel.on_reentry_failed(&mut self.io, &failed.client_id, failed.error);
             }
+        }
+    }
+
+    /// The server has accepted what the app said of its members. It will say so itself, but if the connection is lost
+    /// before, who has left must not be entered again, and who has entered must.
+    fn note_accepted(&mut self, frame: ProtocolMessage) {
+        let own = own_client_id(&self.io, &self.connection);
+        let channel = frame
+            .channel
+            .as_deref()
+            .and_then(|name| self.channels.get_mut(name));
+        let (Some(channel), Some(connection), Some(serial)) =
+            (channel, self.connection.id(), frame.msg_serial)
+        else {
+            return;
+        };
+        if channel.state() != ChannelState::Attached {
+            return;
+        }
+        for (message, index) in frame.presence.into_iter().zip(0_u32..) {
+            let client_id = message.client_id.clone();
+            channel.presence.note_own(PresenceMessage {
+                id: Some(format!("{connection}:{serial}:{index}")),
+                connection_id: Some(connection.to_owned()),
+                client_id: client_id.or_else(|| own.map(str::to_owned)),
+                ..message
+            });
         }
     }
 
@@ -147,7 +177,8 @@ impl Client {
     }
 }
 
-/// Enters a member again (RTP17g); under its old id only if the server can know that one (RTP17g1).
+/// Enters a member again (RTP17g); under its old id only if the server can know that one (RTP17g1). Not if the app's later
+/// word about it is on its way, which this would undo.
 fn reenter(
     io: &mut Io,
     connection: &Connection,
@@ -157,6 +188,9 @@ fn reenter(
 ) {
     let is_of_this_connection = member.connection_id.as_deref() == connection.id();
     let client_id = member.client_id.clone().unwrap_or_default();
+    if publisher.speaks_of(channel.name(), &client_id, own_client_id(io, connection)) {
+        return;
+    }
     let message = PresenceMessage {
         id: member.id.filter(|_| is_of_this_connection),
         client_id: member.client_id,

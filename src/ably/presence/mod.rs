@@ -103,6 +103,11 @@ impl Presence {
         self.listeners.clear();
     }
 
+    /// What a member of ours is, by a word that the server has accepted (RTP17b).
+    pub(super) fn note_own(&mut self, message: PresenceMessage) {
+        self.own.apply(&message.decoded());
+    }
+
     /// Keeps an operation until the channel is attached (RTP16b).
     pub(super) fn enqueue(&mut self, operation: Operation) {
         self.queue.push_back(operation);

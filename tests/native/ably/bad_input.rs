@@ -1,18 +1,14 @@
 //! Whatever a server sends, nothing panics and the client keeps working.
 
-use sapwood::ably::backoff::Dice;
 use sapwood::ably::channel::ChannelState;
 use sapwood::ably::connection::ConnectionState::Connected;
 use sapwood::ably::encoding::Data;
 use sapwood::ably::frame::{FrameAction, ProtocolMessage};
-use sapwood::ably::io::Input;
-use sapwood::ably::presence::PresenceAction::{Enter, Leave, Present, Update};
-use sapwood::ably::presence::{PresenceActions, PresenceGet};
-use serde_json::{Value, json};
+use sapwood::ably::presence::PresenceAction::Enter;
+use sapwood::ably::presence::PresenceActions;
+use serde_json::json;
 
-use super::world::{
-    Net, World, attached, attached_with_members, local, member, message, news, sync, welcome, with_tokens,
-};
+use super::world::{Net, World, attached, local, member, message, news, welcome};
 
 /// Whether the client still does its work.
 #[track_caller]
@@ -228,137 +224,8 @@ fn the_right_frames_in_wrong_states_do_no_harm() {
     }
 }
 
-/// Valid frames to start from.
-fn seeds() -> Vec<Value> {
-    [
-        welcome("conn-1", "key-2"),
-        attached("c", "s3"),
-        message("c", "s4", "m"),
-        ProtocolMessage {
-            msg_serial: Some(0),
-            count: Some(1),
-            ..ProtocolMessage::new(FrameAction::Ack)
-        },
-        ProtocolMessage::on_channel(FrameAction::Detached, "c"),
-        ProtocolMessage::new(FrameAction::Disconnected),
-        ProtocolMessage::new(FrameAction::Auth),
-        ProtocolMessage::on_channel(FrameAction::Error, "c"),
-        attached_with_members("c"),
-        news(
-            "c",
-            vec![
-                member(Enter, "me", "conn-1:3:0", 900),
-                member(Leave, "you", "c1:12:0", 901),
-            ],
-        ),
-        sync(
-            "c",
-            "s1:x",
-            vec![
-                member(Present, "you", "c1:1:0", 800),
-                member(Update, "me", "conn-1:4:1", 902),
-            ],
-        ),
-        sync("c", "s1:", vec![member(Present, "she", "c2:1:0", 800)]),
-    ]
-    .iter()
-    .map(ProtocolMessage::to_value)
-    .collect()
-}
-
-fn mutated(dice: &mut Dice) -> Vec<u8> {
-    let seeds = seeds();
-    let mut bytes = seeds[dice.bits() as usize % seeds.len()].to_string().into_bytes();
-    for _ in 0..dice.bits() % 4 {
-        let at = dice.bits() as usize % bytes.len();
-        match dice.bits() % 3 {
-            0 => bytes[at] = dice.bits() as u8,
-            1 => drop(bytes.remove(at)),
-            _ => bytes.insert(at, b"{}[]\",:0123456789eE-\\"[dice.bits() as usize % 21]),
-        }
-    }
-    bytes
-}
-
-#[test]
-fn fuzzed_frames_and_page_events_never_panic_and_never_leave_the_client_stuck() {
-    let mut dice = Dice::new(2026);
-    for round in 0..400 {
-        let mut world = World::attached(
-            if round % 2 == 0 {
-                local()
-            } else {
-                with_tokens_ready()
-            },
-            "c",
-        );
-        world.net = Net::Welcoming;
-        listen(&mut world);
-        let mut asked = 0;
-        for _ in 0..40 {
-            match dice.bits() % 14 {
-                0 => world.input(Input::Offline),
-                1 => world.input(Input::Online),
-                2 => world.input(Input::Visible),
-                3 => world.pass_ms(dice.bits() % 20_000),
-                4 => world.connect(),
-                5 => {
-                    let random: Vec<u8> = (0..dice.bits() % 40).map(|_| dice.bits() as u8).collect();
-                    send(&mut world, &random);
-                }
-                6 => {
-                    asked += 1;
-                    let data = "x".into();
-                    world.ask(|client, now| match now.since_origin().as_millis() % 3 {
-                        0 => client.presence_enter_client(now, "c", "me", data),
-                        1 => client.presence_update_client(now, "c", "me", data),
-                        _ => client.presence_leave_client(now, "c", "me", data),
-                    });
-                }
-                7 => {
-                    asked += 1;
-                    world.ask(|client, now| client.presence_get(now, "c", PresenceGet::default()));
-                }
-                _ => {
-                    let bytes = mutated(&mut dice);
-                    send(&mut world, &bytes);
-                }
-            }
-        }
-        world.connect();
-        assert!(
-            world.state() == Connected || world.client.next_timeout().is_some(),
-            "stuck in {:?}",
-            world.state()
-        );
-        world.net = Net::Refusing;
-        world.close();
-        world.pass_ms(10_000);
-        let mut ended: Vec<_> = world.published.iter().map(|(id, _)| *id).collect();
-        ended.extend(world.answers.iter().map(|(id, _)| *id));
-        assert_eq!(ended.len(), asked, "each ends");
-        ended.sort_unstable();
-        ended.dedup();
-        assert_eq!(ended.len(), asked, "and once");
-    }
-}
-
 fn listen(world: &mut World) {
     world
         .ask(|client, now| client.presence_subscribe(now, "c", 1, PresenceActions::ALL))
         .unwrap();
-}
-
-fn with_tokens_ready() -> sapwood::ably::options::ClientOptions {
-    sapwood::ably::options::ClientOptions {
-        credentials: sapwood::ably::options::Credentials::Token("t".into()),
-        ..with_tokens()
-    }
-}
-
-fn send(world: &mut World, bytes: &[u8]) {
-    if let Some(generation) = world.socket {
-        let text = String::from_utf8_lossy(bytes).into_owned();
-        world.input(Input::SocketText { generation, text });
-    }
 }

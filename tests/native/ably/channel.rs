@@ -381,6 +381,35 @@ fn rtl5b_a_failed_channel_cannot_be_detached() {
 }
 
 #[test]
+fn rts4a_a_released_channel_ends_detached_even_if_the_server_does_not_answer() {
+    let mut world = World::attached(local(), "c");
+    world.ask(|client, now| client.release(now, "c"));
+    world.channels.clear();
+    world.pass_ms(10_000);
+    assert_eq!(world.channel_states("c"), [Detached]);
+    assert!(!world.client.has_channel("c"));
+}
+
+#[test]
+fn rtl5f_a_detach_without_an_answer_on_another_connection_has_to_attach_again() {
+    let mut world = World::attached(local(), "c");
+    world.detach("c");
+    world.drop_socket();
+    world.welcome("conn-1", "key-2");
+    world.channels.clear();
+    world.pass_ms(10_000);
+    assert_eq!(
+        world.channel_states("c"),
+        [Attaching],
+        "on this socket it was never attached"
+    );
+    let ready = world.signals.len();
+    world.receive(attached("c", "s5"));
+    assert_eq!(world.channel_states("c"), [Attaching, Attached]);
+    assert_eq!(world.signals.len(), ready + 1);
+}
+
+#[test]
 fn rtl5f_a_detach_without_an_answer_leaves_the_channel_attached() {
     let mut world = World::attached(local(), "c");
     world.detach("c");

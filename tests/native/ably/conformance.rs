@@ -1,14 +1,12 @@
 //! Which cases of the specification there are tests for: each id of `uts.txt` has one, named by a comment `// UTS: ID`
-//! directly above its `#[test]`.
+//! directly above its `#[test]` or `#[tokio::test]`. `cargo xtask conformance` runs them and prints the list.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// The beginnings of the ids that no test here has to name.
-///
-/// Presence is made elsewhere. The integration and proxy cases need a server: they run against the sandbox.
-const COVERED_ELSEWHERE: &[&str] = &["realtime/integration/", "realtime/proxy/"];
+/// Where the tests are: here for the unit cases, beside the sandbox for those that need a server.
+const FOLDERS: [&str; 2] = ["tests/native/ably", "tools/sandbox/tests/conformance"];
 
 /// What the comments of the tests say: each id with the tests that name it.
 type Tags = BTreeMap<String, Vec<String>>;
@@ -36,8 +34,7 @@ fn the_list_is_complete_and_has_nothing_twice() {
 
 #[test]
 fn the_checker_finds_what_is_missing_unknown_doubled_or_astray() {
-    let known =
-        known_ids("# header\nrealtime/unit/RTN1/a-0\nrealtime/unit/RTN2/b-0\nrealtime/proxy/RTN3/c-0\n");
+    let known = known_ids("# header\nrealtime/unit/RTN1/a-0\nrealtime/unit/RTN2/b-0\n");
     let check = |text: &str| {
         let mut tags = Tags::new();
         let mut wrong = collect("x.rs", text, &mut tags);
@@ -47,6 +44,7 @@ fn the_checker_finds_what_is_missing_unknown_doubled_or_astray() {
     let tag = "// UTS: realtime/unit/";
     let good = format!("{tag}RTN1/a-0\n{tag}RTN2/b-0\n#[test]\nfn f() {{}}\n");
     assert!(check(&good).is_empty());
+    assert!(check(&good.replace("#[test]", "#[tokio::test]")).is_empty());
     let missing = format!("{tag}RTN1/a-0\n#[test]\nfn f() {{}}\n");
     assert_eq!(check(&missing).len(), 1);
     let unknown = format!("{good}{tag}RTN9/z-0\n#[test]\nfn g() {{}}\n");
@@ -59,24 +57,27 @@ fn the_checker_finds_what_is_missing_unknown_doubled_or_astray() {
     assert!(!check(&at_the_end).is_empty());
 }
 
-fn folder() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/native/ably")
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn read(name: &str) -> String {
-    fs::read_to_string(folder().join(name)).unwrap()
+    fs::read_to_string(root().join(FOLDERS[0]).join(name)).unwrap()
 }
 
-/// The texts of all tests here but this file, which writes about tags.
+/// The texts of all tests but this file, which writes about tags.
 fn test_files() -> Vec<(String, String)> {
-    let names = fs::read_dir(folder()).unwrap().map(|entry| {
-        let name = entry.unwrap().file_name();
-        name.to_str().unwrap().to_owned()
-    });
-    names
-        .filter(|name| name.ends_with(".rs") && name != "conformance.rs")
-        .map(|name| (name.clone(), read(&name)))
-        .collect()
+    let mut files = Vec::new();
+    for folder in FOLDERS {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if name.ends_with(".rs") && name != "conformance.rs" {
+                files.push((format!("{folder}/{name}"), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    files
 }
 
 fn known_ids(text: &str) -> BTreeSet<String> {
@@ -91,7 +92,7 @@ fn collect(file: &str, text: &str, tags: &mut Tags) -> Vec<String> {
     for (at, line) in text.lines().enumerate() {
         if let Some(id) = line.strip_prefix("// UTS: ") {
             pending.push(id.to_owned());
-        } else if line == "#[test]" {
+        } else if line == "#[test]" || line == "#[tokio::test]" {
             let place = format!("{file}:{}", at + 1);
             for id in pending.drain(..) {
                 tags.entry(id).or_default().push(place.clone());
@@ -106,10 +107,9 @@ fn collect(file: &str, text: &str, tags: &mut Tags) -> Vec<String> {
 }
 
 fn complaints(known: &BTreeSet<String>, tags: &Tags) -> Vec<String> {
-    let elsewhere = |id: &str| COVERED_ELSEWHERE.iter().any(|start| id.starts_with(start));
     let missing = known
         .iter()
-        .filter(|id| !tags.contains_key(*id) && !elsewhere(id))
+        .filter(|id| !tags.contains_key(*id))
         .map(|id| format!("{id} has no test"));
     let unknown = tags
         .keys()

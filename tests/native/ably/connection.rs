@@ -351,7 +351,6 @@ fn rtn14e_the_time_to_live_of_the_server_counts() {
 }
 
 // UTS: realtime/unit/RTN14h/resume-after-ttl-0
-// UTS: realtime/proxy/RTN14h/resume-after-ttl-expiry-0
 #[test]
 fn rtn14h_a_suspended_connection_still_resumes() {
     let mut world = World::connected(local());

@@ -11,6 +11,7 @@ mod conformance;
 mod connection;
 mod continuity;
 mod fields;
+mod fuzz;
 mod presence_enter;
 mod presence_get;
 mod presence_listen;

@@ -65,6 +65,46 @@ fn rtp17i_who_entered_is_entered_again_when_the_channel_is() {
 }
 
 #[test]
+fn rtp17i_what_the_server_has_accepted_counts_before_it_says_so_itself() {
+    let mut world = entered();
+    world.ask(|client, now| client.presence_leave(now, "c", Data::Empty));
+    world.receive(ack(1, 1));
+    lose(&mut world);
+    assert!(
+        world.sent_presence().is_empty(),
+        "who has left is not entered again"
+    );
+    let mut world = World::attached(identified("my-client"), "c");
+    world.ask(|client, now| client.presence_enter(now, "c", "hello".into()));
+    world.receive(ack(0, 1));
+    lose(&mut world);
+    let sent = world.sent_presence();
+    assert_eq!(
+        (sent[0].action, &sent[0].data),
+        (Enter, &"hello".into()),
+        "and who has entered is"
+    );
+}
+
+#[test]
+fn rtp17i_a_later_word_that_is_on_its_way_is_not_undone() {
+    for action in [Update, Leave] {
+        let mut world = entered();
+        world.ask(|client, now| match action {
+            Update => client.presence_update(now, "c", "later".into()),
+            _ => client.presence_leave(now, "c", "later".into()),
+        });
+        world.drop_socket();
+        world.sent.clear();
+        world.welcome("conn-1", "key-2");
+        world.receive(attached("c", "s1"));
+        let sent = world.sent_presence();
+        assert_eq!(sent.len(), 1, "the later word, again, and no ENTER behind it");
+        assert_eq!((sent[0].action, &sent[0].data), (action, &"later".into()));
+    }
+}
+
+#[test]
 fn rtp17i_also_when_the_connection_was_resumed() {
     let mut world = entered();
     world.drop_socket();

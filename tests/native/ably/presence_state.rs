@@ -471,3 +471,17 @@ fn rtl5f_what_waits_is_sent_when_the_channel_could_not_be_detached() {
     world.receive(ack(0, 1));
     assert!(world.outcome(id).is_ok());
 }
+
+#[test]
+fn rtl5f_members_are_followed_while_a_detach_is_waited_for() {
+    let mut world = World::attached(local(), "c");
+    world.detach("c");
+    world.receive(news("c", vec![member(Enter, "ann", "c1:1:0", 900)]));
+    world.pass_ms(10_000);
+    assert_eq!(world.client.channel_state("c"), ChannelState::Attached);
+    assert_eq!(
+        world.members("c"),
+        ["ann"],
+        "the server goes on as if nothing had been asked"
+    );
+}

@@ -29,6 +29,8 @@ Faults, for tests: POST http://ADDRESS:PORT/__sandbox/NAME with a JSON body
   refuse_connection {forMs, times}     refuse new sockets
   suppress {direction: to_server | to_client, action, channel, times}
                                        swallow frames
+  replace {action, channel, times, frame | text}
+                                       send a raw frame in place of another
   inject_to_client {frame | text, close}
                                        send a raw frame
   heartbeats {enabled}                 stop and start the heartbeats

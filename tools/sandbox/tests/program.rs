@@ -165,6 +165,7 @@ fn help_lists_every_option_and_fault() {
         "--token-ttl",
         "--key",
         "suppress",
+        "replace",
         "expire_tokens",
         "seed",
     ] {

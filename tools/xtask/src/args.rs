@@ -13,6 +13,11 @@ Sapwood's commands. What is missing is installed first, into ~/.cache/sapwood/to
   cargo xtask test [PART] [FILTER] every test, or one part: native, sandbox, browser, e2e, interop;
                                    FILTER runs only the tests whose name contains it
         --dev-build                end-to-end tests of a build that is made faster and runs slower
+  cargo xtask conformance [FILTER] the cases of Ably's specification, each with its test and result, and where the
+                                   client departs from it; FILTER is a part of a case or of a test's name
+  cargo xtask schedules [COUNT]    random schedules of clients, losses and restarts (10000)
+  cargo xtask fuzz [COUNT]         arbitrary frames, answers and events to the client and the sandbox (1000000)
+        --seed N                   begin with this one (default: the time), which replays what failed
   cargo xtask check                rustfmt, clippy (native and wasm32), rustdoc, the pure build
   cargo xtask build                the optimised static site in dist/, with its sizes; fails over the budget
   cargo xtask bench ably           this project's Ably client beside the official SDK, in Chromium (tests/bench/ably.md)
@@ -24,6 +29,10 @@ pub(crate) enum Command {
     Help,
     Serve(ServeOptions),
     Test(TestOptions),
+    /// With a filter, if one is given.
+    Conformance(Option<String>),
+    Schedules(Trials),
+    Fuzz(Trials),
     Check,
     Build,
     BenchAbly,
@@ -43,6 +52,13 @@ pub(crate) struct TestOptions {
     pub(crate) filter: Option<String>,
     /// Whether the end-to-end tests use a build that is made faster and runs slower.
     pub(crate) dev_build: bool,
+}
+
+/// How many trials, and from which seed on.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Trials {
+    pub(crate) count: u64,
+    pub(crate) seed: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +100,9 @@ pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Command, 
         "help" | "--help" | "-h" => Ok(Command::Help),
         "serve" => parse_serve(rest).map(Command::Serve),
         "test" => parse_test(&rest).map(Command::Test),
+        "conformance" => parse_conformance(&rest).map(Command::Conformance),
+        "schedules" => parse_trials(&rest, 10_000).map(Command::Schedules),
+        "fuzz" => parse_trials(&rest, 1_000_000).map(Command::Fuzz),
         "check" => no_options("check", &rest).map(|()| Command::Check),
         "build" => no_options("build", &rest).map(|()| Command::Build),
         "bench" if rest == ["ably"] => Ok(Command::BenchAbly),
@@ -150,6 +169,39 @@ fn parse_test(rest: &[String]) -> Result<TestOptions, Failure> {
     Ok(options)
 }
 
+fn parse_conformance(rest: &[String]) -> Result<Option<String>, Failure> {
+    match rest {
+        [] => Ok(None),
+        [filter] if !filter.starts_with('-') => Ok(Some(filter.clone())),
+        [word] | [_, word, ..] => Err(Failure::new(format!(
+            "`cargo xtask conformance` takes no `{word}`: see `cargo xtask help`"
+        ))),
+    }
+}
+
+fn parse_trials(rest: &[String], few: u64) -> Result<Trials, Failure> {
+    let number = |text: &str| {
+        let trouble = || Failure::new(format!("`{text}` is no number: see `cargo xtask help`"));
+        text.replace('_', "").parse().map_err(|_| trouble())
+    };
+    let mut trials = Trials {
+        count: few,
+        seed: None,
+    };
+    let mut words = rest.iter();
+    while let Some(word) = words.next() {
+        if word == "--seed" {
+            let seed = words
+                .next()
+                .ok_or_else(|| Failure::new("`--seed` needs a number after it"))?;
+            trials.seed = Some(number(seed)?);
+        } else {
+            trials.count = number(word)?;
+        }
+    }
+    Ok(trials)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,6 +230,33 @@ mod tests {
         assert!(parsed("serve --port").unwrap_err().contains("needs a port"));
         assert!(parsed("sevre").unwrap_err().contains("`sevre`"));
         assert!(parsed("check now").unwrap_err().contains("`now`"));
+    }
+
+    #[test]
+    fn conformance_has_a_filter() {
+        assert_eq!(parsed("conformance"), Ok(Command::Conformance(None)));
+        assert_eq!(
+            parsed("conformance RTN15"),
+            Ok(Command::Conformance(Some("RTN15".into())))
+        );
+        assert!(parsed("conformance --all").unwrap_err().contains("`--all`"));
+        assert!(parsed("conformance a b").unwrap_err().contains("`b`"));
+    }
+
+    #[test]
+    fn trials_have_a_count_and_a_seed() {
+        let trials = |count, seed| Trials { count, seed };
+        assert_eq!(parsed("fuzz"), Ok(Command::Fuzz(trials(1_000_000, None))));
+        assert_eq!(
+            parsed("fuzz 10_000_000 --seed 7"),
+            Ok(Command::Fuzz(trials(10_000_000, Some(7))))
+        );
+        assert_eq!(
+            parsed("schedules --seed 7"),
+            Ok(Command::Schedules(trials(10_000, Some(7))))
+        );
+        assert!(parsed("schedules many").unwrap_err().contains("`many`"));
+        assert!(parsed("fuzz --seed").unwrap_err().contains("needs a number"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Sapwood's commands: `cargo xtask serve | test | check | build | bench`.
+//! Sapwood's commands: `cargo xtask serve | test | conformance | schedules | fuzz | check | build | bench`.
 //!
 //! They install what is missing, say each step, and end with a sentence that says what to do when something is wrong.
 //! Nothing is installed into the checkout: tools live in `~/.cache/sapwood/tools` (or `$XDG_CACHE_HOME/sapwood/tools`).
@@ -9,12 +9,14 @@ mod browser;
 mod budget;
 mod build;
 mod check;
+mod conformance;
 mod node;
 mod process;
 mod say;
 mod serve;
 mod test;
 mod tools;
+mod trials;
 mod workspace;
 
 use std::process::ExitCode;
@@ -59,6 +61,9 @@ fn run(command: Command) -> Outcome {
         }
         Command::Serve(options) => serve::run(&options),
         Command::Test(options) => test::run(&options),
+        Command::Conformance(filter) => conformance::run(filter.as_deref()),
+        Command::Schedules(options) => trials::schedules(&options),
+        Command::Fuzz(options) => trials::fuzz(&options),
         Command::Check => check::run(),
         Command::Build => build::run().map(|_| ()),
         Command::BenchAbly => bench::run(),

@@ -143,6 +143,16 @@ pub(crate) fn run(command: &mut Command, what: &str) -> Outcome {
     }
 }
 
+/// Runs `command` to its end and hands over each line of its output; returns whether it succeeded.
+pub(crate) fn run_reading(command: &mut Command, mut read: impl FnMut(&str)) -> Result<bool, Failure> {
+    let mut service = Service::start(command.stdout(Stdio::piped()))?;
+    if let Some(stdout) = service.child.stdout.take() {
+        let lines = BufReader::new(stdout).lines().map_while(Result::ok);
+        lines.for_each(|line| read(&line));
+    }
+    Ok(service.wait()?.success())
+}
+
 /// What `command` prints, trimmed; `None` if it cannot be run or fails.
 pub(crate) fn ask(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
@@ -180,6 +190,15 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(failure.contains("no-such-program"), "{failure}");
+    }
+
+    #[test]
+    fn the_lines_of_a_program_are_read_whether_or_not_it_succeeds() {
+        let mut lines = Vec::new();
+        let mut read = |line: &str| lines.push(line.to_owned());
+        assert!(run_reading(&mut shell("echo a; echo b"), &mut read).unwrap());
+        assert!(!run_reading(&mut shell("echo c; exit 1"), &mut read).unwrap());
+        assert_eq!(lines, ["a", "b", "c"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! | `POST close` | TARGET, `code` (1001) | the same with a close frame |
 //! | `POST refuse_connection` | `forMs` and/or `times` | new sockets are answered with 503 |
 //! | `POST suppress` | `direction` (`to_server`, `to_client`), `action` (name or number), `channel`, `times` (1) | swallows frames |
+//! | `POST replace` | `action`, `channel`, `times` (1), `frame` (JSON) or `text` | sends clients a raw frame in place of one of the service's |
 //! | `POST inject_to_client` | TARGET, `frame` (JSON) or `text`, `close` (false) | sends a raw frame |
 //! | `POST heartbeats` | `enabled` | stops or starts the heartbeats |
 //! | `POST forget` | `history` (true) | resume fails from now on; with history, channels know nothing from before. Sockets stay open |

@@ -37,6 +37,7 @@ pub(crate) fn routes(faults: Faults, realtime: Realtime, store: Store) -> Router
         .route("/close", post(close))
         .route("/refuse_connection", post(refuse_connection))
         .route("/suppress", post(suppress))
+        .route("/replace", post(replace))
         .route("/inject_to_client", post(inject))
         .route("/heartbeats", post(heartbeats))
         .route("/forget", post(forget))
@@ -160,21 +161,56 @@ enum ActionName {
 }
 
 async fn suppress(State(control): State<Control>, Body(suppress): Body<Suppress>) -> Answer {
-    let action = match &suppress.action {
-        ActionName::Number(number) => FrameAction::from_number(*number),
-        ActionName::Name(name) => action_named(name),
-    };
-    let action =
-        action.ok_or_else(|| Refused("action must be one of Ably's, by its name or number".to_owned()))?;
-    let left = suppress.times.unwrap_or(1);
     let rule = Rule {
         direction: suppress.direction,
-        action,
+        action: suppress.action.find()?,
         channel: suppress.channel,
-        left,
+        left: suppress.times.unwrap_or(1),
+        replacement: None,
     };
-    control.realtime.with(|hub, _| hub.suppress(rule));
+    control.realtime.with(|hub, _| hub.add_rule(rule));
     done("suppress", 1)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Replace {
+    action: ActionName,
+    channel: Option<String>,
+    times: Option<u64>,
+    frame: Option<Value>,
+    text: Option<String>,
+}
+
+async fn replace(State(control): State<Control>, Body(replace): Body<Replace>) -> Answer {
+    let rule = Rule {
+        direction: Direction::ToClient,
+        action: replace.action.find()?,
+        channel: replace.channel,
+        left: replace.times.unwrap_or(1),
+        replacement: Some(raw("replace", replace.frame, replace.text)?.into()),
+    };
+    control.realtime.with(|hub, _| hub.add_rule(rule));
+    done("replace", 1)
+}
+
+impl ActionName {
+    fn find(&self) -> Result<FrameAction, Refused> {
+        let action = match self {
+            Self::Number(number) => FrameAction::from_number(*number),
+            Self::Name(name) => action_named(name),
+        };
+        action.ok_or_else(|| Refused("action must be one of Ably's, by its name or number".to_owned()))
+    }
+}
+
+/// The text to send as it is.
+fn raw(what: &str, frame: Option<Value>, text: Option<String>) -> Result<String, Refused> {
+    match (frame, text) {
+        (Some(frame), None) => Ok(frame.to_string()),
+        (None, Some(text)) => Ok(text),
+        _ => Err(Refused(format!("{what} needs either frame or text"))),
+    }
 }
 
 /// The action of a name as Ably writes it, `ATTACH` for one; in any case, with or without underscores.
@@ -197,11 +233,7 @@ struct Inject {
 }
 
 async fn inject(State(control): State<Control>, Body(inject): Body<Inject>) -> Answer {
-    let text = match (inject.frame, inject.text) {
-        (Some(frame), None) => frame.to_string(),
-        (None, Some(text)) => text,
-        _ => return Err(Refused("inject_to_client needs either frame or text".to_owned())),
-    };
+    let text = raw("inject_to_client", inject.frame, inject.text)?;
     let count = control.realtime.with(|hub, now| {
         let count = hub.inject(now, &inject.target, &text);
         if inject.close {

@@ -228,6 +228,21 @@ async fn settings_are_changed_one_by_one() {
 }
 
 #[tokio::test]
+async fn frames_can_be_replaced() {
+    let sandbox = start().await;
+    let refusal = json!({"action": 9, "error": {"code": 40005, "statusCode": 400, "message": "x"}});
+    fault(
+        &sandbox,
+        "replace",
+        json!({"action": "CONNECTED", "frame": refusal}),
+    )
+    .await;
+    let mut client = Client::open(&sandbox, "key=sapwood.dev:secret").await;
+    assert_eq!(client.next().await, refusal);
+    Client::connect(&sandbox).await;
+}
+
+#[tokio::test]
 async fn bad_bodies_are_answered_with_what_is_wrong() {
     let sandbox = start().await;
     for (name, body, part) in [
@@ -242,6 +257,7 @@ async fn bad_bodies_are_answered_with_what_is_wrong() {
         ("http", r#"{"delay": 5}"#, "delay"),
         ("refuse_connection", "{}", "forMs or times"),
         ("inject_to_client", "{}", "frame or text"),
+        ("replace", r#"{"action": 11}"#, "replace needs either"),
         ("settings", r#"{"colour": 1}"#, "colour"),
         ("heartbeats", "nonsense", "not valid"),
         ("nothing", "{}", "no such fault"),

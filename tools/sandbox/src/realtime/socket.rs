@@ -42,7 +42,7 @@ pub(crate) fn upgrade(realtime: Realtime, upgrade: WebSocketUpgrade, params: Par
     upgrade.on_upgrade(move |socket| serve(realtime, socket, opening(params)))
 }
 
-fn opening(mut params: Params) -> Opening {
+pub(super) fn opening(mut params: Params) -> Opening {
     let token = params
         .remove("accessToken")
         .or_else(|| params.remove("access_token"));

@@ -1,5 +1,7 @@
 //! Faults on demand, for tests of clients.
 
+use std::sync::Arc;
+
 use sapwood::ably::frame::FrameAction;
 use serde::{Deserialize, Serialize};
 
@@ -15,15 +17,25 @@ pub(crate) enum Direction {
     ToClient,
 }
 
-/// Frames to swallow.
+/// Frames to swallow, or to replace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rule {
     pub(crate) direction: Direction,
     pub(crate) action: FrameAction,
     /// Of every channel, if `None`.
     pub(crate) channel: Option<String>,
-    /// How many are still to be swallowed.
+    /// How many it is still for.
     pub(crate) left: u64,
+    /// What a client gets in the frame's place; the server never gets anything.
+    pub(crate) replacement: Option<Arc<str>>,
+}
+
+/// What becomes of a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Pass,
+    Swallow,
+    Replace(Arc<str>),
 }
 
 /// Which connections a fault is for: all of them, unless it is told.
@@ -46,28 +58,29 @@ pub(crate) struct ConnectionInfo {
 }
 
 impl Hub {
-    /// Whether a rule swallows this frame; it counts.
-    pub(super) fn is_suppressed(
+    /// What the first rule for this frame makes of it; it counts.
+    pub(super) fn judge(
         &mut self,
         direction: Direction,
         action: FrameAction,
         channel: Option<&str>,
-    ) -> bool {
+    ) -> Verdict {
         let applies = |rule: &&mut Rule| {
             rule.direction == direction
                 && rule.action == action
                 && (rule.channel.is_none() || rule.channel.as_deref() == channel)
         };
         let Some(rule) = self.rules.iter_mut().find(applies) else {
-            return false;
+            return Verdict::Pass;
         };
         rule.left = rule.left.saturating_sub(1);
+        let replacement = rule.replacement.clone();
         self.rules.retain(|rule| rule.left > 0);
-        true
+        replacement.map_or(Verdict::Swallow, Verdict::Replace)
     }
 
-    /// Swallows frames from now on.
-    pub(crate) fn suppress(&mut self, rule: Rule) {
+    /// Swallows or replaces frames from now on.
+    pub(crate) fn add_rule(&mut self, rule: Rule) {
         self.rules.push(rule);
         self.rules.retain(|rule| rule.left > 0);
     }

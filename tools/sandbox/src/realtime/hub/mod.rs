@@ -24,6 +24,7 @@ use sapwood::ably::frame::{FrameAction, FrameError, ProtocolMessage};
 use self::channel::Channel;
 pub(crate) use self::connection::Opening;
 use self::connection::{Connection, Link};
+use self::faults::Verdict;
 pub(crate) use self::faults::{Direction, Rule, Target};
 use self::serial::Serials;
 use super::auth::{ApiKey, Authority};
@@ -145,7 +146,8 @@ impl Hub {
                 return log::line(format_args!("dropped a frame of {id} that is not valid: {error}"));
             }
         };
-        if self.is_suppressed(Direction::ToServer, frame.action, frame.channel.as_deref()) {
+        let verdict = self.judge(Direction::ToServer, frame.action, frame.channel.as_deref());
+        if verdict != Verdict::Pass {
             return;
         }
         match frame.action {
@@ -191,9 +193,11 @@ impl Hub {
         (action, channel): (FrameAction, Option<&str>),
         text: Arc<str>,
     ) {
-        if self.is_suppressed(Direction::ToClient, action, channel) {
-            return;
-        }
+        let text = match self.judge(Direction::ToClient, action, channel) {
+            Verdict::Pass => text,
+            Verdict::Swallow => return,
+            Verdict::Replace(text) => text,
+        };
         let Some(connection) = self.connections.get_mut(id) else {
             return;
         };

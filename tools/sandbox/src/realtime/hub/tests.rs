@@ -3,6 +3,10 @@
 mod auth;
 mod channels;
 mod connections;
+mod fuzz;
 mod members;
 mod replay;
+mod schedules;
 mod sim;
+#[path = "../../../../../tests/native/trials.rs"]
+mod trials;

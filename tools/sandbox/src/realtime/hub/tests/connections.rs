@@ -285,19 +285,21 @@ fn swallowed_frames_count() {
         action: FrameAction::Attach,
         channel: Some("a".to_owned()),
         left,
+        replacement: None,
     };
-    sim.fault(|hub, _| hub.suppress(rule(Direction::ToServer, 2)));
+    sim.fault(|hub, _| hub.add_rule(rule(Direction::ToServer, 2)));
     let attach = || json!({"action": 10, "channel": "a"});
     assert!(sim.send(socket, attach()).is_empty());
     sim.attach(socket, "b");
     assert!(sim.send(socket, attach()).is_empty());
     sim.attach(socket, "a");
     sim.fault(|hub, _| {
-        hub.suppress(Rule {
+        hub.add_rule(Rule {
             direction: Direction::ToClient,
             action: FrameAction::Ack,
             channel: None,
             left: 1,
+            replacement: None,
         });
     });
     assert_eq!(
@@ -305,6 +307,32 @@ fn swallowed_frames_count() {
         ["x"],
         "the message itself is published"
     );
+}
+
+#[test]
+fn a_replaced_frame_is_another_one_for_the_client_only() {
+    let mut sim = Sim::new();
+    let (socket, ..) = sim.connect(with_key());
+    sim.fault(|hub, _| {
+        hub.add_rule(Rule {
+            direction: Direction::ToClient,
+            action: FrameAction::Attached,
+            channel: None,
+            left: 1,
+            replacement: Some(r#"{"action":9,"channel":"a"}"#.into()),
+        });
+    });
+    let attach = json!({"action": 10, "channel": "a"});
+    assert_eq!(
+        sim.send(socket, attach.clone()),
+        [json!({"action": 9, "channel": "a"})]
+    );
+    assert_eq!(
+        sim.hub.connections()[0].channels,
+        ["a"],
+        "for the server it is attached"
+    );
+    assert_eq!(sim.send(socket, attach)[0]["action"], 11, "once");
 }
 
 #[test]
