@@ -245,7 +245,7 @@ fn with_id(path: &str, id: &RecordId) -> String {
 
 /// `text` with a capital at its start.
 ///
-/// Only of the letters A to Z: the tables for all the others would be 4 % of the app, for names that are parts of
+/// Only of the letters A to Z: the tables for all the others would be about 3 % of the app, for names that are parts of
 /// addresses and for sentences in English.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut text = text.to_owned();

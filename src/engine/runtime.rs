@@ -74,7 +74,7 @@ pub trait Runtime {
 
     /// `text` in small letters, of whatever script.
     ///
-    /// A browser brings the tables for it; those of the standard library would be 4 % of the app.
+    /// A browser brings the tables for it; those of the standard library would be about 3 % of the app.
     fn lower_case(&self, text: &str) -> String {
         text.to_lowercase()
     }
