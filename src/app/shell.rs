@@ -44,6 +44,11 @@ pub(crate) fn Shell() -> Html {
         })
     };
     let route = Route::recognize(&path).unwrap_or_default();
+    use_home(
+        (route == Route::Home)
+            .then(|| pages::home(store.resources()))
+            .flatten(),
+    );
     let typesetter = use_memo((), |()| typesetter());
     let on_navigate = go.push.clone();
     let provided = Provided {
@@ -65,6 +70,18 @@ pub(crate) fn Shell() -> Html {
             <Toasts />
         </ContextProvider<Provided>>
     }
+}
+
+/// Goes to `path` in the place of where one is, so that Back does not lead here again.
+#[hook]
+fn use_home(path: Option<&str>) {
+    let navigator = use_navigator();
+    use_guard((path.map(str::to_owned), navigator), |(path, navigator)| {
+        if let (Some(path), Some(navigator)) = (path, navigator) {
+            navigator.replace(&AnyRoute::new(path.clone()));
+        }
+        Guard::empty()
+    });
 }
 
 fn keep_collapsed(collapsed: bool) {

@@ -8,8 +8,6 @@ mod parts;
 mod posts;
 
 use yew::prelude::*;
-use yew_router::AnyRoute;
-use yew_router::components::Redirect;
 
 pub(crate) use self::parts::go::{Go, Provided};
 pub(crate) use self::parts::markdown::{OnTree, Typesetter};
@@ -45,12 +43,12 @@ pub(crate) fn view(route: &Route, query: &AttrValue, resources: &[Resource]) -> 
     }
 }
 
-/// Leads to the list of the first resource that has one.
+/// Where the start page leads: to the list of the first resource that has one.
+pub(crate) fn home(resources: &[Resource]) -> Option<&str> {
+    resources.iter().find_map(Resource::list_path)
+}
+
+/// Nothing for the moment until one is at [`home`].
 fn view_home(resources: &[Resource]) -> Html {
-    resources
-        .iter()
-        .find_map(Resource::list_path)
-        .map_or_else(not_found::view, |path| {
-            html! { <Redirect<AnyRoute> to={AnyRoute::new(path)} /> }
-        })
+    home(resources).map_or_else(not_found::view, |_| Html::default())
 }

@@ -27,6 +27,16 @@ fn the_start_page_is_the_list_of_posts() {
 }
 
 #[test]
+fn back_from_the_start_page_leads_to_where_one_was() {
+    let world = World::new();
+    let page = world.open("/categories");
+    page.click("a[href=\"/\"]");
+    page.wait_path("/posts");
+    page.back();
+    page.wait_path("/categories");
+}
+
+#[test]
 fn page_and_order_are_in_the_address_and_back_and_forward_step_through_them() {
     let world = World::new();
     let page = world.open("/posts");
