@@ -41,6 +41,8 @@ impl Channel {
         }
         self.reattach.end(io, &Ok(()));
         if then_detach {
+            // It may stay attached (RTL5f), and then it has to be known who is there.
+            self.presence.begin_list(io, frame);
             return self.begin_detach(io);
         }
         if let Some(signal) = self.continuity.on_attached(frame, resumed) {

@@ -8,14 +8,19 @@ impl Presence {
     /// ATTACHED, unless it only confirms an attachment that goes on: then nothing was missed, and whoever is present
     /// still is (RTP1, RTP17i, RTP5b).
     pub(in crate::ably) fn on_attached(&mut self, io: &mut Io, frame: &ProtocolMessage) {
+        self.begin_list(io, frame);
+        let own = self.own.values().cloned();
+        self.outbox.extend(own.map(Outgoing::Reentry));
+        self.on_ready(io, frame.flags.modes());
+    }
+
+    /// The members are listed anew; the app may not want them any more.
+    pub(in crate::ably) fn begin_list(&mut self, io: &mut Io, frame: &ProtocolMessage) {
         self.clock.note(io.now, frame.timestamp);
         self.members.announce_sync();
         if !promises_sync(frame.flags) {
             self.end_sync(io);
         }
-        let own = self.own.values().cloned();
-        self.outbox.extend(own.map(Outgoing::Reentry));
-        self.on_ready(io, frame.flags.modes());
     }
 
     /// What waits for the channel to be attached need not wait any longer.

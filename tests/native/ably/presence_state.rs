@@ -473,6 +473,17 @@ fn rtl5f_what_waits_is_sent_when_the_channel_could_not_be_detached() {
 }
 
 #[test]
+fn rtl5f_the_list_is_known_if_a_detach_right_after_the_attach_fails() {
+    let mut world = World::connected(local());
+    world.attach("c");
+    world.detach("c");
+    world.receive(attached("c", "s0"));
+    world.pass_ms(10_000);
+    assert_eq!(world.client.channel_state("c"), ChannelState::Attached);
+    assert!(world.client.presence_sync_complete("c"));
+}
+
+#[test]
 fn rtl5f_members_are_followed_while_a_detach_is_waited_for() {
     let mut world = World::attached(local(), "c");
     world.detach("c");
