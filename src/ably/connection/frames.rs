@@ -44,7 +44,7 @@ impl Connection {
             return;
         }
         let update = matches!(self.state, State::Connected(_));
-        let resumed = update || self.is_continued_by(&frame);
+        let resumed = update || self.is_continued_by(frame);
         if !resumed {
             self.forget();
         }

@@ -543,7 +543,7 @@ impl Play {
         self.apps.iter().all(|app| {
             let attached = |name: &&str| app.client.channel_state(name) == ChannelState::Attached;
             app.client.connection_state() == ConnectionState::Connected
-                && CHANNELS.iter().all(|name| attached(name))
+                && CHANNELS.iter().all(attached)
                 && app.pending.is_empty()
         })
     }
