@@ -75,6 +75,13 @@ impl Connection {
         }
     }
 
+    /// Its members have left without its doing: what it says of them counts when it says it again.
+    pub(super) fn forget_presence_answers(&mut self) {
+        // Those to messages name serials.
+        self.answers
+            .retain(|_, answer| answer.res.iter().any(|result| !result.serials.is_empty()));
+    }
+
     /// The answer an earlier frame with this msgSerial got.
     pub(super) fn answered(&self, msg_serial: i64) -> Option<&ProtocolMessage> {
         self.answers.get(&msg_serial)
