@@ -158,6 +158,9 @@ impl Hub {
         };
         let items = gone.into_iter().zip(0..).map(leave).collect();
         self.note_presence(id, name);
+        if let Some(connection) = self.connections.get_mut(id) {
+            connection.forget_presence_answers();
+        }
         self.tell_presence(now, name, (id, base), items);
     }
 

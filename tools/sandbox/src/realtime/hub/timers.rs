@@ -39,12 +39,7 @@ impl Hub {
                 Due::Heartbeat => self.beat(now, &id),
                 Due::Renewal => self.ask_for_token(now, &id),
                 Due::Expiry => self.expire(now, &id),
-                Due::PresenceLeave => {
-                    self.leave_everywhere(now, &id);
-                    if let Some(connection) = self.connections.get_mut(&id) {
-                        connection.forget_presence_answers();
-                    }
-                }
+                Due::PresenceLeave => self.leave_everywhere(now, &id),
                 Due::Removal => self.remove(now, &id),
             }
         }
