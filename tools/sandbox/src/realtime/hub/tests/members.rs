@@ -211,3 +211,16 @@ fn who_was_taken_for_gone_enters_when_that_is_sent_again() {
     assert_eq!(got[0]["action"], 1, "{got:?}");
     assert_eq!(sim.hub.members("c").len(), 1);
 }
+
+#[test]
+fn what_is_sent_again_does_not_undo_what_was_said_later() {
+    let mut sim = Sim::new();
+    let (ann, ..) = join(&mut sim, "ann");
+    act(&mut sim, ann, 0, json!({"action": 2, "data": "first"}));
+    // The server takes the member away by itself, and the client comes back without having noticed.
+    sim.send(ann, json!({"action": 12, "channel": "c"}));
+    sim.attach(ann, "c");
+    act(&mut sim, ann, 1, json!({"action": 2, "data": "second"}));
+    act(&mut sim, ann, 0, json!({"action": 2, "data": "first"}));
+    assert_eq!(sim.hub.members("c")[0]["data"], "second");
+}
