@@ -139,7 +139,11 @@ impl Client {
         else {
             return;
         };
-        if channel.state() != ChannelState::Attached {
+        // In other states nobody is to be entered again.
+        if !matches!(
+            channel.state(),
+            ChannelState::Attached | ChannelState::Attaching | ChannelState::Suspended
+        ) {
             return;
         }
         for (message, index) in frame.presence.into_iter().zip(0_u32..) {

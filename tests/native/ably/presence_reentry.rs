@@ -87,6 +87,18 @@ fn rtp17i_what_the_server_has_accepted_counts_before_it_says_so_itself() {
 }
 
 #[test]
+fn rtp17i_that_counts_also_while_the_channel_is_being_attached() {
+    let mut world = entered();
+    world.ask(|client, now| client.presence_leave(now, "c", Data::Empty));
+    world.drop_socket();
+    world.welcome("conn-1", "key-2");
+    world.receive(ack(1, 1));
+    world.sent.clear();
+    world.receive(attached("c", "s1"));
+    assert!(world.sent_presence().is_empty());
+}
+
+#[test]
 fn rtp17i_a_later_word_that_is_on_its_way_is_not_undone() {
     for action in [Update, Leave] {
         let mut world = entered();

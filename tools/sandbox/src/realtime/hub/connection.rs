@@ -53,7 +53,17 @@ pub(super) struct Connection {
     /// The channels it is present on.
     pub(super) present_on: BTreeSet<String>,
     /// The answers to its publishes by msgSerial.
-    answers: BTreeMap<i64, ProtocolMessage>,
+    answers: BTreeMap<i64, Answer>,
+}
+
+/// How a publish was answered.
+#[derive(Debug)]
+struct Answer {
+    frame: ProtocolMessage,
+    /// The channel, if it was about members.
+    members_of: Option<String>,
+    /// Whether the server has since taken those members away by itself.
+    is_undone: bool,
 }
 
 impl Connection {
@@ -80,12 +90,28 @@ impl Connection {
         }
     }
 
-    /// The answer an earlier frame with this msgSerial got.
-    pub(super) fn answered(&self, msg_serial: i64) -> Option<&ProtocolMessage> {
-        self.answers.get(&msg_serial)
+    /// Its members on this channel have left without its doing: what it says of them counts when it says it again.
+    pub(super) fn undo_presence(&mut self, channel: &str) {
+        for answer in self.answers.values_mut() {
+            answer.is_undone |= answer.members_of.as_deref() == Some(channel);
+        }
     }
 
-    pub(super) fn keep_answer(&mut self, msg_serial: i64, answer: ProtocolMessage) {
+    /// The answer an earlier frame with this msgSerial got, if that still holds.
+    pub(super) fn answered(&self, msg_serial: i64) -> Option<&ProtocolMessage> {
+        let answer = self.answers.get(&msg_serial)?;
+        // What it said later of the channel's members holds, and must not be undone by this.
+        let mut later = self.answers.range(msg_serial..).map(|(_, later)| later);
+        let holds = later.any(|later| !later.is_undone && later.members_of == answer.members_of);
+        holds.then_some(&answer.frame)
+    }
+
+    pub(super) fn keep_answer(&mut self, msg_serial: i64, frame: ProtocolMessage, members_of: Option<&str>) {
+        let answer = Answer {
+            frame,
+            members_of: members_of.map(str::to_owned),
+            is_undone: false,
+        };
         self.answers.insert(msg_serial, answer);
         if self.answers.len() > KEPT_ANSWERS {
             self.answers.pop_first();

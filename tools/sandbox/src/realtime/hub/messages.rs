@@ -49,12 +49,12 @@ impl Hub {
         });
         match published {
             Ok((serials, fresh)) => {
-                self.answer(now, id, msg_serial, Ok(serials));
+                self.answer(now, id, msg_serial, None, Ok(serials));
                 if let Some((name, entry)) = fresh {
                     self.deliver(now, &name, entry);
                 }
             }
-            Err(error) => self.answer(now, id, msg_serial, Err(error)),
+            Err(error) => self.answer(now, id, msg_serial, None, Err(error)),
         }
     }
 
@@ -94,11 +94,13 @@ impl Hub {
         }
     }
 
+    /// Answers a publish; `members_of` is the channel if members of it were changed.
     pub(super) fn answer(
         &mut self,
         now: u64,
         id: &str,
         msg_serial: i64,
+        members_of: Option<&str>,
         result: Result<Vec<String>, ErrorInfo>,
     ) {
         let mut answer = ProtocolMessage {
@@ -119,7 +121,7 @@ impl Hub {
             }
         }
         if let Some(connection) = self.connections.get_mut(id) {
-            connection.keep_answer(msg_serial, answer.clone());
+            connection.keep_answer(msg_serial, answer.clone(), members_of);
         }
         self.send(now, id, &answer);
     }

@@ -20,11 +20,11 @@ impl Hub {
         let result = self.check_presence(id, frame, size);
         match result {
             Ok((name, items)) => {
-                self.answer(now, id, msg_serial, Ok(Vec::new()));
+                self.answer(now, id, msg_serial, Some(&name), Ok(Vec::new()));
                 let items = self.register(now, id, &name, &base, items);
                 self.tell_presence(now, &name, (id, base), items);
             }
-            Err(error) => self.answer(now, id, msg_serial, Err(error)),
+            Err(error) => self.answer(now, id, msg_serial, None, Err(error)),
         }
     }
 
@@ -158,6 +158,9 @@ impl Hub {
         };
         let items = gone.into_iter().zip(0..).map(leave).collect();
         self.note_presence(id, name);
+        if let Some(connection) = self.connections.get_mut(id) {
+            connection.undo_presence(name);
+        }
         self.tell_presence(now, name, (id, base), items);
     }
 

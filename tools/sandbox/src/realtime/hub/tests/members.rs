@@ -219,3 +219,38 @@ fn closing_and_detaching_leave_at_once() {
         );
     }
 }
+
+#[test]
+fn who_was_taken_for_gone_enters_when_that_is_sent_again() {
+    let mut sim = Sim::new();
+    let (ann, id, key) = join(&mut sim, "ann");
+    let enter = json!({"action": 2, "data": "here"});
+    act(&mut sim, ann, 0, enter.clone());
+    // The answer was lost with the socket, and so the client sends it again.
+    sim.cut(ann);
+    sim.wait(15_000);
+    assert!(sim.hub.members("c").is_empty());
+    let again = sim.open(Opening {
+        client_id: Some("ann".to_owned()),
+        resume: Some(key),
+        ..with_key()
+    });
+    assert_eq!(sim.take(again)[0]["connectionId"], id);
+    sim.attach(again, "c");
+    let got = act(&mut sim, again, 0, enter);
+    assert_eq!(got[0]["action"], 1, "{got:?}");
+    assert_eq!(sim.hub.members("c").len(), 1);
+}
+
+#[test]
+fn what_is_sent_again_does_not_undo_what_was_said_later() {
+    let mut sim = Sim::new();
+    let (ann, ..) = join(&mut sim, "ann");
+    act(&mut sim, ann, 0, json!({"action": 2, "data": "first"}));
+    // The server takes the member away by itself, and the client comes back without having noticed.
+    sim.send(ann, json!({"action": 12, "channel": "c"}));
+    sim.attach(ann, "c");
+    act(&mut sim, ann, 1, json!({"action": 2, "data": "second"}));
+    act(&mut sim, ann, 0, json!({"action": 2, "data": "first"}));
+    assert_eq!(sim.hub.members("c")[0]["data"], "second");
+}

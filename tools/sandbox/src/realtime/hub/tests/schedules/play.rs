@@ -126,8 +126,7 @@ impl Play {
                 self.listen_again(app, channel);
                 self.ask(app, |client, now| drop(client.attach(now, channel)));
             }
-            64 => self.ask(app, |client, now| drop(client.detach(now, channel))),
-            65 => self.ask(app, |client, now| client.release(now, channel)),
+            64 | 65 => self.app_goes(app, channel),
             66..=71 => self.app_speaks_of_members(app, channel),
             72..=74 => self.app_calls(app, channel),
             75 | 76 => self.socket_breaks(true),
@@ -147,6 +146,20 @@ impl Play {
                 drop(client.presence_subscribe(now, channel, 1, PresenceActions::ALL))
             });
         }
+    }
+
+    fn app_goes(&mut self, app: usize, channel: &str) {
+        // Whoever goes does not care any more who is present, not even if the server does not let them go.
+        self.apps[app].wishes.retain(|(name, _), _| name != channel);
+        let is_for_good = below(&mut self.dice, 2) == 0;
+        self.ask(app, |client, now| {
+            if is_for_good {
+                client.release(now, channel);
+            } else {
+                // A failed channel cannot be detached.
+                let _ = client.detach(now, channel);
+            }
+        });
     }
 
     fn moment(&self) -> Instant {
