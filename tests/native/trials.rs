@@ -2,12 +2,13 @@
 //!
 //! `cargo xtask fuzz` and `cargo xtask schedules` say how many and from which seed on, by the variables `SAPWOOD_FUZZ`,
 //! `SAPWOOD_SCHEDULES` and `SAPWOOD_SEED`. With a seed alone there is one trial: the one that failed, again. Without
-//! any, there are as many as fit in about a second.
+//! any, there are the same few each time.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-const ENOUGH: Duration = Duration::from_secs(1);
+/// How many trials there are when nobody says.
+const FEW: u64 = 200;
 
 /// Runs `trial` with one seed after the other; `each` is how much of what `variable` counts one trial does.
 #[allow(clippy::disallowed_methods, reason = "native, and this is about real time")]
@@ -15,19 +16,17 @@ pub(crate) fn run(variable: &str, each: u64, trial: impl Fn(u64)) {
     let start = Instant::now();
     let seed = number("SAPWOOD_SEED");
     let wanted = number(variable).map(|count| count.div_ceil(each));
-    let wanted = wanted.or_else(|| seed.map(|_| 1));
+    let wanted = wanted.unwrap_or(if seed.is_some() { 1 } else { FEW });
     let first = seed.unwrap_or(2026);
-    let mut done = 0;
-    while wanted.map_or_else(|| start.elapsed() < ENOUGH, |wanted| done < wanted) {
-        let seed = first.wrapping_add(done);
+    for number in 0..wanted {
+        let seed = first.wrapping_add(number);
         let outcome = catch_unwind(AssertUnwindSafe(|| trial(seed)));
         assert!(
             outcome.is_ok(),
             "it failed with SAPWOOD_SEED={seed}, which replays it"
         );
-        done += 1;
     }
-    let (count, took) = (done * each, start.elapsed().as_secs_f64());
+    let (count, took) = (wanted * each, start.elapsed().as_secs_f64());
     println!("{count} of {variable} from seed {first} in {took:.1} s");
 }
 
