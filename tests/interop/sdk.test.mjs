@@ -139,6 +139,28 @@ describe("the official SDK", { timeout: 60_000 }, () => {
     assert.equal(client.connection.errorReason.code, 80018);
   });
 
+  test("recovers the connection of an earlier client, with what was said meanwhile", async () => {
+    const [speaker, first] = [await connected(), await connected()];
+    await first.channels.get("recovered").attach();
+    await speaker.channels.get("recovered").publish("0", "");
+    const [id, recover] = [first.connection.id, first.connection.createRecoveryKey()];
+    // It goes without a word, as a page does that is closed.
+    const refused = collect(2, (listener) => first.connection.on("disconnected", listener));
+    await sandbox.fault("refuse_connection", { times: 1 });
+    await sandbox.fault("disconnect", { connectionId: id });
+    await refused.all;
+    first.close();
+    for (const name of ["1", "2"]) await speaker.channels.get("recovered").publish(name, "");
+    const second = await connected({ key: KEY, recover });
+    assert.equal(second.connection.id, id);
+    const channel = second.channels.get("recovered");
+    const change = new Promise((resolve) => channel.once("attached", resolve));
+    const heard = collect(2, (listener) => channel.subscribe(listener));
+    await heard.ready;
+    assert.equal((await change).resumed, true);
+    assert.deepEqual((await heard.all).map((m) => m.name), ["1", "2"]);
+  });
+
   test("a publish that was not acknowledged is not published twice", async () => {
     const [one, two] = [await connected(), await connected()];
     const heard = collect(2, (listener) => two.channels.get("once").subscribe(listener));

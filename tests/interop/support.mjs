@@ -44,6 +44,25 @@ export async function startSandbox(...args) {
   };
 }
 
+/**
+ * Starts the program named by SAPWOOD_FOLLOW, Sapwood's own client, on a channel, and waits until it is attached. `lines` is
+ * what it has said so far.
+ */
+export async function startFollower(sandbox, channel) {
+  const program = process.env.SAPWOOD_FOLLOW;
+  if (!program) throw new Error("set SAPWOOD_FOLLOW to the path of the example (cargo build -p sapwood-sandbox --example follow)");
+  const child = spawn(program, [`127.0.0.1:${sandbox.port}`, channel], { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = [];
+  const output = createInterface({ input: child.stdout });
+  output.on("line", (line) => lines.push(JSON.parse(line)));
+  await once(output, "line");
+  return {
+    lines,
+    messages: () => lines.filter((line) => line.message).map((line) => line.message),
+    stop: () => child.stdin.end(),
+  };
+}
+
 /** Resolves with the next `count` calls of the listener that `register` is given. */
 export function collect(count, register) {
   const got = [];

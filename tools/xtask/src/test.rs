@@ -129,11 +129,27 @@ fn interop(filter: Option<&str>) -> Outcome {
     node::ensure()?;
     install_npm("tests/interop")?;
     let sandbox = serve::build_sandbox()?;
+    let example = [
+        "build",
+        "--quiet",
+        "--package",
+        "sapwood-sandbox",
+        "--example",
+        "follow",
+    ];
+    process::run(
+        cargo().args(example),
+        "building the example that follows a channel",
+    )?;
     let mut test = command("node");
     test.args(["--test", "--test-reporter=spec"])
         .args(filter.map(|name| format!("--test-name-pattern={name}")));
     test.current_dir(workspace::root().join("tests/interop"))
-        .env("SAPWOOD_SANDBOX", sandbox);
+        .env("SAPWOOD_SANDBOX", sandbox)
+        .env(
+            "SAPWOOD_FOLLOW",
+            workspace::target().join("debug/examples/follow"),
+        );
     process::run(&mut test, "the official SDK's tests")
 }
 
