@@ -141,8 +141,11 @@ describe("the official SDK", { timeout: 60_000 }, () => {
 
   test("recovers the connection of an earlier client, with what was said meanwhile", async () => {
     const [speaker, first] = [await connected(), await connected()];
-    await first.channels.get("recovered").attach();
+    const before = collect(1, (listener) => first.channels.get("recovered").subscribe(listener));
+    await before.ready;
     await speaker.channels.get("recovered").publish("0", "");
+    // The key says how far the client has heard, so it must have heard that.
+    await before.all;
     const [id, recover] = [first.connection.id, first.connection.createRecoveryKey()];
     // It goes without a word, as a page does that is closed.
     const refused = collect(2, (listener) => first.connection.on("disconnected", listener));
@@ -216,10 +219,12 @@ describe("the official SDK", { timeout: 60_000 }, () => {
     const late = await connected();
     const members = await late.channels.get("room").presence.get();
     assert.deepEqual(members.map((m) => [m.clientId, m.action, m.data]), [["ann", "present", { at: "desk" }]]);
+    const gone = new Promise((resolve) => late.channels.get("room").presence.subscribe("leave", resolve));
     await ann.channels.get("room").presence.update("lunch");
     await ann.channels.get("room").presence.leave();
     assert.deepEqual((await seen.all).map((m) => [m.action, m.data]),
       [["enter", { at: "desk" }], ["update", "lunch"], ["leave", "lunch"]]);
+    await gone;
     assert.deepEqual(await late.channels.get("room").presence.get(), []);
     const history = await bob.channels.get("room").presence.history();
     assert.deepEqual(history.items.map((m) => m.action), ["leave", "update", "enter"]);
