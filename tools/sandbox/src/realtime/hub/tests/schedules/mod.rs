@@ -11,6 +11,9 @@
 //!
 //! A socket loses nothing but its end and keeps its order; what is on different sockets arrives in any order, also after
 //! the client has gone on to the next one.
+//!
+//! What this hub never does is in the simulations of `tests/native/ably`, against servers of their own: an ATTACH on an
+//! attached channel that replays again, and lists of members in pieces with news in between.
 
 mod app;
 mod network;
