@@ -16,7 +16,8 @@ pub(crate) fn run(variable: &str, each: u64, trial: impl Fn(u64)) {
     let start = Instant::now();
     let seed = number("SAPWOOD_SEED");
     let wanted = number(variable).map(|count| count.div_ceil(each));
-    let wanted = wanted.unwrap_or(if seed.is_some() { 1 } else { FEW });
+    let few = if seed.is_some() { 1 } else { FEW };
+    let wanted = wanted.unwrap_or(few);
     let first = seed.unwrap_or(2026);
     for number in 0..wanted {
         let seed = first.wrapping_add(number);
