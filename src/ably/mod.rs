@@ -161,7 +161,8 @@
 //! # Where it departs from the specification
 //!
 //! - Not there: binary frames (MessagePack), other transports, encryption and deltas (delivered undecoded), annotations,
-//!   live objects, push, statistics, strict mode but for members (TO3r; a missing mode is a warning, RTL7i2), the deprecated host options.
+//!   live objects, push, statistics, strict mode but for members (TO3r; a missing mode is a warning, RTL7i2), the
+//!   deprecated host options.
 //! - RTN15h3: a lost connection passes through `Disconnected` (with a retry in 0 s), as the official SDK does.
 //! - An API key is refused without TLS unless the host is this machine; the official SDK does not enforce RSA1.
 //! - An API key makes no tokens here, so `authorize` needs an auth address, a callback or a token (else 40171), and there
@@ -179,6 +180,8 @@
 //! - RSA15c: a token for another client id fails the connection, whoever it was got for.
 //! - RTL5f: a channel whose DETACH had to be sent again on another connection, and stays without an answer there too, is
 //!   attached again instead of being called attached: on that connection it is not.
+//! - RTS4: a released channel whose DETACH stays without an answer ends detached, not attached as RTL5f has it for others:
+//!   it is about to be forgotten.
 //! - RTL16a: a channel whose options change stays `Attached` while the server is asked again.
 //! - TO3l3: opening a connection for a request has no limit of its own; a browser does not tell when it is open.
 //! - Additions: [`options::FastRetry`], [`io::Signal`], and waking up when the page is looked at again.
