@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::sapwood::use_store;
 use super::shared::Shared;
+use super::use_guard::use_guard;
 use crate::engine::presence::Member;
 
 /// What [`use_presence`] returns.
@@ -43,7 +44,7 @@ pub fn use_presence(channel: impl Into<AttrValue>, data: Option<Value>) -> UsePr
         use_state_eq(move || (channel, Rc::default()))
     };
     let setter = known.setter();
-    use_effect_with(
+    use_guard(
         (Shared(store), channel.clone(), data),
         move |(store, channel, data)| {
             let refresh = {
@@ -56,8 +57,7 @@ pub fn use_presence(channel: impl Into<AttrValue>, data: Option<Value>) -> UsePr
             };
             // What is known of it already, if somebody else on this page is there.
             refresh();
-            let guard = store.join(channel, data.clone(), Rc::new(refresh));
-            move || drop(guard)
+            store.join(channel, data.clone(), Rc::new(refresh))
         },
     );
     let (of, members) = &*known;
