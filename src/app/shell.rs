@@ -8,6 +8,7 @@ use yew_router::hooks::{use_location, use_navigator};
 use yew_router::navigator::Navigator;
 use yew_router::{AnyRoute, Routable};
 
+use super::later::use_later_pages;
 use super::markdown::typesetter;
 use super::menu::use_menu_items;
 use super::status::LivePill;
@@ -49,6 +50,9 @@ pub(crate) fn Shell() -> Html {
             .then(|| pages::home(store.resources()))
             .flatten(),
     );
+    let query = AttrValue::from(query);
+    let (later_pages, on_retry) = use_later_pages(pages::is_later(&route));
+    let later = || later_pages.view(&route, &query, &on_retry);
     let typesetter = use_memo((), |()| typesetter());
     let on_navigate = go.push.clone();
     let provided = Provided {
@@ -65,7 +69,7 @@ pub(crate) fn Shell() -> Html {
                 {on_navigate}
                 header={html! { <><LivePill /><ThemeControl /></> }}
             >
-                {pages::view(&route, &query.into(), store.resources())}
+                {pages::view(&route, &query, store.resources(), later)}
             </AppFrame>
             <Toasts />
         </ContextProvider<Provided>>

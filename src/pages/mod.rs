@@ -3,44 +3,40 @@
 //! [`parts`] holds what the pages of all resources share; `posts` and `categories` say what is particular to theirs.
 
 mod categories;
+mod later;
 mod not_found;
 mod parts;
 mod posts;
 
 use yew::prelude::*;
 
+pub(crate) use self::later::{LaterPages, load as load_later_pages};
 pub(crate) use self::parts::go::{Go, Provided};
 pub(crate) use self::parts::markdown::{OnTree, Typesetter};
 
-use self::categories::{CategoryForm, CategoryList, CategoryShow};
-use self::posts::{PostForm, PostList, PostShow};
-use crate::engine::record::RecordId;
+use self::posts::PostList;
 use crate::engine::resource::Resource;
 use crate::routes::Route;
 
-/// The page at `route`. `query` is the query part of the address; lists keep page, order and search in it.
-pub(crate) fn view(route: &Route, query: &AttrValue, resources: &[Resource]) -> Html {
-    let one = |id: &String, page: fn(&RecordId) -> Html| {
-        RecordId::parse(id).as_ref().map_or_else(not_found::view, page)
-    };
+/// The page at `route`. `query` is the query part of the address; lists keep page, order and search in it. `later` draws
+/// the pages that [are not there from the start](is_later).
+pub(crate) fn view(
+    route: &Route,
+    query: &AttrValue,
+    resources: &[Resource],
+    later: impl FnOnce() -> Html,
+) -> Html {
     match route {
         Route::Home => view_home(resources),
         Route::PostList => html! { <PostList {query} /> },
-        Route::PostCreate => html! { <PostForm key="new" /> },
-        Route::PostShow { id } => one(id, |id| html! { <PostShow key={id.as_str()} id={id.clone()} /> }),
-        Route::PostEdit { id } => one(id, |id| html! { <PostForm key={id.as_str()} id={id.clone()} /> }),
-        Route::CategoryList => html! { <CategoryList {query} /> },
-        Route::CategoryCreate => html! { <CategoryForm key="new" /> },
-        Route::CategoryShow { id } => one(
-            id,
-            |id| html! { <CategoryShow key={id.as_str()} id={id.clone()} /> },
-        ),
-        Route::CategoryEdit { id } => one(
-            id,
-            |id| html! { <CategoryForm key={id.as_str()} id={id.clone()} /> },
-        ),
         Route::NotFound => not_found::view(),
+        _ => later(),
     }
+}
+
+/// Whether the code of the page at `route` arrives after the first page's.
+pub(crate) const fn is_later(route: &Route) -> bool {
+    !matches!(route, Route::Home | Route::PostList | Route::NotFound)
 }
 
 /// Where the start page leads: to the list of the first resource that has one.

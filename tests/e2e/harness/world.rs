@@ -74,6 +74,13 @@ impl World {
         page
     }
 
+    /// Whether the site is built in pieces, as `cargo xtask build` does.
+    pub(crate) fn is_cut(&self) -> bool {
+        let site = std::fs::read_dir(super::setting("SAPWOOD_DIST")).unwrap();
+        site.flatten()
+            .any(|file| file.file_name().to_string_lossy().starts_with("later-"))
+    }
+
     /// A request as `curl` would send it, which must succeed.
     pub(crate) fn rest(&self, method: &str, path: &str, body: &Value) -> Value {
         let (status, answer) = self.sandbox.borrow().request(method, path, body);

@@ -11,7 +11,7 @@ const RESULT: &str = "tests/bench/ably.md";
 pub(crate) fn run() -> Outcome {
     ensure_target()?;
     ensure_bindgen()?;
-    node::ensure_wasm_opt()?;
+    node::ensure_optimisers()?;
     let browser = browser::ensure()?;
     test::install_npm("tests/interop")?;
     say::step("building the sandbox server, optimised: it must not be what limits");

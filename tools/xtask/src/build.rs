@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::process::{ask, run as run_program};
-use crate::tools::{command, ensure_trunk};
-use crate::{Failure, Outcome, budget, node, say, workspace};
+use crate::tools::{command, ensure_split, ensure_trunk};
+use crate::{Failure, Outcome, budget, node, say, split, workspace};
 
 /// Compresses each file named on the command line to `FILE.br` and prints `raw compressed FILE`.
 const COMPRESS: &str = "\
@@ -24,11 +24,13 @@ for (const { module: from, name } of WebAssembly.Module.imports(module)) if (fro
 
 /// Builds `dist/`, prints its sizes, and returns where it is.
 pub(crate) fn run() -> Result<PathBuf, Failure> {
-    node::ensure_wasm_opt()?;
+    node::ensure_optimisers()?;
+    ensure_split()?;
     let dist = workspace::root().join("dist");
     clear(&dist)?;
     say::step("building the optimised site (a few minutes the first time)");
-    trunk(&dist, &["--release"])?;
+    trunk(&dist, &["--release", "--features", split::FEATURE])?;
+    split::run(&dist)?;
     let files = weigh(&dist)?;
     no_foreign_imports(&files)?;
     report(&files)?;
@@ -54,6 +56,8 @@ pub(crate) fn ensure() -> Result<PathBuf, Failure> {
         "Trunk.toml",
         "Cargo.toml",
         "Cargo.lock",
+        "tools/build.rs",
+        "tools/xtask/src/split.rs",
     ];
     let changed = inputs.iter().filter_map(|input| newest(&root.join(input))).max();
     // The compressed copies are made last, so a build that was cut short has none.

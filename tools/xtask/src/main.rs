@@ -14,6 +14,7 @@ mod node;
 mod process;
 mod say;
 mod serve;
+mod split;
 mod test;
 mod tools;
 mod trials;

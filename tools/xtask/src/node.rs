@@ -1,4 +1,4 @@
-//! Node, and what comes through npm: `wasm-opt`, and the official `ably` SDK for the interop tests.
+//! Node, and what comes through npm: `wasm-opt`, `esbuild`, and the official `ably` SDK for the interop tests.
 
 use std::path::PathBuf;
 
@@ -8,6 +8,7 @@ use crate::{Failure, Outcome, browser, say};
 
 /// The npm package that brings `wasm-opt`.
 const BINARYEN: &str = "binaryen@132.0.0";
+const ESBUILD: &str = "esbuild@0.28.2";
 const OLDEST: u32 = 18;
 
 /// Where npm puts the programs that it installs for us.
@@ -45,27 +46,28 @@ fn is_there() -> bool {
     node.is_some_and(|major| major >= OLDEST) && ask(command("npm").arg("--version")).is_some()
 }
 
-/// Makes sure that `wasm-opt` is there.
-pub(crate) fn ensure_wasm_opt() -> Outcome {
+/// Makes sure that `wasm-opt` and `esbuild` are there.
+pub(crate) fn ensure_optimisers() -> Outcome {
     ensure()?;
-    // It is a script for Node, so it says its version only where Node is.
+    // wasm-opt is a script for Node, so it says its version only where Node is.
     let version = ask(command(bin_folder().join("wasm-opt")).arg("--version")).unwrap_or_default();
-    if version
-        .split_whitespace()
-        .any(|word| BINARYEN == format!("binaryen@{word}.0.0"))
-    {
+    let mut words = version.split_whitespace();
+    let has_binaryen = words.any(|word| BINARYEN == format!("binaryen@{word}.0.0"));
+    let version = ask(command(bin_folder().join("esbuild")).arg("--version")).unwrap_or_default();
+    if has_binaryen && ESBUILD == format!("esbuild@{}", version.trim()) {
         return Ok(());
     }
     say::step(&format!(
-        "wasm-opt is missing (it makes the wasm smaller): installing {BINARYEN} from npm (half a minute)"
+        "wasm-opt and esbuild make the site smaller: installing {BINARYEN} and {ESBUILD} from npm (half a minute)"
     ));
     let npm = folder().join("npm");
     std::fs::create_dir_all(&npm)
         .map_err(|error| Failure::new(format!("{} cannot be made: {error}", npm.display())))?;
     let mut install = command("npm");
+    // Both at once: what one call of npm does not name, it takes away.
     install
         .args(["install", "--no-audit", "--no-fund", "--no-save", "--prefix"])
         .arg(&npm)
-        .arg(BINARYEN);
-    run(&mut install, "installing wasm-opt")
+        .args([BINARYEN, ESBUILD]);
+    run(&mut install, "installing wasm-opt and esbuild")
 }

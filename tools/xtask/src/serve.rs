@@ -18,7 +18,7 @@ pub(crate) fn run(options: &ServeOptions) -> Outcome {
     free(options.port)?;
     ensure_trunk()?;
     if options.release {
-        node::ensure_wasm_opt()?;
+        node::ensure_optimisers()?;
     }
     let sandbox = build_sandbox()?;
     let (mut server, address) =

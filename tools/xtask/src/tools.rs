@@ -14,6 +14,8 @@ use crate::{Failure, Outcome, node, say, workspace};
 
 /// 0.22 needs a newer Rust than 1.95.
 const TRUNK: &str = "0.21.14";
+/// Of the same project as the crate `wasm_split_helpers`.
+const SPLIT: &str = "0.2.4";
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Where our tools live.
@@ -99,6 +101,19 @@ pub(crate) fn ensure_bindgen() -> Outcome {
     tool.ensure()
 }
 
+/// Makes sure that the tool that cuts the wasm is there.
+pub(crate) fn ensure_split() -> Outcome {
+    let tool = Tool {
+        program: "wasm-split-cli",
+        package: "wasm_split_cli_support",
+        version: SPLIT.to_owned(),
+        why: "it cuts the app, so that a first visit loads less",
+        takes: "1 to 4 minutes",
+        locked: true,
+    };
+    tool.ensure()
+}
+
 struct Tool {
     program: &'static str,
     package: &'static str,
@@ -139,9 +154,18 @@ impl Tool {
         )))
     }
 
+    /// Whether the program says that it is of this version, or, as not every program can say so, whether cargo noted that
+    /// it installed it.
     fn is_there(&self) -> bool {
         let version = ask(command(self.program).arg("--version"));
-        version.is_some_and(|line| line.split_whitespace().any(|word| word == self.version))
+        let says_so = version.is_some_and(|line| line.split_whitespace().any(|word| word == self.version));
+        says_so || self.is_noted()
+    }
+
+    fn is_noted(&self) -> bool {
+        let notes = std::fs::read_to_string(folder().join(".crates.toml")).unwrap_or_default();
+        notes.contains(&format!("\"{} {} (", self.package, self.version))
+            && folder().join("bin").join(self.program).is_file()
     }
 
     fn install(&self, folder: &Path) -> Outcome {
@@ -163,6 +187,9 @@ impl Tool {
             .arg(folder);
         if self.locked {
             install.arg("--locked");
+        }
+        if self.program == "wasm-split-cli" {
+            install.args(["--features", "build-binary"]);
         }
         // The tool's own release profile (fat LTO) takes several times as long and makes nothing better here.
         install.env("CARGO_PROFILE_RELEASE_LTO", "off");
