@@ -9,6 +9,7 @@ mod shell;
 mod status;
 mod theme;
 mod toasts;
+mod undo;
 mod unseen;
 mod visitor;
 

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::row::{CategoryName, PostRow};
 use crate::engine::table::TableSpec;
-use crate::hooks::{UseManyHandle, UseManyOptions, use_many};
+use crate::hooks::{UseManyHandle, UseManyOptions, use_many, use_store};
 use crate::model::{Category, Post};
 use crate::pages::parts::go::use_go;
 use crate::pages::parts::gradual::use_gradual;
@@ -32,6 +32,7 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     let categories = use_many::<Category>(Category::RESOURCE, ids, UseManyOptions::default());
     let editors = use_editors(Post::RESOURCE);
     let drawn = use_gradual(posts.len());
+    let store = use_store();
     let state = &page.table.state;
     let columns = [
         Column::sortable(Post::ID, "ID", direction(state, Post::ID)),
@@ -43,7 +44,8 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     let rows = posts.iter().take(drawn).map(|post| {
         let category = category_of(post, &categories);
         let editing = editors.of(&post.id);
-        html! { <PostRow key={post.id.as_str()} {post} {category} {editing} /> }
+        let key = store.row_key(Post::RESOURCE, &post.id);
+        html! { <PostRow key={key.as_str()} {post} {category} {editing} /> }
     });
     page.frame.view(&use_go(), &columns, rows.collect())
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use yew_router::Routable;
 
 use crate::model::Post;
-use crate::pages::parts::row::{use_fresh, view_actions, view_title};
+use crate::pages::parts::row::{use_fresh, view_actions, view_id, view_title};
 use crate::routes::Route;
 use crate::ui::skeleton::view_skeleton;
 use crate::ui::table::{view_cell, view_row};
@@ -59,11 +59,11 @@ pub(crate) fn PostRow(props: &PostRowProps) -> Html {
     let edit = Route::PostEdit { id: id.to_owned() }.to_path();
     let cells = html! {
         <>
-            {view_cell("id", html! { {id} })}
-            {view_title(&show, &post.title, editing.as_ref())}
+            {view_id(&post.id)}
+            {view_title(&show, &post.title, editing.as_ref(), &post.id)}
             {view_cell("category", category.view())}
             {view_cell("status", view_status(post))}
-            {view_cell("actions", view_actions(&format!("post {id}"), edit, show))}
+            {view_cell("actions", view_actions(&format!("post {id}"), edit, show, &post.id))}
         </>
     };
     view_row(&id.to_owned().into(), fresh, cells)
