@@ -223,6 +223,7 @@ fn use_form_core(resource: &str, target: FormTarget, options: UseFormOptions) ->
         live_mode: options.live_mode,
         on_live_event: options.on_live_event,
         keep_previous: false,
+        is_reading: None,
     });
     let form = use_draft(
         (Rc::clone(&resource), target.clone()),

@@ -13,6 +13,10 @@ use crate::engine::clock::Instant;
 use crate::engine::data::DataError;
 use crate::engine::live::LiveMode;
 
+/// How long an answer that was fetched because it might be shown soon counts as fresh: who then does show it does not pay
+/// for it twice.
+const FORESEEN: Duration = Duration::from_secs(5);
+
 /// One cache entry.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -27,6 +31,8 @@ pub(super) struct Entry {
     source: Ticket,
     /// When that request started.
     asked_at: Instant,
+    /// Whether that request was made before anybody showed the answer.
+    foreseen: bool,
     /// The last request that had started when `data` arrived.
     arrived: Ticket,
     need: Need,
@@ -49,6 +55,7 @@ impl Entry {
             answers: 0,
             source: Ticket(0),
             asked_at: Instant::ZERO,
+            foreseen: false,
             arrived: Ticket(0),
             need: Need::Nothing,
             fetch: Fetch::Idle,
@@ -70,6 +77,11 @@ impl Entry {
     /// The data, unless its record is known to be gone.
     pub(super) const fn data(&self) -> Option<&Rc<QueryData>> {
         if self.deleted { None } else { self.data.as_ref() }
+    }
+
+    /// The data, unless a request is under way that may bring something else than what is known now.
+    pub(super) const fn settled(&self) -> Option<&Rc<QueryData>> {
+        if self.is_running() { None } else { self.data() }
     }
 
     /// How new the data is, in comparison to that of other entries.
@@ -219,7 +231,7 @@ impl Entry {
             ticket,
             since,
             failed,
-            ..
+            reason,
         } = self.fetch
         else {
             return;
@@ -235,6 +247,7 @@ impl Entry {
                 self.show(data, own);
                 self.source = ticket;
                 self.asked_at = since;
+                self.foreseen = reason == Reason::Forecast;
                 self.arrived = cx.last_ticket();
                 self.error = None;
                 self.deleted = false;
@@ -321,10 +334,11 @@ impl Entry {
     }
 
     fn is_fresh(&self, cx: &Context<'_>) -> bool {
+        let least = if self.foreseen { FORESEEN } else { Duration::ZERO };
         self.data.is_some()
             && self.error.is_none()
             && self.need == Need::Nothing
-            && cx.now - self.asked_at < cx.settings.stale_time
+            && cx.now - self.asked_at < cx.settings.stale_time.max(least)
     }
 
     fn show(&mut self, data: Rc<QueryData>, own: bool) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde::de::DeserializeOwned;
 use yew::prelude::*;
 
-use super::address::{misread, table_href};
+use super::address::table_href;
 use super::announce::use_announcement;
 use super::failure::{sentence, view_retry};
 use super::go::Go;
@@ -36,7 +36,6 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
     query: &AttrValue,
     spec: TableSpec,
 ) -> ListPage<T> {
-    let odd = use_memo((), |()| misread(query, &spec));
     let announcement = use_announcement::<T>();
     let table = use_table::<T>(
         resource,
@@ -52,13 +51,13 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
         resource,
         spec,
         query: query.clone(),
-        odd,
+        odd: table.ignored.clone(),
         announcement: announcement.text(&table.records),
         state: table.state.clone(),
         total: table.total,
         problems: table.problems.clone(),
         answer: table.query.clone(),
-        set_page_size: table.set_page_size.clone(),
+        set_page_size: table.set_page_size.reform(|size| (size, 0)),
         toggle_sort: table.toggle_sort.clone(),
         on_search: table.on_search.clone(),
     };
@@ -82,7 +81,7 @@ pub(crate) struct Frame {
     noun: String,
     spec: TableSpec,
     query: AttrValue,
-    odd: Rc<Vec<String>>,
+    odd: Rc<[String]>,
     announcement: &'static str,
     state: TableState,
     total: u64,
@@ -151,7 +150,7 @@ impl Frame {
 
     fn view_search(&self) -> Html {
         let label = format!("Search {}", self.noun);
-        html! { <SearchBox {label} value={self.state.search.clone()} on_search={&self.on_search} /> }
+        html! { <SearchBox {label} value={self.state.search().to_owned()} on_search={&self.on_search} /> }
     }
 
     fn view_rows(&self, columns: usize, rows: Html) -> Html {
@@ -172,7 +171,7 @@ impl Frame {
     }
 
     fn view_empty(&self) -> Html {
-        let (noun, search) = (&self.noun, &self.state.search);
+        let (noun, search) = (&self.noun, self.state.search());
         if search.is_empty() {
             let text = format!("As soon as there are {noun}, they appear here.");
             return view_empty(&format!("No {noun} yet"), &text, self.view_create());
