@@ -22,7 +22,22 @@ pub type Record = Rc<Value>;
 #[serde(try_from = "Value", into = "Value")]
 pub struct RecordId(Arc<str>);
 
+/// What the ids of records begin with that the server does not know yet.
+const TEMPORARY: &str = "new:";
+
 impl RecordId {
+    /// An id for a record that is shown before the server has it; `name` makes it another than those of other records.
+    #[must_use]
+    pub fn temporary(name: &str) -> Self {
+        Self(format!("{TEMPORARY}{name}").into())
+    }
+
+    /// Whether the server does not know the record yet: there is no page to link to, and nothing to change.
+    #[must_use]
+    pub fn is_temporary(&self) -> bool {
+        self.0.starts_with(TEMPORARY)
+    }
+
     /// The id that `text` writes. Surrounding white space is not part of it.
     ///
     /// Returns `None` for an empty text.

@@ -50,6 +50,32 @@ impl fmt::Debug for Guard {
     }
 }
 
+/// A few texts that all pages of an app in one browser share and that outlive them, and a way to agree who does what.
+///
+/// The browser's is in `platform`; a test's is a map.
+pub trait Shelf {
+    /// The keys of what is kept and begins with `start`, in any order.
+    fn keys(&self, start: &str) -> Vec<String>;
+
+    /// What is kept under `key`.
+    fn get(&self, key: &str) -> Option<String>;
+
+    /// Keeps `text` under `key`, at once. Returns whether there was room, and leave, for it.
+    fn set(&self, key: &str, text: &str) -> bool;
+
+    /// Forgets what is kept under `key`.
+    fn remove(&self, key: &str);
+
+    /// Waits until no page has claimed `name`, then claims it for this one and calls `then`.
+    ///
+    /// The claim ends when the guard is dropped and when the page is gone, however it went. Claims are granted in the
+    /// order in which they were asked for; `then` is never called inside this call.
+    fn claim(&self, name: &str, then: Box<dyn FnOnce()>) -> Guard;
+
+    /// Calls `on_change` when another page changed what is kept, until the guard is dropped.
+    fn watch(&self, on_change: Rc<dyn Fn()>) -> Guard;
+}
+
 /// The clock, the timers, the tasks and the dice of the world outside.
 ///
 /// The browser's is in `platform`; a test's runs on simulated time.

@@ -9,6 +9,8 @@
 //! | `useInfiniteList` | [`use_infinite_list()`] |
 //! | `useTable`, `useSelect`, `useForm` | [`use_table()`], [`use_select()`], [`use_form()`] |
 //! | `useCreate`, `useUpdate`, `useDelete` | [`use_create()`], [`use_update()`], [`use_delete()`] |
+//! | `useCreateMany`, `useUpdateMany`, `useDeleteMany` | [`use_create_many()`], [`use_update_many()`], [`use_delete_many()`] |
+//! | `UndoableQueue` | [`use_pending()`] |
 //! | `useSubscription`, `usePublish`, `useLiveMode` | [`use_subscription()`], [`use_publish()`], [`use_live_mode()`] |
 //! | `useInvalidate`, `useNotification` | [`use_invalidate()`], [`use_notify()`] |
 //! | `useResourceParams`, `useMenu`, `useBreadcrumb` | [`use_resource()`], [`use_menu()`], [`use_breadcrumb()`] |
@@ -25,8 +27,11 @@ mod sapwood;
 mod shared;
 mod typed;
 mod use_breadcrumb;
+mod use_bulk;
 mod use_create;
+mod use_create_many;
 mod use_delete;
+mod use_delete_many;
 mod use_event;
 mod use_form;
 mod use_guard;
@@ -40,6 +45,7 @@ mod use_menu;
 mod use_mutation;
 mod use_notify;
 mod use_one;
+mod use_pending;
 mod use_presence;
 mod use_publish;
 mod use_resource;
@@ -48,14 +54,18 @@ mod use_show;
 mod use_subscription;
 mod use_table;
 mod use_update;
+mod use_update_many;
 
 pub use query::Query;
 pub use sapwood::{Sapwood, SapwoodProps, SapwoodStore, SapwoodStoreProps, use_store};
 pub use shared::Shared;
 pub use typed::Problem;
 pub use use_breadcrumb::{Crumb, use_breadcrumb};
+pub use use_bulk::{BulkState, UseBulkOptions};
 pub use use_create::{UseCreateHandle, use_create};
+pub use use_create_many::{UseCreateManyHandle, use_create_many};
 pub use use_delete::{UseDeleteHandle, use_delete};
+pub use use_delete_many::{UseDeleteManyHandle, use_delete_many};
 pub use use_event::use_event;
 pub use use_form::{FieldChange, FormTarget, Redirect, UseFormHandle, UseFormOptions, use_form};
 pub use use_guard::use_guard;
@@ -69,6 +79,7 @@ pub use use_menu::{UseMenuHandle, use_menu};
 pub use use_mutation::{MutationState, UseMutationOptions};
 pub use use_notify::{Notify, use_notify, use_toasts};
 pub use use_one::{UseOneHandle, UseOneOptions, use_one};
+pub use use_pending::{UsePendingHandle, pending_text, use_pending};
 pub use use_presence::{UsePresenceHandle, use_presence};
 pub use use_publish::{Publish, use_publish};
 pub use use_resource::use_resource;
@@ -77,3 +88,4 @@ pub use use_show::{UseShowHandle, UseShowOptions, use_show};
 pub use use_subscription::{UseSubscriptionOptions, use_subscription};
 pub use use_table::{SetFilters, TableMode, UseTableHandle, UseTableOptions, use_table};
 pub use use_update::{UseUpdateHandle, use_update};
+pub use use_update_many::{UseUpdateManyHandle, use_update_many};

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use yew::prelude::*;
 
@@ -10,8 +11,9 @@ use super::use_event::use_event;
 use super::use_guard::use_guard;
 use super::use_notify::{Notify, use_notify};
 use crate::engine::data::DataError;
-use crate::engine::mutation::{Mutated, Mutation};
+use crate::engine::mutation::{Mutated, Mutation, MutationMode};
 use crate::engine::runtime::Guard;
+use crate::engine::store::MutateOptions;
 
 /// How far a change is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,6 +23,8 @@ pub enum MutationState {
     Idle,
     /// The request is on its way.
     Pending,
+    /// It is shown, but the server has not agreed: modes `Optimistic` and `Undoable`.
+    Shown,
     /// The server agreed.
     Done(Mutated),
     /// The server did not agree, or was not reached.
@@ -32,6 +36,15 @@ pub enum MutationState {
 pub struct UseMutationOptions {
     /// Whether a message says how it went. Default: yes.
     pub notify: bool,
+    /// When the change is shown and sent. Default: as the app's options say.
+    pub mode: Option<MutationMode>,
+    /// How long it can be undone in mode `Undoable`. Default: as the app's options say, 5 s.
+    pub undoable_timeout: Option<Duration>,
+    /// Hears that the change is shown, so that its form can be left: at once in the modes that show it at once, and in
+    /// mode `Pessimistic` when the server agreed.
+    pub on_shown: Callback<()>,
+    /// Hears that it was undone (Refine's `onCancel`).
+    pub on_undone: Callback<()>,
     /// Hears that the server agreed.
     pub on_success: Callback<Mutated>,
     /// Hears that it did not.
@@ -42,6 +55,10 @@ impl Default for UseMutationOptions {
     fn default() -> Self {
         Self {
             notify: true,
+            mode: None,
+            undoable_timeout: None,
+            on_shown: Callback::noop(),
+            on_undone: Callback::noop(),
             on_success: Callback::noop(),
             on_error: Callback::noop(),
         }
@@ -69,8 +86,12 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
     let on_settled = {
         let (setter, wanted) = (state.setter(), options.notify);
         let UseMutationOptions {
-            on_success, on_error, ..
-        } = options;
+            on_success,
+            on_error,
+            on_shown,
+            ..
+        } = options.clone();
+        let (here, mode) = (Rc::clone(&here), options.mode);
         use_event(Callback::from(move |(mutation, result): Settled| {
             if wanted {
                 say(&notify, &context, &mutation, &result);
@@ -80,6 +101,9 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
             }
             match result {
                 Ok(mutated) => {
+                    if !mode_of(mode, &context).shows_at_once() {
+                        on_shown.emit(());
+                    }
                     setter.set(MutationState::Done(mutated.clone()));
                     on_success.emit(mutated);
                 }
@@ -90,25 +114,62 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
             }
         }))
     };
-    let store = use_sapwood().store;
+    let on_undone = {
+        let (setter, on_undone) = (state.setter(), options.on_undone);
+        use_event(Callback::from(move |()| {
+            if *here.borrow() {
+                setter.set(MutationState::Idle);
+                on_undone.emit(());
+            }
+        }))
+    };
+    let on_shown = use_event(options.on_shown);
+    let context = use_sapwood();
     let setter = state.setter();
-    let mutate = use_callback((), move |mutation: Mutation, ()| {
+    let how = (options.mode, options.undoable_timeout);
+    let mutate = use_callback(how, move |mutation: Mutation, (mode, undoable_timeout)| {
         if pending.borrow().contains(&mutation) {
             return;
         }
         pending.borrow_mut().push(mutation.clone());
-        setter.set(MutationState::Pending);
+        let at_once = mode_of(*mode, &context).shows_at_once();
+        setter.set(if at_once {
+            MutationState::Shown
+        } else {
+            MutationState::Pending
+        });
+        let undo = {
+            let (pending, on_undone, own) = (Rc::clone(&pending), on_undone.clone(), mutation.clone());
+            move || {
+                pending.borrow_mut().retain(|other| *other != own);
+                on_undone.emit(());
+            }
+        };
         let (pending, on_settled, own) = (Rc::clone(&pending), on_settled.clone(), mutation.clone());
         let settle = move |result| {
             pending.borrow_mut().retain(|other| *other != own);
             on_settled.emit((own, result));
         };
-        store.mutate(mutation, Box::new(settle));
+        let options = MutateOptions {
+            mode: *mode,
+            undoable_timeout: *undoable_timeout,
+            on_undone: Some(Box::new(undo)),
+            ..MutateOptions::default()
+        };
+        context.store.mutate_with(mutation, options, Box::new(settle));
+        if at_once {
+            on_shown.emit(());
+        }
     });
     Mutate {
         state: (*state).clone(),
         mutate,
     }
+}
+
+/// The mode that holds for a hook.
+pub(super) fn mode_of(own: Option<MutationMode>, context: &Context) -> MutationMode {
+    own.unwrap_or(context.store.options().mutation_mode)
 }
 
 type Settled = (Mutation, Result<Mutated, Rc<DataError>>);
@@ -122,7 +183,12 @@ pub(super) fn use_here() -> Rc<RefCell<bool>> {
     here
 }
 
-fn say(notify: &Notify, context: &Context, mutation: &Mutation, result: &Result<Mutated, Rc<DataError>>) {
+pub(super) fn say(
+    notify: &Notify,
+    context: &Context,
+    mutation: &Mutation,
+    result: &Result<Mutated, Rc<DataError>>,
+) {
     let name = &**mutation.resource();
     let singular = context
         .store

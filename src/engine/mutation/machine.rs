@@ -1,207 +1,483 @@
-//! One mutation from the request to the news of it.
+//! A change from the request to the news of it: of one record, or of many, which then are one thing.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
+use std::time::Duration;
 
-use super::{Mutated, Mutation, MutationMode, Publisher};
+use super::{Mutated, Mutation, MutationMode, Phase, Progress, Publisher};
+use crate::engine::clock::Instant;
 use crate::engine::data::DataError;
 use crate::engine::live::EventType;
-use crate::engine::query::{Edit, Invalidate};
+use crate::engine::query::{Change, Edit, Invalidate};
 use crate::engine::record::{Record, RecordId};
 
-/// What happens to a mutation.
+/// How many requests of one change run at the same time.
+const PARALLEL: usize = 4;
+
+/// The longest that the time to undo stands still. Somebody who reads shall not be hurried; who went away and left the
+/// pointer there shall not keep a change from being made.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// How much time is left at least after it stood still.
+const SHORTEST_REST: Duration = Duration::from_secs(1);
+
+/// What is asked for, and how.
+#[derive(Debug)]
+pub(crate) struct Order {
+    /// What to do; all of one resource and one kind, and never nothing.
+    pub(crate) items: Rc<[Mutation]>,
+    /// What to call the records that it creates until the server says; one for each item.
+    pub(crate) names: Vec<RecordId>,
+    pub(crate) mode: MutationMode,
+    /// How long it can be undone.
+    pub(crate) window: Duration,
+    pub(crate) publisher: Publisher,
+}
+
+/// The circumstances in which something happens to a change.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    pub(crate) now: Instant,
+    pub(crate) online: bool,
+    /// An earlier change of one of its records is not settled: sent now, this one could overtake it.
+    pub(crate) blocked: bool,
+}
+
+/// What happens to a change.
 #[derive(Debug)]
 pub(crate) enum Input {
     /// It was asked for.
     Start,
-    /// The data provider answered; deletions answer with no record.
-    Answered(Result<Option<Record>, DataError>),
+    /// It was asked for on an earlier page, and kept.
+    Resume {
+        /// Whether that page had sent it.
+        sent: bool,
+    },
+    /// Something that it may have waited for is over: time passed, the browser is online, an earlier change is settled.
+    Go,
+    /// A later change of one of its records was asked for, so this one waits no longer.
+    Hurry,
+    /// A person reads that it can be undone, or no longer does: meanwhile the time stands still.
+    Pause(bool),
+    /// A person wants it undone.
+    Undo,
+    /// The data provider answered about an item; deletions answer with no record.
+    Answered {
+        item: usize,
+        answer: Result<Option<Record>, DataError>,
+    },
 }
 
-/// What has to be done for a mutation, in this order.
+/// What has to be done for a change, in this order.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Step {
-    /// Ask the data provider for the change.
-    Send(Mutation),
-    /// Bring the cache up to date.
-    Edit(Edit),
+    /// Keep it in the browser, so that it outlives the page.
+    Keep { sent: bool },
+    /// It need not be kept any longer.
+    Forget,
+    /// Show it: [`Machine::changes`].
+    Show,
+    /// Ask the data provider for an item.
+    Send(usize),
+    /// The server agreed to an item: bring the cache up to date.
+    Land { item: usize, edit: Option<Edit> },
+    /// Show an item no longer.
+    TakeBack(usize),
+    /// What was typed for an item was not taken: keep it for whoever wants to try again.
+    Reject(usize),
+    /// Lists, and if so answers about several records, are no longer true, and no running fetch can make them so.
+    Overtake { with_many: bool },
     /// Let the cache ask again: nobody knows what became of the change.
     Invalidate(Invalidate),
     /// Tell others.
     Publish {
         kind: EventType,
-        /// Absent if nobody knows the id.
-        id: Option<RecordId>,
+        /// Absent if nobody knows any id.
+        ids: Option<Vec<RecordId>>,
     },
-    /// Tell who asked.
-    Settle(Result<Mutated, Rc<DataError>>),
+    /// Tell who asked how far it is.
+    Progress(Progress),
+    /// Tell who asked what became of each item.
+    Settle(Vec<ItemResult>),
+    /// Tell who asked that it was undone.
+    Undone,
 }
 
-/// Where a mutation is.
-#[derive(Debug, PartialEq, Eq)]
+pub(crate) type ItemResult = Result<Mutated, Rc<DataError>>;
+
+/// Where a change is.
+#[derive(Debug)]
 enum State {
-    /// Asked for, not yet sent.
+    /// Asked for, nothing done.
     New,
-    /// Sent; the answer is awaited.
-    Applying,
+    /// Shown; it can be undone until then.
+    Held {
+        until: Instant,
+        /// How much time was left when it was made to stand still.
+        rest: Option<Duration>,
+    },
+    /// Being sent, as far as circumstances allow.
+    Going(Going),
     /// Over.
     Settled,
 }
 
-/// A mutation under way.
+#[derive(Debug)]
+struct Going {
+    todo: VecDeque<usize>,
+    running: usize,
+    results: Vec<Option<ItemResult>>,
+    /// The ids of what was done, as far as they are known. Of what others did already they are not.
+    told: Vec<Option<RecordId>>,
+    /// Somebody may have to look again: what became of a change is not known, or not as it was thought.
+    doubtful: bool,
+}
+
+/// A change under way.
 #[derive(Debug)]
 pub(crate) struct Machine {
-    mutation: Mutation,
-    mode: MutationMode,
-    publisher: Publisher,
+    order: Order,
     state: State,
 }
 
 impl Machine {
-    pub(crate) const fn new(mutation: Mutation, mode: MutationMode, publisher: Publisher) -> Self {
+    pub(crate) const fn new(order: Order) -> Self {
         Self {
-            mutation,
-            mode,
-            publisher,
+            order,
             state: State::New,
         }
     }
 
-    pub(crate) const fn resource(&self) -> &Rc<str> {
-        self.mutation.resource()
+    pub(crate) const fn items(&self) -> &Rc<[Mutation]> {
+        &self.order.items
+    }
+
+    pub(crate) const fn order(&self) -> &Order {
+        &self.order
+    }
+
+    /// Whether it was shown before the server agreed.
+    pub(crate) const fn is_shown(&self) -> bool {
+        self.order.mode.shows_at_once()
+    }
+
+    /// Whether it changes a record that `other` changes too.
+    pub(crate) fn touches(&self, other: &[Mutation]) -> bool {
+        let meets = |own: &Mutation| {
+            let same = |other: &Mutation| own.resource() == other.resource() && own.id() == other.id();
+            own.id().is_some() && other.iter().any(same)
+        };
+        self.order.items.iter().any(meets)
+    }
+
+    /// How it is shown before the server agreed, one change for each item.
+    pub(crate) fn changes(&self) -> Vec<Change> {
+        let items = self.order.items.iter().zip(&self.order.names);
+        items.map(|(item, name)| change(item, name)).collect()
+    }
+
+    /// When it goes on by itself.
+    pub(crate) const fn next_timeout(&self) -> Option<Instant> {
+        match self.state {
+            State::Held { until, .. } => Some(until),
+            State::New | State::Going(_) | State::Settled => None,
+        }
+    }
+
+    /// Where it is, for people.
+    pub(crate) fn phase(&self, now: Instant, online: bool) -> Phase {
+        match &self.state {
+            State::Held { until, rest } => Phase::Held {
+                left: rest.unwrap_or_else(|| *until - now),
+                of: self.order.window,
+                paused: rest.is_some(),
+            },
+            State::Going(going) if going.running == 0 && !online => Phase::Offline,
+            State::New | State::Going(_) | State::Settled => Phase::Sending,
+        }
     }
 
     /// Takes in what happened and returns what is to be done now.
-    pub(crate) fn handle(&mut self, input: Input) -> Vec<Step> {
-        match (&self.state, self.mode, input) {
-            (State::New, MutationMode::Pessimistic, Input::Start) => {
-                self.state = State::Applying;
-                vec![Step::Send(self.mutation.clone())]
+    pub(crate) fn handle(&mut self, input: Input, moment: Moment) -> Vec<Step> {
+        let mut steps = Vec::new();
+        match input {
+            Input::Start => self.start(moment, &mut steps),
+            Input::Resume { sent } => self.resume(sent, moment, &mut steps),
+            Input::Go => {
+                if self.next_timeout().is_none_or(|until| until <= moment.now) {
+                    self.go(moment, &mut steps);
+                }
             }
-            (State::Applying, _, Input::Answered(Ok(record))) => {
-                self.state = State::Settled;
-                self.on_success(record)
-            }
-            (State::Applying, _, Input::Answered(Err(error))) => {
-                self.state = State::Settled;
-                self.on_failure(error)
-            }
-            (State::New | State::Applying | State::Settled, _, _) => Vec::new(),
+            Input::Hurry => self.go(moment, &mut steps),
+            Input::Pause(paused) => self.pause(paused, moment.now),
+            Input::Undo => self.undo(&mut steps),
+            Input::Answered { item, answer } => self.on_answer(item, answer, moment, &mut steps),
         }
-    }
-
-    fn on_success(&self, record: Option<Record>) -> Vec<Step> {
-        let answered = record.as_deref().and_then(RecordId::of);
-        let id = answered.or_else(|| match &self.mutation {
-            Mutation::Create { .. } => None,
-            Mutation::Update { id, .. } | Mutation::Delete { id, .. } => Some(id.clone()),
-        });
-        let kind = match self.mutation {
-            Mutation::Create { .. } => EventType::Created,
-            Mutation::Update { .. } => EventType::Updated,
-            Mutation::Delete { .. } => EventType::Deleted,
-        };
-        let mut steps: Vec<_> = self
-            .edit(record.as_ref(), id.as_ref())
-            .map(Step::Edit)
-            .into_iter()
-            .collect();
-        if self.publisher == Publisher::Client {
-            steps.push(Step::Publish { kind, id: id.clone() });
-        }
-        steps.push(Step::Settle(Ok(Mutated { record, id })));
         steps
     }
 
-    fn edit(&self, record: Option<&Record>, answered: Option<&RecordId>) -> Option<Edit> {
-        match &self.mutation {
-            Mutation::Create { .. } => Some(Edit::Created {
-                id: answered.cloned(),
-                record: Rc::clone(record?),
-            }),
-            Mutation::Update { id, .. } => Some(Edit::Updated {
-                id: id.clone(),
-                record: Rc::clone(record?),
-            }),
-            Mutation::Delete { id, .. } => Some(Edit::Deleted { id: id.clone() }),
+    fn start(&mut self, moment: Moment, steps: &mut Vec<Step>) {
+        if !matches!(self.state, State::New) {
+            return;
+        }
+        if self.is_shown() {
+            steps.extend([Step::Keep { sent: false }, Step::Show]);
+        }
+        self.hold_or_go(moment, steps);
+    }
+
+    /// The time to undo begins anew: who comes back sees what was left behind, and can still take it back.
+    fn resume(&mut self, sent: bool, moment: Moment, steps: &mut Vec<Step>) {
+        steps.extend([Step::Keep { sent }, Step::Show]);
+        if !sent {
+            self.hold_or_go(moment, steps);
+            return;
+        }
+        let mut going = Going::new(self.order.items.len());
+        // To change or delete something once more does no harm; to create something once more does.
+        let creates = |item: &usize| matches!(self.order.items.get(*item), Some(Mutation::Create { .. }));
+        let (unknown, todo): (Vec<usize>, Vec<usize>) = going.todo.drain(..).partition(creates);
+        going.todo = todo.into();
+        for item in unknown {
+            steps.extend([Step::TakeBack(item), Step::Reject(item)]);
+            let error = "the page was left before the server answered, so it may have been created or not";
+            going.settle(item, Err(Rc::new(DataError::Network(error.into()))));
+            going.doubtful = true;
+        }
+        self.state = State::Going(going);
+        self.go(moment, steps);
+    }
+
+    fn hold_or_go(&mut self, moment: Moment, steps: &mut Vec<Step>) {
+        if self.order.mode == MutationMode::Undoable {
+            let until = moment.now + self.order.window;
+            self.state = State::Held { until, rest: None };
+        } else {
+            self.go(moment, steps);
         }
     }
 
-    /// Where the server was not reached, or failed on the way, it may have made the change; where it found the record
-    /// gone or changed, what is shown is outdated.
-    fn on_failure(&self, error: DataError) -> Vec<Step> {
-        let mut steps = Vec::new();
-        let outdated = matches!(error, DataError::NotFound { .. } | DataError::Conflict { .. });
-        if outdated || error.is_transient() {
-            let resource = self.resource();
+    fn pause(&mut self, paused: bool, now: Instant) {
+        if let State::Held { until, rest } = &mut self.state {
+            match (paused, *rest) {
+                (true, None) => {
+                    *rest = Some(*until - now);
+                    *until = now + LONGEST_PAUSE;
+                }
+                (false, Some(left)) => {
+                    *rest = None;
+                    *until = now + left.max(SHORTEST_REST);
+                }
+                (true, Some(_)) | (false, None) => {}
+            }
+        }
+    }
+
+    fn undo(&mut self, steps: &mut Vec<Step>) {
+        let nothing_sent = match &self.state {
+            State::Held { .. } => true,
+            State::Going(going) => going.todo.len() == self.order.items.len(),
+            State::New | State::Settled => false,
+        };
+        if nothing_sent && self.is_shown() {
+            self.state = State::Settled;
+            steps.extend((0..self.order.items.len()).map(Step::TakeBack));
+            steps.extend([Step::Forget, Step::Undone]);
+        }
+    }
+
+    /// Sends what can be sent now.
+    fn go(&mut self, moment: Moment, steps: &mut Vec<Step>) {
+        let shown = self.is_shown();
+        if matches!(self.state, State::New | State::Held { .. }) {
+            self.state = State::Going(Going::new(self.order.items.len()));
+        }
+        let State::Going(going) = &mut self.state else {
+            return;
+        };
+        if moment.online && !moment.blocked {
+            if shown && going.todo.len() == self.order.items.len() {
+                steps.push(Step::Keep { sent: true });
+            }
+            while going.running < PARALLEL
+                && let Some(item) = going.todo.pop_front()
+            {
+                going.running += 1;
+                steps.push(Step::Send(item));
+            }
+        } else if !moment.online && !shown {
+            while let Some(item) = going.todo.pop_front() {
+                let error = DataError::Network("this browser is offline, so nothing was sent".into());
+                going.settle(item, Err(Rc::new(error)));
+            }
+        }
+        self.finish(steps);
+    }
+
+    fn on_answer(
+        &mut self,
+        item: usize,
+        answer: Result<Option<Record>, DataError>,
+        moment: Moment,
+        steps: &mut Vec<Step>,
+    ) {
+        let shown = self.is_shown();
+        let (State::Going(going), Some(mutation)) = (&mut self.state, self.order.items.get(item)) else {
+            return;
+        };
+        going.running = going.running.saturating_sub(1);
+        let creates = matches!(mutation, Mutation::Create { .. });
+        match answer {
+            Ok(record) => {
+                let id = answered_id(mutation, record.as_ref());
+                let edit = edit(mutation, record.as_ref(), id.as_ref());
+                steps.push(Step::Land { item, edit });
+                going.told.push(id.clone());
+                going.settle(item, Ok(Mutated { record, id }));
+            }
+            // It did not get through, and it is shown as if it had: it goes when the network is back.
+            Err(DataError::Network(_)) if shown && !moment.online && !creates => going.todo.push_front(item),
+            // It is gone, as it was wanted to be. Who deleted it told others.
+            Err(DataError::NotFound { .. }) if shown && matches!(mutation, Mutation::Delete { .. }) => {
+                let id = mutation.id().cloned();
+                let edit = edit(mutation, None, id.as_ref());
+                steps.push(Step::Land { item, edit });
+                going.settle(item, Ok(Mutated { record: None, id }));
+            }
+            Err(error) => {
+                if shown {
+                    steps.extend([Step::TakeBack(item), Step::Reject(item)]);
+                }
+                let outdated = matches!(error, DataError::NotFound { .. } | DataError::Conflict { .. });
+                going.doubtful |= outdated || error.is_transient();
+                going.settle(item, Err(Rc::new(error)));
+            }
+        }
+        if self.order.items.len() > 1 {
+            steps.push(Step::Progress(going.progress()));
+        }
+        self.go(moment, steps);
+    }
+
+    fn finish(&mut self, steps: &mut Vec<Step>) {
+        let State::Going(going) = &mut self.state else {
+            return;
+        };
+        if going.running > 0 || !going.todo.is_empty() {
+            return;
+        }
+        let told = std::mem::take(&mut going.told);
+        let results: Vec<ItemResult> = std::mem::take(&mut going.results).into_iter().flatten().collect();
+        let doubtful = going.doubtful;
+        self.state = State::Settled;
+        self.refresh(&results, doubtful, steps);
+        if self.order.publisher == Publisher::Client && !told.is_empty() {
+            let ids: Vec<RecordId> = told.into_iter().flatten().collect();
+            steps.push(Step::Publish {
+                kind: self.kind(),
+                ids: Some(ids).filter(|ids| !ids.is_empty()),
+            });
+        }
+        if self.is_shown() {
+            steps.push(Step::Forget);
+        }
+        steps.push(Step::Settle(results));
+    }
+
+    /// What was changed is known, but not where it stands in lists. Where the server was not reached, or failed on the
+    /// way, it may have made the change; where it found a record gone or changed, what is shown is outdated.
+    fn refresh(&self, results: &[ItemResult], doubtful: bool, steps: &mut Vec<Step>) {
+        let Some(resource) = self.order.items.first().map(Mutation::resource) else {
+            return;
+        };
+        let with_many = self.kind() != EventType::Created;
+        if results.iter().any(Result::is_ok) {
+            steps.push(Step::Overtake { with_many });
+        }
+        if doubtful {
             steps.push(Step::Invalidate(Invalidate::Lists(Rc::clone(resource))));
             steps.push(Step::Invalidate(Invalidate::Many(Rc::clone(resource))));
-            if let Mutation::Update { id, .. } | Mutation::Delete { id, .. } = &self.mutation {
-                let detail = Invalidate::Detail(Rc::clone(resource), id.clone());
-                steps.push(Step::Invalidate(detail));
+            let failed = self.order.items.iter().zip(results);
+            let failed = failed.filter(|(_, result)| result.is_err());
+            let ids = failed.filter_map(|(item, _)| item.id());
+            steps.extend(ids.map(|id| Step::Invalidate(Invalidate::Detail(Rc::clone(resource), id.clone()))));
+        }
+    }
+
+    fn kind(&self) -> EventType {
+        match self.order.items.first() {
+            Some(Mutation::Create { .. }) => EventType::Created,
+            Some(Mutation::Update { .. }) | None => EventType::Updated,
+            Some(Mutation::Delete { .. }) => EventType::Deleted,
+        }
+    }
+}
+
+impl Going {
+    fn new(items: usize) -> Self {
+        Self {
+            todo: (0..items).collect(),
+            running: 0,
+            results: vec![None; items],
+            told: Vec::new(),
+            doubtful: false,
+        }
+    }
+
+    fn settle(&mut self, item: usize, result: ItemResult) {
+        if let Some(slot) = self.results.get_mut(item) {
+            *slot = Some(result);
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        let settled = self.results.iter().flatten();
+        Progress {
+            done: settled.clone().count(),
+            failed: settled.filter(|result| result.is_err()).count(),
+            of: self.results.len(),
+        }
+    }
+}
+
+fn change(item: &Mutation, name: &RecordId) -> Change {
+    match item {
+        Mutation::Create { values, .. } => {
+            let mut record = values.clone();
+            if let Some(fields) = record.as_object_mut() {
+                fields.insert("id".to_owned(), name.to_json());
+            }
+            Change::Create {
+                record: Rc::new(record),
             }
         }
-        steps.push(Step::Settle(Err(Rc::new(error))));
-        steps
+        Mutation::Update { id, changes, .. } => Change::Update {
+            id: id.clone(),
+            changes: changes.clone(),
+        },
+        Mutation::Delete { id, .. } => Change::Delete { id: id.clone() },
+    }
+}
+
+fn answered_id(item: &Mutation, record: Option<&Record>) -> Option<RecordId> {
+    let answered = record.and_then(|record| RecordId::of(record));
+    answered.or_else(|| item.id().cloned())
+}
+
+fn edit(item: &Mutation, record: Option<&Record>, answered: Option<&RecordId>) -> Option<Edit> {
+    match item {
+        Mutation::Create { .. } => Some(Edit::Created {
+            id: answered.cloned(),
+            record: Rc::clone(record?),
+        }),
+        Mutation::Update { id, .. } => Some(Edit::Updated {
+            id: id.clone(),
+            record: Rc::clone(record?),
+        }),
+        Mutation::Delete { id, .. } => Some(Edit::Deleted { id: id.clone() }),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn update() -> Mutation {
-        Mutation::Update {
-            resource: "posts".into(),
-            id: 3.into(),
-            changes: json!({"title": "mine"}),
-        }
-    }
-
-    fn sent(mutation: Mutation, publisher: Publisher) -> Machine {
-        let mut machine = Machine::new(mutation.clone(), MutationMode::Pessimistic, publisher);
-        assert_eq!(machine.handle(Input::Start), [Step::Send(mutation)]);
-        machine
-    }
-
-    #[test]
-    fn a_change_is_shown_then_published_then_settled() {
-        let record: Record = Rc::new(json!({"id": "3", "title": "mine"}));
-        let mut machine = sent(update(), Publisher::Client);
-        let steps = machine.handle(Input::Answered(Ok(Some(Rc::clone(&record)))));
-        assert!(matches!(
-            steps[..],
-            [
-                Step::Edit(Edit::Updated { .. }),
-                Step::Publish { .. },
-                Step::Settle(Ok(_))
-            ]
-        ));
-    }
-
-    #[test]
-    fn nothing_happens_twice() {
-        let mut machine = sent(update(), Publisher::Client);
-        assert_eq!(machine.handle(Input::Start), []);
-        let refused = || DataError::Decode("HTML".into());
-        assert_eq!(
-            machine.handle(Input::Answered(Err(refused()))),
-            [Step::Settle(Err(Rc::new(refused())))]
-        );
-        assert_eq!(machine.handle(Input::Answered(Err(refused()))), []);
-    }
-
-    #[test]
-    fn nobody_is_told_of_what_the_server_publishes_itself() {
-        let delete = Mutation::Delete {
-            resource: "posts".into(),
-            id: 3.into(),
-        };
-        let steps = sent(delete, Publisher::Server).handle(Input::Answered(Ok(None)));
-        assert!(matches!(
-            steps[..],
-            [Step::Edit(Edit::Deleted { .. }), Step::Settle(Ok(_))]
-        ));
-    }
-}
+#[path = "machine_tests.rs"]
+mod tests;

@@ -1,9 +1,12 @@
 //! Changing records.
 //!
-//! [`Mutation`] says what shall change. The machine behind it says in which order things happen: send, show, tell. It
-//! is pessimistic: nothing is shown before the server agreed.
+//! [`Mutation`] says what shall change, [`MutationMode`] when it is shown and sent. The machine behind them says in which
+//! order things happen: keep, show, wait, send, tell. It carries one change or many of a kind, which then are one thing: one
+//! wait, one undo, one event. `kept` is how a change that is promised but not made outlives the page.
 
+mod kept;
 mod machine;
+mod outcome;
 
 use std::rc::Rc;
 
@@ -11,7 +14,9 @@ use serde_json::Value;
 
 use super::record::{Record, RecordId};
 
-pub(crate) use machine::{Input, Machine, Step};
+pub(crate) use kept::Kept;
+pub(crate) use machine::{Input, ItemResult, Machine, Moment, Order, Step};
+pub use outcome::{BulkOutcome, ItemFailure, Phase, Progress};
 
 /// When a change is shown and sent (Refine's `mutationMode`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -19,6 +24,18 @@ pub enum MutationMode {
     /// Sent at once, shown when the server agreed.
     #[default]
     Pessimistic,
+    /// Shown and sent at once; taken back if the server refuses.
+    Optimistic,
+    /// Shown at once, and sent when the time to undo it is over.
+    Undoable,
+}
+
+impl MutationMode {
+    /// Whether a change is shown before the server agreed.
+    #[must_use]
+    pub const fn shows_at_once(self) -> bool {
+        matches!(self, Self::Optimistic | Self::Undoable)
+    }
 }
 
 /// Who tells others of a change.
@@ -67,6 +84,25 @@ impl Mutation {
             Self::Create { resource, .. } | Self::Update { resource, .. } | Self::Delete { resource, .. } => {
                 resource
             }
+        }
+    }
+
+    /// The record it changes; none for one that it creates.
+    #[must_use]
+    pub const fn id(&self) -> Option<&RecordId> {
+        match self {
+            Self::Create { .. } => None,
+            Self::Update { id, .. } | Self::Delete { id, .. } => Some(id),
+        }
+    }
+
+    /// What somebody typed for it; nothing for a deletion.
+    #[must_use]
+    pub const fn variables(&self) -> Option<&Value> {
+        match self {
+            Self::Create { values, .. } => Some(values),
+            Self::Update { changes, .. } => Some(changes),
+            Self::Delete { .. } => None,
         }
     }
 }

@@ -8,6 +8,7 @@ use super::concern::is_concerned;
 use super::entry::Entry;
 use super::input::{Action, Context, EntryId, Input, Settings, Ticket};
 use super::key::{Invalidate, QueryKey, Scope};
+use super::patch::{Change, PatchId, Patches};
 use super::share::share;
 use super::state::{QueryData, QueryState};
 use crate::engine::clock::Instant;
@@ -26,6 +27,7 @@ pub(crate) struct Cache {
     settings: Settings,
     online: bool,
     entries: SortedMap<EntryId, Entry>,
+    patches: Patches,
     last_entry: u64,
     last_ticket: u64,
     last_version: u64,
@@ -39,6 +41,7 @@ impl Cache {
             settings,
             online: true,
             entries: SortedMap::new(),
+            patches: Patches::default(),
             last_entry: 0,
             last_ticket: 0,
             last_version: 0,
@@ -146,6 +149,64 @@ impl Cache {
         });
     }
 
+    /// Shows changes of `resource` that the server has not agreed to, in this order.
+    pub(crate) fn patch(
+        &mut self,
+        resource: &Rc<str>,
+        changes: impl IntoIterator<Item = Change>,
+        now: Instant,
+    ) -> Vec<PatchId> {
+        let changes = changes.into_iter();
+        let ids = changes.map(|change| self.patches.add(resource, change)).collect();
+        self.repatch(resource, now);
+        ids
+    }
+
+    /// Takes back changes of `resource` that the server has not agreed to, and nothing else.
+    pub(crate) fn unpatch(&mut self, resource: &Rc<str>, patches: &[PatchId], now: Instant) {
+        patches.iter().for_each(|id| self.patches.remove(*id));
+        self.repatch(resource, now);
+    }
+
+    /// How many patches there are, pending and landed.
+    pub(crate) const fn patches(&self) -> usize {
+        self.patches.len()
+    }
+
+    /// Puts `change`, which the server agreed to, in the place of the patch that showed it before.
+    pub(super) fn land(&mut self, resource: &Rc<str>, patch: Option<PatchId>, change: Change) {
+        if let Some(patch) = patch {
+            self.patches.remove(patch);
+        }
+        let ticket = self.ticket();
+        self.patches.land(resource, change, ticket);
+    }
+
+    /// Lays the patches over everything of `resource` again.
+    pub(super) fn repatch(&mut self, resource: &Rc<str>, now: Instant) {
+        self.handle_each(now, &|entry| {
+            (entry.key().resource == *resource).then_some(Input::Patched)
+        });
+        self.prune();
+    }
+
+    /// Forgets what landed as soon as no older answer can hide it.
+    fn prune(&mut self) {
+        let entries = &self.entries;
+        self.patches.prune(&|resource, ticket| {
+            entries.values().any(|entry| {
+                let key = entry.key();
+                let several = !matches!(key.scope, Scope::One(_));
+                several && *key.resource == *resource && entry.is_older_than(ticket)
+            })
+        });
+    }
+
+    /// Whether the browser is online, as far as it says.
+    pub(crate) const fn is_online(&self) -> bool {
+        self.online
+    }
+
     /// The browser went online or offline.
     pub(crate) fn set_online(&mut self, online: bool, now: Instant) {
         self.online = online;
@@ -168,9 +229,7 @@ impl Cache {
         };
         let answer = answer.map(|answer| {
             let answer = in_order_of(known.key(), answer);
-            share(known.state().data.as_ref(), answer, &|id| {
-                self.newest(&known.key().resource, id)
-            })
+            share(known.base(), answer, &|id| self.newest(&known.key().resource, id))
         });
         let input = Input::Answered {
             ticket,
@@ -178,6 +237,7 @@ impl Cache {
             random,
         };
         self.handle(entry, input, now);
+        self.prune();
     }
 
     /// When the cache wants to hear of the time again.
@@ -197,6 +257,7 @@ impl Cache {
         });
         self.entries
             .retain(|_, entry| !entry.is_forgotten(&settings, now));
+        self.prune();
     }
 
     /// How many entries there are.
@@ -253,6 +314,7 @@ impl Cache {
                 now,
                 online: self.online,
                 settings: self.settings,
+                patches: &self.patches,
                 last_ticket: &mut self.last_ticket,
                 actions: &mut self.actions,
             },

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::cache::{Cache, find};
 use super::input::{EntryId, Input, Ticket};
 use super::key::{QueryKey, Scope};
+use super::patch::{Change, PatchId};
 use super::share::share;
 use super::state::QueryData;
 use crate::engine::clock::Instant;
@@ -22,12 +23,40 @@ pub(crate) enum Edit {
     Deleted { id: RecordId },
 }
 
+impl Edit {
+    /// As a patch over answers that do not hold it.
+    fn change(&self) -> Option<Change> {
+        match self {
+            Self::Created { id, record } => id.as_ref().map(|_| Change::Create {
+                record: Rc::clone(record),
+            }),
+            Self::Updated { id, record } => Some(Change::Put {
+                id: id.clone(),
+                record: Rc::clone(record),
+            }),
+            Self::Deleted { id } => Some(Change::Delete { id: id.clone() }),
+        }
+    }
+}
+
 impl Cache {
-    /// A mutation of `resource`, whose request had the number `ticket`, succeeded.
+    /// A mutation of `resource`, whose request had the number `ticket`, succeeded; `patch` showed it before.
     ///
-    /// What is certain is shown at once: the record itself, wherever it stands. What only the server knows, such as
-    /// its place in lists, is fetched again; a running fetch may bring what was before the mutation and is superseded.
-    pub(crate) fn edit(&mut self, resource: &Rc<str>, edit: &Edit, ticket: Ticket, now: Instant) {
+    /// What is certain is shown at once: the record itself, wherever it stands, and over every answer to an older
+    /// question. What only the server knows, such as its place in lists, [`Cache::overtake`] asks for.
+    pub(crate) fn edit(
+        &mut self,
+        resource: &Rc<str>,
+        edit: &Edit,
+        patch: Option<PatchId>,
+        ticket: Ticket,
+        now: Instant,
+    ) {
+        match (edit.change(), patch) {
+            (Some(change), patch) => self.land(resource, patch, change),
+            (None, Some(patch)) => self.unpatch(resource, &[patch], now),
+            (None, None) => {}
+        }
         match edit {
             Edit::Created { id: Some(id), record } => self.put(resource, id, record, ticket, now),
             Edit::Created { id: None, .. } => {}
@@ -43,7 +72,12 @@ impl Cache {
                 self.edit_rows(resource, ticket, now, &|data| without_row(data, id));
             }
         }
-        let with_many = !matches!(edit, Edit::Created { .. });
+        self.repatch(resource, now);
+    }
+
+    /// Mutations of `resource` succeeded: its lists are fetched again, and with `with_many` the answers about several
+    /// records. A running fetch may bring what was before them and is superseded.
+    pub(crate) fn overtake(&mut self, resource: &Rc<str>, with_many: bool, now: Instant) {
         self.handle_each(now, &|entry| {
             let meant = match entry.key().scope {
                 Scope::List(_) => true,
@@ -76,7 +110,7 @@ impl Cache {
             .entries()
             .filter(|(_, entry)| entry.key().resource == *resource)
             .filter(|(_, entry)| !matches!(entry.key().scope, Scope::One(_)))
-            .filter_map(|(id, entry)| Some((id, edit(entry.data()?)?)))
+            .filter_map(|(id, entry)| Some((id, edit(entry.base()?)?)))
             .collect();
         for (id, data) in edited {
             self.put_data(id, data, ticket, now);
@@ -87,7 +121,7 @@ impl Cache {
         let Some(known) = self.get(entry) else {
             return;
         };
-        let data = share(known.data(), data, &|_| None);
+        let data = share(known.base(), data, &|_| None);
         self.handle(entry, Input::Edited { data, ticket }, now);
     }
 }

@@ -8,6 +8,7 @@ use super::gc::Watchers;
 use super::input::{Action, Context, Input, Settings, Ticket};
 use super::key::{QueryKey, Scope};
 use super::schedule::Pace;
+use super::share::share;
 use super::state::{QueryData, QueryState};
 use crate::engine::clock::Instant;
 use crate::engine::data::DataError;
@@ -21,19 +22,25 @@ const FORESEEN: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct Entry {
     key: QueryKey,
-    data: Option<Rc<QueryData>>,
+    /// What the server has, as it last answered and as own mutations brought it.
+    base: Option<Rc<QueryData>>,
+    /// `base` with the patches over it.
+    shown: Option<Rc<QueryData>>,
     error: Option<Rc<DataError>>,
     own: bool,
+    patched: bool,
     /// The next answer is to a question that this page's own mutation raised.
     own_next: bool,
     answers: u64,
-    /// The request that brought `data`.
+    /// The request that brought `base`.
     source: Ticket,
-    /// When that request started.
+    /// The last request that was answered well. Own mutations change `base` too, but only where they know it.
+    answered: Ticket,
+    /// When the request that brought `base` started.
     asked_at: Instant,
     /// Whether that request was made before anybody showed the answer.
     foreseen: bool,
-    /// The last request that had started when `data` arrived.
+    /// The last request that had started when `base` arrived.
     arrived: Ticket,
     need: Need,
     fetch: Fetch,
@@ -48,12 +55,15 @@ impl Entry {
     pub(super) const fn new(key: QueryKey, version: u64, now: Instant) -> Self {
         Self {
             key,
-            data: None,
+            base: None,
+            shown: None,
             error: None,
             own: false,
+            patched: false,
             own_next: false,
             answers: 0,
             source: Ticket(0),
+            answered: Ticket(0),
             asked_at: Instant::ZERO,
             foreseen: false,
             arrived: Ticket(0),
@@ -74,14 +84,25 @@ impl Entry {
         self.watchers
     }
 
-    /// The data, unless its record is known to be gone.
+    /// What is shown, unless its record is known to be gone.
     pub(super) const fn data(&self) -> Option<&Rc<QueryData>> {
-        if self.deleted { None } else { self.data.as_ref() }
+        if self.deleted { None } else { self.shown.as_ref() }
     }
 
-    /// The data, unless a request is under way that may bring something else than what is known now.
+    /// What the server has, as far as known, without what is laid over it.
+    pub(super) const fn base(&self) -> Option<&Rc<QueryData>> {
+        self.base.as_ref()
+    }
+
+    /// Whether an answer to a request from before the one with this number is shown, or may come to be.
+    pub(super) fn is_older_than(&self, ticket: Ticket) -> bool {
+        let running = matches!(self.fetch, Fetch::Running { ticket: running, .. } if running < ticket);
+        running || (self.base.is_some() && self.answered < ticket)
+    }
+
+    /// What the server has, unless a request is under way that may bring something else than what is known now.
     pub(super) const fn settled(&self) -> Option<&Rc<QueryData>> {
-        if self.is_running() { None } else { self.data() }
+        if self.is_running() { None } else { self.base() }
     }
 
     /// How new the data is, in comparison to that of other entries.
@@ -97,11 +118,12 @@ impl Entry {
 
     pub(super) fn state(&self) -> QueryState {
         QueryState {
-            data: self.data.clone(),
+            data: self.shown.clone(),
             error: self.error.clone(),
-            fetch: self.fetch.status(self.data.is_some()),
+            fetch: self.fetch.status(self.base.is_some()),
             version: self.version,
             own: self.own,
+            patched: self.patched,
             answers: self.answers,
         }
     }
@@ -154,6 +176,7 @@ impl Entry {
                 random,
             } => self.on_answered(ticket, answer, random, cx),
             Input::Edited { data, ticket } => self.on_edited(data, ticket, cx),
+            Input::Patched => self.refresh(true, true, cx),
             Input::Overtaken => {
                 self.own_next = !matches!(self.key.scope, Scope::One(_));
                 self.on_overtaken(cx);
@@ -174,7 +197,7 @@ impl Entry {
         if self.fetch != Fetch::Idle || self.is_fresh(cx) {
             return;
         }
-        if first && self.data.is_none() {
+        if first && self.base.is_none() {
             self.error = None;
         }
         self.on_outdated(cx);
@@ -209,7 +232,7 @@ impl Entry {
 
     fn on_demanded(&mut self, cx: &mut Context<'_>) {
         self.abort(cx);
-        if self.data.is_none() {
+        if self.base.is_none() {
             self.error = None;
         }
         let reason = if self.watchers.any() {
@@ -244,8 +267,9 @@ impl Entry {
             Ok(data) => {
                 self.answers += 1;
                 let own = std::mem::take(&mut self.own_next);
-                self.show(data, own);
                 self.source = ticket;
+                self.answered = ticket;
+                self.show(data, own, cx);
                 self.asked_at = since;
                 self.foreseen = reason == Reason::Forecast;
                 self.arrived = cx.last_ticket();
@@ -276,14 +300,14 @@ impl Entry {
     }
 
     fn on_edited(&mut self, data: Rc<QueryData>, ticket: Ticket, cx: &Context<'_>) {
-        self.show(data, true);
-        self.error = None;
-        self.deleted = false;
-        self.arrived = cx.last_ticket();
         if self.source < ticket {
             self.source = ticket;
             self.asked_at = cx.now;
         }
+        self.show(data, true, cx);
+        self.error = None;
+        self.deleted = false;
+        self.arrived = cx.last_ticket();
     }
 
     fn on_overtaken(&mut self, cx: &mut Context<'_>) {
@@ -335,16 +359,32 @@ impl Entry {
 
     fn is_fresh(&self, cx: &Context<'_>) -> bool {
         let least = if self.foreseen { FORESEEN } else { Duration::ZERO };
-        self.data.is_some()
+        self.base.is_some()
             && self.error.is_none()
             && self.need == Need::Nothing
             && cx.now - self.asked_at < cx.settings.stale_time.max(least)
     }
 
-    fn show(&mut self, data: Rc<QueryData>, own: bool) {
-        if !self.data.as_ref().is_some_and(|known| Rc::ptr_eq(known, &data)) {
-            self.data = Some(data);
+    fn show(&mut self, base: Rc<QueryData>, own: bool, cx: &Context<'_>) {
+        self.base = Some(base);
+        self.refresh(own, false, cx);
+    }
+
+    /// Lays the patches over what the server has.
+    fn refresh(&mut self, own: bool, patched: bool, cx: &Context<'_>) {
+        let Some(base) = &self.base else {
+            return;
+        };
+        let laid = cx.patches.over(&self.key, self.answered, base);
+        // A patch that says what the server says leaves the server's answer as it is.
+        let mut shown = laid.map_or_else(|| Rc::clone(base), |data| share(Some(base), data, &|_| None));
+        if !Rc::ptr_eq(&shown, base) {
+            shown = share(self.shown.as_ref(), (*shown).clone(), &|_| None);
+        }
+        if !self.shown.as_ref().is_some_and(|known| Rc::ptr_eq(known, &shown)) {
+            self.shown = Some(shown);
             self.own = own;
+            self.patched = patched;
         }
     }
 

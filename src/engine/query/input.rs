@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::key::QueryKey;
+use super::patch::Patches;
 use super::retry::RetryPolicy;
 use super::state::QueryData;
 use crate::engine::clock::Instant;
@@ -20,6 +21,13 @@ pub(crate) struct EntryId(pub(super) u64);
 /// An answer that carries an older number than what is shown cannot replace it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Ticket(pub(super) u64);
+
+impl Ticket {
+    /// The number itself.
+    pub(crate) const fn number(self) -> u64 {
+        self.0
+    }
+}
 
 /// What the cache wants done.
 #[derive(Debug)]
@@ -51,6 +59,7 @@ pub(super) struct Context<'a> {
     pub(super) now: Instant,
     pub(super) online: bool,
     pub(super) settings: Settings,
+    pub(super) patches: &'a Patches,
     pub(super) last_ticket: &'a mut u64,
     pub(super) actions: &'a mut VecDeque<Action>,
 }
@@ -94,6 +103,8 @@ pub(super) enum Input {
     },
     /// This page's own mutation brought this state of affairs; its request had the number `ticket`.
     Edited { data: Rc<QueryData>, ticket: Ticket },
+    /// What this page shows before the server agreed is another than before.
+    Patched,
     /// As [`Input::Outdated`], by this page's own mutation: what a running fetch brings may be older than it.
     Overtaken,
     /// This page's own mutation deleted the record.

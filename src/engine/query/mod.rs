@@ -3,7 +3,7 @@
 //! [`QueryKey`] says what is asked and [`QueryState`] what a hook sees of it. The rest is the machine behind them, which
 //! does no I/O: `entry` is the state machine of one question, with `input` (what it takes in and gives out) and `fetch`
 //! (what is being done); `cache` hands each entry what concerns it, and `edit` puts in what this page's own mutations
-//! brought. `schedule`, `retry` and `gc` say when; `share` keeps pointers.
+//! brought, over which `patch` lays what is not settled yet. `schedule`, `retry` and `gc` say when; `share` keeps pointers.
 
 mod cache;
 mod concern;
@@ -13,6 +13,7 @@ mod fetch;
 mod gc;
 mod input;
 mod key;
+mod patch;
 mod retry;
 mod schedule;
 mod share;
@@ -22,5 +23,6 @@ pub(crate) use cache::Cache;
 pub(crate) use edit::Edit;
 pub(crate) use input::{Action, EntryId, Settings, Ticket};
 pub use key::{Invalidate, QueryKey, Scope};
+pub(crate) use patch::{Change, PatchId};
 pub use retry::RetryPolicy;
 pub use state::{FetchStatus, QueryData, QueryState};

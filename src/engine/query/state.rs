@@ -78,6 +78,9 @@ pub struct QueryState {
     /// Whether the last change of `data` was made by this page's own mutation, or answers the question that the mutation
     /// raised, such as where in a list a new record stands.
     pub own: bool,
+    /// Whether the last change of `data` is one that the server has not agreed to: a pending change of this page was shown,
+    /// or taken back. It says nothing about what the server has.
+    pub patched: bool,
     /// How many answers the data provider gave, also those that changed nothing. By itself it makes no new version.
     pub answers: u64,
 }

@@ -5,8 +5,10 @@
 //! watchers. It never calls anybody while it is borrowed, and it tells watchers and listeners from a task of its own,
 //! never inside a call of theirs.
 
+mod keep;
 mod live;
 mod mutate;
+mod pending;
 mod run;
 
 use std::cell::RefCell;
@@ -20,12 +22,15 @@ use super::mutation::{MutationMode, Publisher};
 use super::query::{Cache, EntryId, Invalidate, QueryKey, QueryState, RetryPolicy, Settings};
 use super::record::{Record, RecordId};
 use super::resource::Resource;
-use super::runtime::{Guard, Runtime};
+use super::runtime::{Guard, Runtime, Shelf};
 
 use crate::sorted_map::SortedMap;
+use keep::Keep;
 pub use live::EventFilter;
 use live::Live;
 use mutate::Mutations;
+pub use mutate::{MutateOptions, OnSettled};
+pub use pending::{ChangeId, OnResumed, PendingChange};
 use run::{Outbox, Work};
 
 /// Hears of each live event.
@@ -52,6 +57,11 @@ pub struct Options {
     pub live_mode: LiveMode,
     /// When changes are shown. Default: pessimistic.
     pub mutation_mode: MutationMode,
+    /// How long a change can be undone in mutation mode `Undoable`. Default: 5 s.
+    pub undoable_timeout: Duration,
+    /// Where changes are kept that were shown and not made yet, so that they outlive the page: a reload, a closed tab, a
+    /// crash. Without it they end with the page. Default: nowhere.
+    pub outbox: Option<Rc<dyn Shelf>>,
     /// Who tells others of changes. Default: this page.
     pub publish: Publisher,
     /// Names this page to the server, which can then mark the live events that it caused. Default: empty.
@@ -71,6 +81,8 @@ impl Default for Options {
         Self {
             live_mode: LiveMode::default(),
             mutation_mode: MutationMode::default(),
+            undoable_timeout: Duration::from_secs(5),
+            outbox: None,
             publish: Publisher::default(),
             origin: "".into(),
             stale_time: Duration::ZERO,
@@ -120,6 +132,7 @@ struct Inner {
     last_watcher: u64,
     live: Live,
     mutations: Mutations,
+    keep: Option<Keep>,
     work: Work,
     outbox: Outbox,
 }
@@ -146,7 +159,7 @@ impl Store {
             gc_time: options.gc_time,
             retry: options.retry,
         });
-        Rc::new(Self {
+        let store = Rc::new(Self {
             data,
             live,
             resources,
@@ -158,10 +171,13 @@ impl Store {
                 last_watcher: 0,
                 live: Live::default(),
                 mutations: Mutations::default(),
+                keep: None,
                 work: Work::default(),
                 outbox: Outbox::default(),
             }),
-        })
+        });
+        store.open_outbox();
+        store
     }
 
     /// The resources of the app, in the order they were declared.
@@ -276,6 +292,7 @@ impl Store {
             inner.cache.invalidate(&Invalidate::All, now);
         }
         drop(inner);
+        self.go_on();
         self.run();
     }
 
@@ -297,6 +314,8 @@ impl fmt::Debug for Store {
             .field("entries", &inner.cache.len())
             .field("watchers", &inner.watchers.len())
             .field("channels", &inner.live.len())
+            .field("patches", &inner.cache.patches())
+            .field("mutations", &inner.mutations.running.len())
             .finish_non_exhaustive()
     }
 }

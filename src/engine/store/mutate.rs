@@ -1,75 +1,312 @@
 //! Carrying out mutations.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use serde_json::json;
 
-use super::Store;
+use super::pending::Hearers;
+use super::{Inner, Store};
+use crate::engine::clock::Instant;
 use crate::engine::data::{DataError, DataFuture};
 use crate::engine::live::{EventType, LiveEvent};
-use crate::engine::mutation::{Input, Machine, Mutated, Mutation, Step};
-use crate::engine::query::Ticket;
+use crate::engine::mutation::{
+    BulkOutcome, Input, ItemFailure, ItemResult, Machine, Moment, Mutated, Mutation, MutationMode, Order,
+    Progress, Step,
+};
+use crate::engine::query::{PatchId, Ticket};
 use crate::engine::record::{Record, RecordId};
 use crate::engine::resource::channel_of;
 use crate::sorted_map::SortedMap;
 
-type OnSettled = Box<dyn FnOnce(Result<Mutated, Rc<DataError>>)>;
+/// Hears what became of a change; called once.
+pub type OnSettled = Box<dyn FnOnce(Result<Mutated, Rc<DataError>>)>;
 
-/// The mutations under way, by the number of their request.
+/// How a change is made.
 #[derive(Default)]
-pub(super) struct Mutations(SortedMap<Ticket, (Machine, OnSettled)>);
+pub struct MutateOptions {
+    /// When it is shown and sent. Default: as the app's options say.
+    pub mode: Option<MutationMode>,
+    /// How long it can be undone in mode `Undoable`. Default: as the app's options say.
+    pub undoable_timeout: Option<Duration>,
+    /// Hears how far a change of many records is.
+    pub on_progress: Option<Rc<dyn Fn(Progress)>>,
+    /// Hears that it was undone; then it is not settled.
+    pub on_undone: Option<Box<dyn FnOnce()>>,
+}
+
+impl std::fmt::Debug for MutateOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MutateOptions")
+            .field("mode", &self.mode)
+            .field("undoable_timeout", &self.undoable_timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The mutations under way, in the order in which they were asked for.
+#[derive(Default)]
+pub(super) struct Mutations {
+    pub(super) running: SortedMap<Ticket, Running>,
+    pub(super) hearers: Hearers,
+    /// What was typed for changes that were shown and then refused, the newest last.
+    pub(super) rejected: Vec<Mutation>,
+    /// Under which temporary id a record was shown first, by resource and the id that the server gave.
+    pub(super) names: Vec<(Rc<str>, RecordId, RecordId)>,
+}
+
+/// A mutation under way.
+pub(super) struct Running {
+    pub(super) machine: Machine,
+    /// What shows its items, while the server has not agreed.
+    patches: Vec<PatchId>,
+    callers: Vec<Caller>,
+    /// An earlier page asked for it.
+    resumed: bool,
+    /// Under which key it is kept.
+    pub(super) kept: Option<String>,
+}
+
+/// Who asked.
+struct Caller {
+    on_progress: Option<Rc<dyn Fn(Progress)>>,
+    on_undone: Option<Box<dyn FnOnce()>>,
+    on_settled: Box<dyn FnOnce(&[Mutation], Vec<ItemResult>)>,
+}
+
+/// How many refused changes are kept for another try, and how many names of new records.
+const REMEMBERED: usize = 50;
+
+impl Mutations {
+    pub(super) fn next_timeout(&self) -> Option<Instant> {
+        let running = self.running.values();
+        running.filter_map(|one| one.machine.next_timeout()).min()
+    }
+
+    /// Whether an earlier change of the same records, which is shown already, is not settled.
+    fn is_blocked(&self, ticket: Ticket, items: &[Mutation]) -> bool {
+        let mut earlier = self.running.iter().take_while(|(other, _)| **other < ticket);
+        earlier.any(|(_, one)| one.machine.is_shown() && one.machine.touches(items))
+    }
+}
+
+impl Inner {
+    fn moment(&self, ticket: Ticket, items: &[Mutation], now: Instant) -> Moment {
+        Moment {
+            now,
+            online: self.cache.is_online(),
+            blocked: self.mutations.is_blocked(ticket, items),
+        }
+    }
+}
 
 impl Store {
+    /// Makes a change, in the app's mutation mode. See [`Store::mutate_with`].
+    pub fn mutate(self: &Rc<Self>, mutation: Mutation, on_settled: OnSettled) {
+        self.mutate_with(mutation, MutateOptions::default(), on_settled);
+    }
+
     /// Makes a change. It runs to its end whatever happens to the component that asked.
     ///
-    /// `on_settled` is called exactly once and never inside this call; by then the cache shows the change. Mutations
-    /// are not retried: whoever asked is told, and decides.
-    pub fn mutate(self: &Rc<Self>, mutation: Mutation, on_settled: OnSettled) {
-        let machine = Machine::new(mutation, self.options.mutation_mode, self.options.publish);
+    /// `on_settled` is called exactly once, unless the change is undone, and never inside this call; by then the cache
+    /// shows what became of the change. Mutations are not retried: whoever asked is told, and decides.
+    ///
+    /// A change that is shown at once is laid over every answer until it is settled. An equal change of the same record that
+    /// is not settled is joined: nothing more is sent, and both who asked are told of the one. Another change of a record
+    /// ends the time in which an earlier one can be undone, and is sent after it.
+    pub fn mutate_with(self: &Rc<Self>, mutation: Mutation, options: MutateOptions, on_settled: OnSettled) {
+        let settle = move |_: &[Mutation], results: Vec<ItemResult>| {
+            if let Some(result) = results.into_iter().next() {
+                on_settled(result);
+            }
+        };
+        self.start([mutation].into(), options, Box::new(settle));
+    }
+
+    /// Makes many changes of one kind to records of one resource, as one: one time to undo them, one event with the ids of
+    /// those that succeeded, one refetch. At most four requests run at a time.
+    ///
+    /// `on_settled` is called once, unless they are undone, and never inside this call. Without changes nothing is sent.
+    pub fn mutate_many(
+        self: &Rc<Self>,
+        mutations: Vec<Mutation>,
+        options: MutateOptions,
+        on_settled: Box<dyn FnOnce(BulkOutcome)>,
+    ) {
+        if mutations.is_empty() {
+            let none = Box::new(move || on_settled(BulkOutcome::default()));
+            self.inner.borrow_mut().outbox.settled.push(none);
+            self.run();
+            return;
+        }
+        let settle = move |items: &[Mutation], results| on_settled(outcome(items, results));
+        self.start(mutations.into(), options, Box::new(settle));
+    }
+
+    fn start(
+        self: &Rc<Self>,
+        items: Rc<[Mutation]>,
+        options: MutateOptions,
+        on_settled: Box<dyn FnOnce(&[Mutation], Vec<ItemResult>)>,
+    ) {
+        let caller = Caller {
+            on_progress: options.on_progress,
+            on_undone: options.on_undone,
+            on_settled,
+        };
+        let mode = options.mode.unwrap_or(self.options.mutation_mode);
+        let window = options.undoable_timeout.unwrap_or(self.options.undoable_timeout);
         let mut inner = self.inner.borrow_mut();
-        let ticket = inner.cache.ticket();
-        inner.mutations.0.insert(ticket, (machine, on_settled));
+        let same = inner
+            .mutations
+            .running
+            .values_mut()
+            .find(|one| one.machine.is_shown() && one.machine.items() == &items && has_ids(&items));
+        if let Some(same) = same {
+            same.callers.push(caller);
+            return;
+        }
+        let earlier: Vec<Ticket> = inner
+            .mutations
+            .running
+            .iter()
+            .filter(|(_, one)| one.machine.touches(&items))
+            .map(|(ticket, _)| *ticket)
+            .collect();
         drop(inner);
+        for ticket in earlier {
+            self.advance(ticket, Input::Hurry);
+        }
+        let ticket = self.enter(items, mode, window, vec![caller], None);
         self.advance(ticket, Input::Start);
     }
 
-    fn advance(self: &Rc<Self>, ticket: Ticket, input: Input) {
+    /// Takes up a change that an earlier page asked for.
+    pub(super) fn take_up(
+        self: &Rc<Self>,
+        items: Rc<[Mutation]>,
+        mode: MutationMode,
+        window: Duration,
+        sent: bool,
+        key: String,
+    ) {
+        let ticket = self.enter(items, mode, window, Vec::new(), Some(key));
+        self.advance(ticket, Input::Resume { sent });
+    }
+
+    fn enter(
+        &self,
+        items: Rc<[Mutation]>,
+        mode: MutationMode,
+        window: Duration,
+        callers: Vec<Caller>,
+        kept: Option<String>,
+    ) -> Ticket {
         let mut inner = self.inner.borrow_mut();
-        let Some((machine, _)) = inner.mutations.0.get_mut(&ticket) else {
+        let ticket = inner.cache.ticket();
+        let names = (0..items.len()).map(|item| RecordId::temporary(&format!("{}-{item}", ticket.number())));
+        let machine = Machine::new(Order {
+            names: names.collect(),
+            items,
+            mode,
+            window,
+            publisher: self.options.publish,
+        });
+        let running = Running {
+            machine,
+            patches: Vec::new(),
+            callers,
+            resumed: kept.is_some(),
+            kept,
+        };
+        inner.mutations.running.insert(ticket, running);
+        ticket
+    }
+
+    /// Lets every change go on that waited for something.
+    pub(super) fn go_on(self: &Rc<Self>) {
+        let inner = self.inner.borrow();
+        let tickets: Vec<Ticket> = inner.mutations.running.keys().copied().collect();
+        drop(inner);
+        for ticket in tickets {
+            self.advance(ticket, Input::Go);
+        }
+    }
+
+    pub(super) fn advance(self: &Rc<Self>, ticket: Ticket, input: Input) {
+        let now = self.runtime.now();
+        let mut inner = self.inner.borrow_mut();
+        let Some(items) = inner
+            .mutations
+            .running
+            .get(&ticket)
+            .map(|one| Rc::clone(one.machine.items()))
+        else {
             return;
         };
-        let steps = machine.handle(input);
-        let resource = Rc::clone(machine.resource());
+        let moment = inner.moment(ticket, &items, now);
+        let Some(running) = inner.mutations.running.get_mut(&ticket) else {
+            return;
+        };
+        let steps = running.machine.handle(input, moment);
+        let shown = running.machine.is_shown();
+        inner.mutations.hearers.news |= shown;
         drop(inner);
         for step in steps {
-            self.step(ticket, &resource, step);
+            self.step(ticket, &items, step);
+        }
+        if shown && !self.inner.borrow().mutations.running.contains_key(&ticket) {
+            self.go_on();
         }
         self.run();
     }
 
-    fn step(self: &Rc<Self>, ticket: Ticket, resource: &Rc<str>, step: Step) {
+    fn step(self: &Rc<Self>, ticket: Ticket, items: &Rc<[Mutation]>, step: Step) {
         let now = self.runtime.now();
+        let Some(resource) = items.first().map(Mutation::resource) else {
+            return;
+        };
         match step {
-            Step::Send(mutation) => self.send(ticket, &mutation),
-            Step::Edit(edit) => self.inner.borrow_mut().cache.edit(resource, &edit, ticket, now),
-            Step::Invalidate(target) => self.inner.borrow_mut().cache.invalidate(&target, now),
-            Step::Publish { kind, id } => self.publish_change(resource, kind, id),
-            Step::Settle(result) => {
+            Step::Keep { sent } => self.keep(ticket, sent),
+            Step::Forget => self.forget(ticket),
+            Step::Show => self.inner.borrow_mut().show(ticket, resource, now),
+            Step::Send(item) => self.send(ticket, items, item),
+            Step::Land { item, edit } => {
                 let mut inner = self.inner.borrow_mut();
-                if let Some((_, on_settled)) = inner.mutations.0.remove(&ticket) {
-                    inner.outbox.settled.push(Box::new(move || on_settled(result)));
+                let patch = inner.patch_of(ticket, item);
+                match (&edit, patch) {
+                    (Some(edit), patch) => inner.cache.edit(resource, edit, patch, ticket, now),
+                    (None, Some(patch)) => inner.cache.unpatch(resource, &[patch], now),
+                    (None, None) => {}
+                }
+                inner.name(ticket, item, resource, edit.as_ref());
+            }
+            Step::TakeBack(item) => {
+                let mut inner = self.inner.borrow_mut();
+                if let Some(patch) = inner.patch_of(ticket, item) {
+                    inner.cache.unpatch(resource, &[patch], now);
                 }
             }
+            Step::Reject(item) => self.inner.borrow_mut().mutations.reject(items.get(item)),
+            Step::Overtake { with_many } => self.inner.borrow_mut().cache.overtake(resource, with_many, now),
+            Step::Invalidate(target) => self.inner.borrow_mut().cache.invalidate(&target, now),
+            Step::Publish { kind, ids } => self.publish_change(resource, kind, ids),
+            Step::Progress(progress) => self.inner.borrow_mut().report(ticket, progress),
+            Step::Settle(results) => self.inner.borrow_mut().settle(ticket, items, &results),
+            Step::Undone => self.inner.borrow_mut().undone(ticket),
         }
     }
 
-    fn send(self: &Rc<Self>, ticket: Ticket, mutation: &Mutation) {
+    fn send(self: &Rc<Self>, ticket: Ticket, items: &[Mutation], item: usize) {
+        let Some(mutation) = items.get(item) else {
+            return;
+        };
         let answer = self.request(mutation);
         // Holds the store: a change that is on its way is not given up because the app is closing.
         let store = Rc::clone(self);
         let task = async move {
             let answer = answer.await;
-            store.advance(ticket, Input::Answered(answer));
+            store.advance(ticket, Input::Answered { item, answer });
         };
         self.runtime.spawn(Box::pin(task)).detach();
     }
@@ -97,13 +334,13 @@ impl Store {
     }
 
     /// Tells others what this page changed. The change is made all the same if that fails.
-    fn publish_change(&self, resource: &str, kind: EventType, id: Option<RecordId>) {
+    fn publish_change(&self, resource: &str, kind: EventType, ids: Option<Vec<RecordId>>) {
         let Some(live) = &self.live else {
             return;
         };
         let date = self.runtime.timestamp();
-        let nameless = id.is_none();
-        let mut event = LiveEvent::new(&channel_of(resource), kind, id.into_iter().collect(), &date);
+        let nameless = ids.is_none();
+        let mut event = LiveEvent::new(&channel_of(resource), kind, ids.unwrap_or_default(), &date);
         if nameless {
             event.ids = None;
             event.payload = Rc::new(json!({}));
@@ -119,5 +356,113 @@ impl Store {
             }
         };
         self.runtime.spawn(Box::pin(task)).detach();
+    }
+}
+
+impl Inner {
+    fn show(&mut self, ticket: Ticket, resource: &Rc<str>, now: Instant) {
+        if let Some(one) = self.mutations.running.get_mut(&ticket) {
+            one.patches = self.cache.patch(resource, one.machine.changes(), now);
+        }
+    }
+
+    fn patch_of(&self, ticket: Ticket, item: usize) -> Option<PatchId> {
+        self.mutations.running.get(&ticket)?.patches.get(item).copied()
+    }
+
+    fn report(&mut self, ticket: Ticket, progress: Progress) {
+        let Some(one) = self.mutations.running.get(&ticket) else {
+            return;
+        };
+        for on_progress in one.callers.iter().filter_map(|caller| caller.on_progress.clone()) {
+            self.outbox.settled.push(Box::new(move || on_progress(progress)));
+        }
+    }
+
+    fn settle(&mut self, ticket: Ticket, items: &Rc<[Mutation]>, results: &[ItemResult]) {
+        let Some(one) = self.mutations.running.remove(&ticket) else {
+            return;
+        };
+        for caller in one.callers {
+            let (items, results) = (Rc::clone(items), results.to_vec());
+            let tell = move || (caller.on_settled)(&items, results);
+            self.outbox.settled.push(Box::new(tell));
+        }
+        if one.resumed {
+            let on_resumed = self.mutations.hearers.on_resumed();
+            let outcome = outcome(items, results.to_vec());
+            let items = Rc::clone(items);
+            let tell = move || on_resumed.iter().for_each(|hear| hear(&items, &outcome));
+            self.outbox.settled.push(Box::new(tell));
+        }
+    }
+
+    fn undone(&mut self, ticket: Ticket) {
+        if let Some(one) = self.mutations.running.remove(&ticket) {
+            let callers = one.callers.into_iter();
+            self.outbox
+                .settled
+                .extend(callers.filter_map(|caller| caller.on_undone));
+        }
+    }
+}
+
+fn has_ids(items: &[Mutation]) -> bool {
+    items.iter().all(|item| item.id().is_some())
+}
+
+fn outcome(items: &[Mutation], results: Vec<ItemResult>) -> BulkOutcome {
+    let mut outcome = BulkOutcome::default();
+    for (place, (item, result)) in items.iter().zip(results).enumerate() {
+        match result {
+            Ok(mutated) => outcome.succeeded.push(mutated),
+            Err(error) => outcome.failed.push(ItemFailure {
+                place,
+                id: item.id().cloned(),
+                error,
+            }),
+        }
+    }
+    outcome
+}
+
+impl Mutations {
+    pub(super) fn reject(&mut self, mutation: Option<&Mutation>) {
+        if let Some(mutation) = mutation.filter(|mutation| mutation.variables().is_some()) {
+            if self.rejected.len() == REMEMBERED {
+                self.rejected.remove(0);
+            }
+            self.rejected.push(mutation.clone());
+        }
+    }
+}
+
+impl Inner {
+    /// Notes that the record which was shown under a name of its own has an id now.
+    fn name(
+        &mut self,
+        ticket: Ticket,
+        item: usize,
+        resource: &Rc<str>,
+        edit: Option<&crate::engine::query::Edit>,
+    ) {
+        let Some(crate::engine::query::Edit::Created { id: Some(id), .. }) = edit else {
+            return;
+        };
+        let Some(one) = self
+            .mutations
+            .running
+            .get(&ticket)
+            .filter(|one| one.machine.is_shown())
+        else {
+            return;
+        };
+        if let Some(name) = one.machine.order().names.get(item).cloned() {
+            let names = &mut self.mutations.names;
+            if names.len() == REMEMBERED {
+                names.remove(0);
+            }
+            names.push((Rc::clone(resource), id.clone(), name));
+        }
     }
 }

@@ -141,7 +141,11 @@ impl Store {
         }
         inner.cache.handle_timeout(now);
         inner.handle_channel_timeout(now);
+        let is_due = inner.mutations.next_timeout().is_some_and(|at| at <= now);
         drop(inner);
+        if is_due {
+            self.go_on();
+        }
         self.run();
     }
 
@@ -174,6 +178,7 @@ impl Store {
                 .collect();
             let events = std::mem::take(&mut inner.outbox.events);
             let settled = std::mem::take(&mut inner.outbox.settled);
+            let on_pending = inner.mutations.take_news();
             let over = std::mem::take(&mut inner.work.over);
             drop(inner);
             drop(over);
@@ -184,6 +189,7 @@ impl Store {
                 .iter()
                 .for_each(|(hearer, event)| self.tell_hearer(hearer, event));
             settled.into_iter().for_each(|on_settled| on_settled());
+            on_pending.iter().for_each(|on_change| on_change());
         }
     }
 
@@ -219,7 +225,11 @@ impl Work {
 
 impl Inner {
     fn next_timeout(&self) -> Option<Instant> {
-        let timeouts = [self.cache.next_timeout(), self.live.next_timeout()];
+        let timeouts = [
+            self.cache.next_timeout(),
+            self.live.next_timeout(),
+            self.mutations.next_timeout(),
+        ];
         timeouts.into_iter().flatten().min()
     }
 
@@ -227,6 +237,7 @@ impl Inner {
         self.cache.has_changed()
             || !self.outbox.events.is_empty()
             || !self.outbox.settled.is_empty()
+            || self.mutations.has_news()
             || !self.work.over.is_empty()
     }
 }

@@ -1,0 +1,151 @@
+//! Changes that are shown already and not settled: what people see of them, and what they can do.
+
+use std::fmt;
+use std::rc::Rc;
+
+use super::Store;
+use super::mutate::Mutations;
+use crate::engine::mutation::{BulkOutcome, Input, Mutation, MutationMode, Phase};
+use crate::engine::query::Ticket;
+use crate::engine::record::RecordId;
+use crate::engine::runtime::Guard;
+use crate::sorted_map::SortedMap;
+
+/// Names a change that is not settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ChangeId(Ticket);
+
+impl fmt::Display for ChangeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.number())
+    }
+}
+
+/// A change that is shown and not settled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PendingChange {
+    /// Names it.
+    pub id: ChangeId,
+    /// Optimistic or undoable.
+    pub mode: MutationMode,
+    /// What is to be done, one or many of a kind.
+    pub items: Rc<[Mutation]>,
+    /// Where it is.
+    pub phase: Phase,
+}
+
+/// Hears what became of a change that an earlier page had asked for.
+pub type OnResumed = Rc<dyn Fn(&[Mutation], &BulkOutcome)>;
+
+/// Who hears of pending changes.
+#[derive(Default)]
+pub(super) struct Hearers {
+    last: u64,
+    on_change: SortedMap<u64, Rc<dyn Fn()>>,
+    on_resumed: SortedMap<u64, OnResumed>,
+    pub(super) news: bool,
+}
+
+impl Hearers {
+    pub(super) fn on_resumed(&self) -> Vec<OnResumed> {
+        self.on_resumed.values().cloned().collect()
+    }
+}
+
+impl Mutations {
+    pub(super) fn has_news(&self) -> bool {
+        self.hearers.news
+    }
+
+    pub(super) fn take_news(&mut self) -> Vec<Rc<dyn Fn()>> {
+        if std::mem::take(&mut self.hearers.news) {
+            self.hearers.on_change.values().cloned().collect()
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+impl Store {
+    /// The changes that are shown and not settled, in the order in which they were asked for.
+    #[must_use]
+    pub fn pending(&self) -> Vec<PendingChange> {
+        let now = self.runtime.now();
+        let inner = self.inner.borrow();
+        let online = inner.cache.is_online();
+        let shown = inner.mutations.running.iter();
+        shown
+            .filter(|(_, one)| one.machine.is_shown())
+            .map(|(ticket, one)| PendingChange {
+                id: ChangeId(*ticket),
+                mode: one.machine.order().mode,
+                items: Rc::clone(one.machine.items()),
+                phase: one.machine.phase(now, online),
+            })
+            .collect()
+    }
+
+    /// Calls `on_change` when [`Store::pending`] changed by more than the passing of time, until the guard is dropped.
+    pub fn on_pending(self: &Rc<Self>, on_change: Rc<dyn Fn()>) -> Guard {
+        let mut inner = self.inner.borrow_mut();
+        let hearers = &mut inner.mutations.hearers;
+        hearers.last += 1;
+        let id = hearers.last;
+        hearers.on_change.insert(id, on_change);
+        drop(inner);
+        self.guard(move |store| {
+            let gone = store.inner.borrow_mut().mutations.hearers.on_change.remove(&id);
+            drop(gone);
+        })
+    }
+
+    /// Hears what became of changes that an earlier page had asked for, until the guard is dropped.
+    pub fn on_resumed(self: &Rc<Self>, on_resumed: OnResumed) -> Guard {
+        let mut inner = self.inner.borrow_mut();
+        let hearers = &mut inner.mutations.hearers;
+        hearers.last += 1;
+        let id = hearers.last;
+        hearers.on_resumed.insert(id, on_resumed);
+        drop(inner);
+        self.guard(move |store| {
+            let gone = store.inner.borrow_mut().mutations.hearers.on_resumed.remove(&id);
+            drop(gone);
+        })
+    }
+
+    /// Takes a change back, if it was not sent yet: nothing is sent and nobody hears of it.
+    pub fn undo(self: &Rc<Self>, change: ChangeId) {
+        self.advance(change.0, Input::Undo);
+    }
+
+    /// Lets the time in which a change can be undone stand still, or go on. It stands still for a minute at most, and then
+    /// the change is made.
+    pub fn pause(self: &Rc<Self>, change: ChangeId, paused: bool) {
+        self.advance(change.0, Input::Pause(paused));
+    }
+
+    /// What was typed for the newest change of a record, or for a new one without `id`, that was shown and then refused. It
+    /// is handed out once: to the form in which somebody tries again.
+    #[must_use]
+    pub fn take_rejected(&self, resource: &str, id: Option<&RecordId>) -> Option<Mutation> {
+        let rejected = &mut self.inner.borrow_mut().mutations.rejected;
+        let place = rejected
+            .iter()
+            .rposition(|mutation| **mutation.resource() == *resource && mutation.id() == id)?;
+        let newest = rejected.remove(place);
+        rejected.retain(|mutation| {
+            id.is_none() || mutation.resource() != newest.resource() || mutation.id() != id
+        });
+        Some(newest)
+    }
+
+    /// What to call a row between renders: the id of its record, or the temporary one under which it was shown first, so
+    /// that the row stays the same when the server gives it an id.
+    #[must_use]
+    pub fn row_key(&self, resource: &str, id: &RecordId) -> RecordId {
+        let inner = self.inner.borrow();
+        let mut names = inner.mutations.names.iter();
+        let known = names.find(|(of, given, _)| **of == *resource && given == id);
+        known.map_or_else(|| id.clone(), |(_, _, name)| name.clone())
+    }
+}

@@ -1,0 +1,225 @@
+//! What the hooks that change many records at once have in common.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use yew::prelude::*;
+
+use super::sapwood::{Context, use_sapwood};
+use super::use_event::use_event;
+use super::use_mutation::{mode_of, use_here};
+use super::use_notify::{Notify, use_notify};
+use crate::engine::mutation::{BulkOutcome, Mutation, MutationMode, Progress};
+use crate::engine::store::{MutateOptions, Store};
+
+/// How far a change of many records is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum BulkState {
+    /// Nothing was asked for yet, or it was undone.
+    #[default]
+    Idle,
+    /// It is on its way, or it waits until it cannot be undone any more.
+    Pending(Progress),
+    /// The server answered about every record.
+    Done(Rc<BulkOutcome>),
+}
+
+impl BulkState {
+    /// Whether it is on its way.
+    #[must_use]
+    pub const fn is_pending(&self) -> bool {
+        matches!(self, Self::Pending(_))
+    }
+}
+
+/// What follows a change of many records.
+#[derive(Clone, Debug)]
+pub struct UseBulkOptions {
+    /// Whether a message says how it went. Default: yes.
+    pub notify: bool,
+    /// When the change is shown and sent. Default: as the app's options say.
+    pub mode: Option<MutationMode>,
+    /// How long it can be undone in mode `Undoable`. Default: as the app's options say, 5 s.
+    pub undoable_timeout: Option<Duration>,
+    /// Hears that the change is shown: at once in the modes that show it at once, and else when it is settled.
+    pub on_shown: Callback<()>,
+    /// Hears after each answer how many of the records are done.
+    pub on_progress: Callback<Progress>,
+    /// Hears what became of each record, also if none was changed.
+    pub on_settled: Callback<Rc<BulkOutcome>>,
+    /// Hears that it was undone; then it is not settled.
+    pub on_undone: Callback<()>,
+}
+
+impl Default for UseBulkOptions {
+    fn default() -> Self {
+        Self {
+            notify: true,
+            mode: None,
+            undoable_timeout: None,
+            on_shown: Callback::noop(),
+            on_progress: Callback::noop(),
+            on_settled: Callback::noop(),
+            on_undone: Callback::noop(),
+        }
+    }
+}
+
+/// Changes of many records that can be asked for.
+#[derive(Clone)]
+pub(super) struct Bulk {
+    pub(super) state: BulkState,
+    pub(super) mutate: Callback<Vec<Mutation>>,
+}
+
+/// What happens to a change of many records.
+enum Happened {
+    Progress(Progress),
+    Settled(Rc<[Mutation]>, Rc<BulkOutcome>),
+    Undone,
+}
+
+/// Changes many records at once. While one such change is on its way, another one is not begun.
+///
+/// It runs to its end, and its message appears, also when the component is gone by then; the callbacks are then no
+/// longer called.
+#[hook]
+pub(super) fn use_bulk(options: UseBulkOptions) -> Bulk {
+    let context = use_sapwood();
+    let notify = use_notify();
+    let state = use_state(BulkState::default);
+    let busy = use_mut_ref(|| false);
+    let here = use_here();
+    let how = (options.mode, options.undoable_timeout);
+    let on_shown = use_event(options.on_shown.clone());
+    let on_happened = {
+        let (setter, context, busy) = (state.setter(), context.clone(), Rc::clone(&busy));
+        use_event(Callback::from(move |happened: Happened| {
+            if !matches!(happened, Happened::Progress(_)) {
+                *busy.borrow_mut() = false;
+            }
+            if let Happened::Settled(items, outcome) = &happened
+                && options.notify
+            {
+                say_bulk(&notify, &context, items, outcome);
+            }
+            if !*here.borrow() {
+                return;
+            }
+            match happened {
+                Happened::Progress(progress) => {
+                    setter.set(BulkState::Pending(progress));
+                    options.on_progress.emit(progress);
+                }
+                Happened::Settled(_, outcome) => {
+                    setter.set(BulkState::Done(Rc::clone(&outcome)));
+                    if !mode_of(options.mode, &context).shows_at_once() {
+                        options.on_shown.emit(());
+                    }
+                    options.on_settled.emit(outcome);
+                }
+                Happened::Undone => {
+                    setter.set(BulkState::Idle);
+                    options.on_undone.emit(());
+                }
+            }
+        }))
+    };
+    let setter = state.setter();
+    let mutate = use_callback(how, move |mutations: Vec<Mutation>, (mode, undoable_timeout)| {
+        if mutations.is_empty() || busy.replace(true) {
+            return;
+        }
+        setter.set(BulkState::Pending(Progress {
+            of: mutations.len(),
+            ..Progress::default()
+        }));
+        let items: Rc<[Mutation]> = mutations.iter().cloned().collect();
+        let (progressed, settled, undone) = (on_happened.clone(), on_happened.clone(), on_happened.clone());
+        let options = MutateOptions {
+            mode: *mode,
+            undoable_timeout: *undoable_timeout,
+            on_progress: Some(Rc::new(move |progress| {
+                progressed.emit(Happened::Progress(progress));
+            })),
+            on_undone: Some(Box::new(move || undone.emit(Happened::Undone))),
+        };
+        let settle = move |outcome| settled.emit(Happened::Settled(items, Rc::new(outcome)));
+        context.store.mutate_many(mutations, options, Box::new(settle));
+        if mode_of(*mode, &context).shows_at_once() {
+            on_shown.emit(());
+        }
+    });
+    Bulk {
+        state: (*state).clone(),
+        mutate,
+    }
+}
+
+/// Says how a change of many records went; of those that were not changed, which and why.
+pub(super) fn say_bulk(notify: &Notify, context: &Context, items: &[Mutation], outcome: &BulkOutcome) {
+    let Some(first) = items.first() else {
+        return;
+    };
+    let name = &**first.resource();
+    let verb = match first {
+        Mutation::Create { .. } => "created",
+        Mutation::Update { .. } => "updated",
+        Mutation::Delete { .. } => "deleted",
+    };
+    let key = format!("{verb}-many-{name}-notification");
+    let done = outcome.succeeded.len();
+    let count = |number: usize| format!("{number} {}", noun(&context.store, name, number));
+    if outcome.failed.is_empty() {
+        notify.success(&key, &format!("Successfully {verb} {}", count(done)));
+        return;
+    }
+    let title = if done == 0 {
+        format!("The {} were not {verb}", count(items.len()))
+    } else {
+        format!("{done} of {} were {verb}", count(items.len()))
+    };
+    notify.error(&key, &title, &reasons(outcome));
+}
+
+/// What this many records of a resource are called in the middle of a sentence.
+pub(super) fn noun(store: &Store, resource: &str, number: usize) -> String {
+    match store.resource(resource) {
+        Some(known) if number == 1 => known.singular().to_string(),
+        Some(known) => store.runtime().lower_case(&known.label()),
+        None => resource.to_owned(),
+    }
+}
+
+/// The first few reasons, each with the ids that it is about.
+fn reasons(outcome: &BulkOutcome) -> String {
+    const MOST: usize = 3;
+    let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
+    for failure in &outcome.failed {
+        let reason = failure.error.to_string();
+        let name = failure
+            .id
+            .as_ref()
+            .map_or_else(|| format!("no. {}", failure.place + 1), ToString::to_string);
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, names)) => names.push(name),
+            None => reasons.push((reason, vec![name])),
+        }
+    }
+    let more = reasons.len().saturating_sub(MOST);
+    let said = reasons.iter().take(MOST).map(|(reason, names)| {
+        let others = names.len().saturating_sub(10);
+        let names: Vec<&str> = names.iter().take(10).map(String::as_str).collect();
+        let others = if others == 0 {
+            String::new()
+        } else {
+            format!(" and {others} more")
+        };
+        format!("{}{others}: {reason}", names.join(", "))
+    });
+    let mut text = said.collect::<Vec<_>>().join(". ");
+    if more > 0 {
+        text.push_str(&format!(". {more} more reasons"));
+    }
+    text
+}

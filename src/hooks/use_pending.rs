@@ -1,0 +1,78 @@
+//! Changes that are shown and not settled yet, for the one place that lets people undo them.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::sapwood::use_sapwood;
+use super::shared::Shared;
+use super::use_bulk::{noun, say_bulk};
+use super::use_guard::use_guard;
+use super::use_mutation::say;
+use super::use_notify::use_notify;
+use crate::engine::mutation::{BulkOutcome, Mutation};
+use crate::engine::resource::capitalised;
+use crate::engine::runtime::Guard;
+use crate::engine::store::{ChangeId, PendingChange, Store};
+
+/// What [`use_pending`] answers. The callbacks stay the same from render to render.
+#[derive(Clone, Debug)]
+pub struct UsePendingHandle {
+    /// The changes, oldest first.
+    pub changes: Vec<PendingChange>,
+    /// Takes one back, if it was not sent yet.
+    pub undo: Callback<ChangeId>,
+    /// Lets the time of one stand still, or go on.
+    pub pause: Callback<(ChangeId, bool)>,
+}
+
+/// What a change does, in words: "Post 3 will be deleted", "12 posts will be changed".
+#[must_use]
+pub fn pending_text(store: &Store, change: &PendingChange) -> String {
+    let Some(first) = change.items.first() else {
+        return String::new();
+    };
+    let verb = match first {
+        Mutation::Create { .. } => "created",
+        Mutation::Update { .. } => "changed",
+        Mutation::Delete { .. } => "deleted",
+    };
+    let what = match (first.id(), change.items.len()) {
+        (Some(id), 1) => format!("{} {id}", capitalised(&noun(store, first.resource(), 1))),
+        (None, 1) => format!("The new {}", noun(store, first.resource(), 1)),
+        (_, many) => format!("{many} {}", noun(store, first.resource(), many)),
+    };
+    format!("{what} will be {verb}")
+}
+
+/// The changes that are shown and not settled, and what can be done about them.
+///
+/// It also says what became of those that an earlier page had asked for, so it belongs into the app once.
+#[hook]
+pub fn use_pending() -> UsePendingHandle {
+    let context = use_sapwood();
+    let notify = use_notify();
+    let update = use_force_update();
+    let store = Rc::clone(&context.store);
+    use_guard(Shared(Rc::clone(&store)), move |store| {
+        let changed = store.on_pending(Rc::new(move || update.force_update()));
+        let resumed = store.on_resumed(Rc::new(move |items: &[Mutation], outcome: &BulkOutcome| {
+            match (items, outcome.failed.first()) {
+                ([item], Some(failure)) => say(&notify, &context, item, &Err(Rc::clone(&failure.error))),
+                ([item], None) => say(
+                    &notify,
+                    &context,
+                    item,
+                    &Ok(outcome.succeeded.first().cloned().unwrap_or_default()),
+                ),
+                _ => say_bulk(&notify, &context, items, outcome),
+            }
+        }));
+        Guard::new(move || drop((changed, resumed)))
+    });
+    UsePendingHandle {
+        changes: store.pending(),
+        undo: use_callback(Shared(Rc::clone(&store)), |id, store| store.undo(id)),
+        pause: use_callback(Shared(store), |(id, paused), store| store.pause(id, paused)),
+    }
+}
