@@ -363,6 +363,8 @@ fn use_table_state(spec: TableSpec, sync: bool) -> (At, Callback<Change>) {
             return;
         }
         *ignored.borrow_mut() = Rc::default();
+        // Another change may come before the next render, and is one of this state.
+        *newest.borrow_mut() = Some((next.clone(), place.clone(), spec.clone()));
         match place {
             None => set_own.set(next),
             Some(place) => place.go(step, &next.to_query(&spec, place.query())),
