@@ -190,6 +190,15 @@ impl Filter {
         }
     }
 
+    /// Whether it, or any part of it, is a condition on this very field.
+    #[must_use]
+    pub fn is_on(&self, field: &str) -> bool {
+        match self {
+            Self::Field(condition) => condition.field == field,
+            Self::Or(filters) | Self::And(filters) => filters.iter().any(|filter| filter.is_on(field)),
+        }
+    }
+
     /// Whether any part of it looks at `field`, or at something inside of it or around it. `q` looks at all.
     #[must_use]
     pub fn looks_at(&self, field: &str) -> bool {

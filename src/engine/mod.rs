@@ -28,5 +28,6 @@ pub mod record;
 pub mod resource;
 pub mod runtime;
 pub mod select;
+pub mod selection;
 pub mod store;
 pub mod table;

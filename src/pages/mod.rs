@@ -9,7 +9,7 @@ mod posts;
 
 use yew::prelude::*;
 
-pub(crate) use self::parts::go::{Go, Provided};
+pub(crate) use self::parts::go::{Go, Kept, Provided};
 pub(crate) use self::parts::markdown::{OnTree, Typesetter};
 
 use self::categories::{CategoryForm, CategoryList, CategoryShow};
