@@ -18,7 +18,7 @@ use crate::engine::locate::locate;
 use crate::engine::resource::Resource;
 use crate::engine::runtime::Guard;
 use crate::hooks::{use_guard, use_store};
-use crate::pages::{self, Go, Provided};
+use crate::pages::{self, Go, Kept, Provided};
 use crate::platform::{page, storage};
 use crate::routes::{Route, page_title};
 use crate::ui::layout::{AppFrame, SIDER_KEY};
@@ -54,10 +54,12 @@ pub(crate) fn Shell() -> Html {
     let (later_pages, on_retry) = use_later_pages(pages::is_later(&route));
     let later = || later_pages.view(&route, &query, &on_retry);
     let typesetter = use_memo((), |()| typesetter());
+    let kept = use_memo((), |()| kept());
     let on_navigate = go.push.clone();
     let provided = Provided {
         go,
         typesetter: Some((*typesetter).clone()),
+        kept: (*kept).clone(),
     };
     html! {
         <ContextProvider<Provided> context={provided}>
@@ -86,6 +88,16 @@ fn use_home(path: Option<&str>) {
         }
         Guard::empty()
     });
+}
+
+/// The browser's memory, for the pages.
+fn kept() -> Kept {
+    Kept {
+        get: Callback::from(|key: AttrValue| storage::get(&key)),
+        set: Callback::from(|(key, text): (AttrValue, String)| {
+            storage::set(&key, &text);
+        }),
+    }
 }
 
 fn keep_collapsed(collapsed: bool) {

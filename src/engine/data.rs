@@ -27,6 +27,10 @@ pub type DataFuture<T> = LocalFuture<Result<T, DataError>>;
 /// Dropping a returned future aborts the request behind it. A provider never retries and never caches: the store does.
 pub trait DataProvider {
     /// A page of the records of `resource`.
+    ///
+    /// Without sorters the order is the server's own; it must not depend on anything that an update of a record changes.
+    /// A filter that the API cannot express is [`DataError::Unsupported`], naming field and operator; it is never left
+    /// out, and never taken for another one.
     fn get_list(&self, resource: &str, params: &ListParams) -> DataFuture<ListAnswer>;
 
     /// One record. A record that does not exist is [`DataError::NotFound`].
@@ -87,6 +91,10 @@ pub enum DataError {
         /// What the server said.
         message: Rc<str>,
     },
+    /// The provider was asked for something that its API cannot express, such as a filter with an operator it does not
+    /// have. Nothing was sent.
+    #[error("{0}")]
+    Unsupported(Rc<str>),
     /// The server answered with something that is not what was asked for.
     #[error("the server's answer cannot be read: {0}")]
     Decode(Rc<str>),
@@ -101,7 +109,11 @@ impl DataError {
         match self {
             Self::Network(_) => true,
             Self::Status { status, .. } => *status >= 500 || *status == 408 || *status == 429,
-            Self::NotFound { .. } | Self::Conflict { .. } | Self::Invalid { .. } | Self::Decode(_) => false,
+            Self::NotFound { .. }
+            | Self::Conflict { .. }
+            | Self::Invalid { .. }
+            | Self::Unsupported(_)
+            | Self::Decode(_) => false,
         }
     }
 }

@@ -7,21 +7,27 @@
 //! Read it in this order: [`record`] and [`params`] say what is asked for, [`data`] and [`live`] who answers,
 //! [`resource`] what an app declares, [`store`] how it is kept true, with [`query`] and [`mutation`] as its machines.
 
+pub mod arrange;
 pub mod clock;
 pub mod data;
 pub mod deprecated;
+pub mod filter;
 pub mod form;
+pub mod heard;
+pub mod infinite;
 pub mod live;
 pub mod locate;
 pub mod mutation;
 pub mod notify;
 pub mod params;
 pub mod pin;
+pub mod place;
 pub mod presence;
 pub mod query;
 pub mod record;
 pub mod resource;
 pub mod runtime;
 pub mod select;
+pub mod selection;
 pub mod store;
 pub mod table;

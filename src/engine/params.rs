@@ -1,7 +1,6 @@
 //! What a list is asked for: a page of it, in an order, filtered.
 
-use serde_json::Value;
-
+pub use super::filter::{Condition, Filter, Operator};
 use crate::sorted_map::SortedMap;
 
 /// Ascending or descending.
@@ -41,35 +40,6 @@ pub struct Sorter {
     pub field: String,
     /// Its direction.
     pub order: Order,
-}
-
-/// How a filter compares.
-///
-/// These are the operators that a simple REST API can express (refine.md L11). There is no catch-all that would turn
-/// an unknown operator into equality.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Operator {
-    /// Equal to the value, or to any of them if the value is an array.
-    Eq,
-    /// Not equal.
-    Ne,
-    /// Greater than or equal.
-    Gte,
-    /// Less than or equal.
-    Lte,
-    /// Contains the text, whatever its case.
-    Contains,
-}
-
-/// One condition on a list.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Filter {
-    /// The field, nested ones with dots; `q` means "anywhere in the record".
-    pub field: String,
-    /// How to compare.
-    pub operator: Operator,
-    /// What to compare with: text, number or boolean; for [`Operator::Eq`] also an array of them ("any of").
-    pub value: Value,
 }
 
 /// A page of a list.
@@ -124,7 +94,7 @@ pub struct ListParams {
     pub pagination: Option<Pagination>,
     /// The order, most significant field first.
     pub sorters: Vec<Sorter>,
-    /// The conditions, all of which must hold.
+    /// The filters, all of which must hold.
     pub filters: Vec<Filter>,
 }
 
@@ -132,16 +102,8 @@ impl ListParams {
     /// The same parameters in their one canonical form.
     #[must_use]
     pub fn canonical(mut self) -> Self {
-        let sorted: SortedMap<_, _> = self
-            .filters
-            .into_iter()
-            .map(|filter| {
-                (
-                    (filter.field.clone(), filter.operator, filter.value.to_string()),
-                    filter,
-                )
-            })
-            .collect();
+        let filters = self.filters.into_iter();
+        let sorted: SortedMap<_, _> = filters.map(|filter| (filter.canonical_text(), filter)).collect();
         self.filters = sorted.into_iter().map(|(_, filter)| filter).collect();
         self
     }
@@ -167,22 +129,15 @@ mod tests {
 
     #[test]
     fn the_order_of_filters_makes_no_other_query() {
-        let a = Filter {
-            field: "status".into(),
-            operator: Operator::Eq,
-            value: json!("draft"),
-        };
-        let b = Filter {
-            field: "category.id".into(),
-            operator: Operator::Eq,
-            value: json!([1, 2]),
-        };
+        let a = Filter::new("status", Operator::Eq, "draft");
+        let b = Filter::new("category.id", Operator::In, json!([1, 2]));
+        let c = Filter::Or(vec![a.clone(), b.clone()]);
         let one = ListParams {
-            filters: vec![a.clone(), b.clone()],
+            filters: vec![a.clone(), c.clone(), b.clone()],
             ..ListParams::default()
         };
         let other = ListParams {
-            filters: vec![b, a.clone(), a],
+            filters: vec![b, a.clone(), a, c],
             ..ListParams::default()
         };
         assert_eq!(one.canonical(), other.canonical());

@@ -37,11 +37,7 @@ impl SelectSpec {
     #[must_use]
     pub fn params(&self, search: &str) -> ListParams {
         let search = search.trim();
-        let filter = (!search.is_empty()).then(|| Filter {
-            field: self.label.to_owned(),
-            operator: Operator::Contains,
-            value: Value::from(search),
-        });
+        let filter = (!search.is_empty()).then(|| Filter::new(self.label, Operator::Contains, search));
         ListParams {
             pagination: Some(Pagination {
                 current: 1,
@@ -122,8 +118,7 @@ mod tests {
         let spec = SelectSpec::default();
         assert!(spec.params("  ").filters.is_empty());
         let params = spec.params(" tre ");
-        assert_eq!(params.filters[0].value, json!("tre"));
-        assert_eq!(params.filters[0].operator, Operator::Contains);
+        assert_eq!(params.filters, [Filter::new("title", Operator::Contains, "tre")]);
         assert_eq!(params.pagination.unwrap().current, 1);
     }
 }

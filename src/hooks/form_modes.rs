@@ -43,7 +43,10 @@ mod tests {
         let record = json!({"id": 1, "title": "theirs", "category": {"id": 2, "name": "x"}});
         let mut form = Form::edit(Rc::new(record), Vec::new().into());
         retype(&mut form, "", &json!({"title": "mine", "category": {"id": 3}}));
-        assert_eq!(form.draft().changes(), json!({"title": "mine", "category": {"id": 3}}));
+        assert_eq!(
+            form.draft().changes(),
+            json!({"title": "mine", "category": {"id": 3}})
+        );
         assert_eq!(form.draft().get("category.name"), json!("x"));
     }
 }

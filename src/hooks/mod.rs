@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `<Refine dataProvider liveProvider resources options>` | [`<Sapwood data_provider live_provider resources options>`](Sapwood) |
 //! | `useList`, `useOne`, `useMany`, `useShow` | [`use_list()`], [`use_one()`], [`use_many()`], [`use_show()`] |
+//! | `useInfiniteList` | [`use_infinite_list()`] |
 //! | `useTable`, `useSelect`, `useForm` | [`use_table()`], [`use_select()`], [`use_form()`] |
 //! | `useCreate`, `useUpdate`, `useDelete` | [`use_create()`], [`use_update()`], [`use_delete()`] |
 //! | `useCreateMany`, `useUpdateMany`, `useDeleteMany` | [`use_create_many()`], [`use_update_many()`], [`use_delete_many()`] |
@@ -35,6 +36,7 @@ mod use_delete_many;
 mod use_event;
 mod use_form;
 mod use_guard;
+mod use_infinite_list;
 mod use_invalidate;
 mod use_list;
 mod use_live_mode;
@@ -68,6 +70,7 @@ pub use use_delete_many::{UseDeleteManyHandle, use_delete_many};
 pub use use_event::use_event;
 pub use use_form::{FieldChange, FormTarget, Redirect, UseFormHandle, UseFormOptions, use_form};
 pub use use_guard::use_guard;
+pub use use_infinite_list::{UseInfiniteListHandle, UseInfiniteListOptions, use_infinite_list};
 pub use use_invalidate::use_invalidate;
 pub use use_list::{UseListHandle, UseListOptions, use_list};
 pub use use_live_mode::use_live_mode;
@@ -84,6 +87,6 @@ pub use use_resource::use_resource;
 pub use use_select::{UseSelectHandle, UseSelectOptions, use_select};
 pub use use_show::{UseShowHandle, UseShowOptions, use_show};
 pub use use_subscription::{UseSubscriptionOptions, use_subscription};
-pub use use_table::{UseTableHandle, UseTableOptions, use_table};
+pub use use_table::{SetFilters, TableMode, UseTableHandle, UseTableOptions, use_table};
 pub use use_update::{UseUpdateHandle, use_update};
 pub use use_update_many::{UseUpdateManyHandle, use_update_many};

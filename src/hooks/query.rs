@@ -11,8 +11,10 @@ use super::use_event::use_event;
 use super::use_guard::use_guard;
 use crate::engine::data::DataError;
 use crate::engine::deprecated::Deprecated;
+use crate::engine::heard::Heard;
 use crate::engine::live::{LiveEvent, LiveMode};
 use crate::engine::pin::Pin;
+use crate::engine::place::{Place, Waiting};
 use crate::engine::query::{FetchStatus, QueryData, QueryKey, QueryState, Scope};
 use crate::engine::runtime::Guard;
 use crate::engine::store::{EventFilter, Store};
@@ -27,6 +29,8 @@ pub(super) struct QuerySpec {
     pub(super) on_live_event: Callback<LiveEvent>,
     /// Whether the former answer stays until there is one to the new question.
     pub(super) keep_previous: bool,
+    /// Whether somebody is in the middle of a list just now, so that new rows wait; without it they never do.
+    pub(super) is_reading: Option<Callback<(), bool>>,
 }
 
 /// An answer of the server and how it stands with it: the same for lists, single records and several.
@@ -37,7 +41,10 @@ pub struct Query {
     shown: Option<Rc<QueryData>>,
     previous: bool,
     deprecated: Option<Deprecated>,
+    news: usize,
+    waiting: Waiting,
     refetch: Callback<()>,
+    show_waiting: Callback<()>,
 }
 
 impl Query {
@@ -84,6 +91,29 @@ impl Query {
         &self.refetch
     }
 
+    /// How many records others changed since what is shown was fetched, in live mode `manual`.
+    #[must_use]
+    pub const fn news(&self) -> usize {
+        self.news
+    }
+
+    /// What was fetched and waits, so that nobody loses their place; see [`show_waiting`](Self::show_waiting).
+    #[must_use]
+    pub const fn waiting(&self) -> Waiting {
+        self.waiting
+    }
+
+    /// Shows what waits.
+    #[must_use]
+    pub const fn show_waiting(&self) -> &Callback<()> {
+        &self.show_waiting
+    }
+
+    /// The same, showing something else.
+    pub(super) fn showing(self, shown: Option<Rc<QueryData>>) -> Self {
+        Self { shown, ..self }
+    }
+
     pub(super) const fn data(&self) -> Option<&Rc<QueryData>> {
         self.shown.as_ref()
     }
@@ -94,6 +124,8 @@ impl Query {
 struct Memory {
     question: Option<(QueryKey, LiveMode)>,
     pin: Option<Pin>,
+    heard: Heard,
+    place: Option<Place>,
     last: Option<(QueryKey, Rc<QueryData>)>,
 }
 
@@ -111,7 +143,21 @@ pub(super) fn use_query(spec: QuerySpec) -> Query {
         let state = question
             .as_ref()
             .map_or_else(QueryState::default, |(key, _)| store.read(key));
-        memory.look(question.as_ref(), &state, spec.keep_previous)
+        memory.look(
+            question.as_ref(),
+            &state,
+            spec.keep_previous,
+            spec.is_reading.as_ref(),
+        )
+    };
+    let show_waiting = {
+        let (memory, update) = (Rc::clone(&memory), update.clone());
+        use_callback((), move |(), ()| {
+            if let Some(place) = &mut memory.borrow_mut().place {
+                place.show();
+            }
+            update.force_update();
+        })
     };
     let refetch = use_callback((Shared(Rc::clone(&store)), question.clone()), {
         let memory = Rc::clone(&memory);
@@ -135,7 +181,11 @@ pub(super) fn use_query(spec: QuerySpec) -> Query {
         }
         Guard::new(move || drop((watched, listening)))
     });
-    Query { refetch, ..query }
+    Query {
+        refetch,
+        show_waiting,
+        ..query
+    }
 }
 
 fn watch(store: &Rc<Store>, key: &QueryKey, mode: LiveMode, update: &UseForceUpdateHandle) -> Guard {
@@ -165,8 +215,7 @@ fn listen(
     };
     let update = update.clone();
     let on_event = move |event: &LiveEvent| {
-        if let Some(pin) = &mut memory.borrow_mut().pin {
-            pin.on_event(&event.kind);
+        if memory.borrow_mut().hear(event) {
             update.force_update();
         }
         on_live_event.emit(event.clone());
@@ -180,9 +229,12 @@ impl Memory {
         question: Option<&(QueryKey, LiveMode)>,
         state: &QueryState,
         keep_previous: bool,
+        is_reading: Option<&Callback<(), bool>>,
     ) -> Query {
         if self.question.as_ref() != question {
             self.question = question.cloned();
+            self.heard.clear();
+            self.place = None;
             self.pin = question
                 .filter(|(_, mode)| *mode == LiveMode::Manual)
                 .map(|_| Pin::new(state));
@@ -192,8 +244,11 @@ impl Memory {
                 pin.observe(state);
                 (pin.shown().cloned(), pin.deprecated())
             }
-            None => (state.data.clone(), gone(state)),
+            None => (self.place(state, is_reading), gone(state)),
         };
+        if deprecated.is_none() {
+            self.heard.clear();
+        }
         let (shown, previous) = self.or_previous(shown, keep_previous);
         Query {
             key: question.map(|(key, _)| key.clone()),
@@ -201,8 +256,38 @@ impl Memory {
             shown,
             previous,
             deprecated,
+            news: self.heard.count(),
+            waiting: self.place.as_ref().map(Place::waiting).unwrap_or_default(),
             refetch: Callback::noop(),
+            show_waiting: Callback::noop(),
         }
+    }
+
+    /// What to show of a list that keeps the reader's place; of anything else, the newest.
+    fn place(
+        &mut self,
+        state: &QueryState,
+        is_reading: Option<&Callback<(), bool>>,
+    ) -> Option<Rc<QueryData>> {
+        let Some(is_reading) = is_reading else {
+            return state.data.clone();
+        };
+        let place = self.place.get_or_insert_with(Place::new);
+        place.observe(state, &|| is_reading.emit(()));
+        place.shown().cloned()
+    }
+
+    /// Takes in a live event. Returns whether it may have changed what is said.
+    fn hear(&mut self, event: &LiveEvent) -> bool {
+        if let Some(place) = &mut self.place {
+            place.on_event(event);
+        }
+        let Some(pin) = &mut self.pin else {
+            return false;
+        };
+        pin.on_event(&event.kind);
+        self.heard.on_event(event);
+        true
     }
 
     fn or_previous(
@@ -227,6 +312,9 @@ impl Memory {
     fn refresh(&mut self, state: &QueryState) {
         if let Some(pin) = &mut self.pin {
             pin.refresh(state);
+        }
+        if let Some(place) = &mut self.place {
+            place.refresh(state);
         }
     }
 }

@@ -228,6 +228,7 @@ fn use_form_core(resource: &str, target: FormTarget, options: UseFormOptions) ->
         live_mode: options.live_mode,
         on_live_event: options.on_live_event,
         keep_previous: false,
+        is_reading: None,
     });
     let form = use_draft(
         (Rc::clone(&resource), target.clone()),
@@ -327,12 +328,7 @@ struct Leaving {
 
 /// Checks, sends, and takes in the answer.
 #[hook]
-fn use_save(
-    identity: Identity,
-    form: FormCell,
-    change: Callback<Change>,
-    leaving: Leaving,
-) -> Callback<()> {
+fn use_save(identity: Identity, form: FormCell, change: Callback<Change>, leaving: Leaving) -> Callback<()> {
     let store = use_store();
     let Leaving {
         mode,

@@ -26,6 +26,9 @@ pub struct UseListOptions {
     pub live_mode: Option<LiveMode>,
     /// Hears of each live event of the resource. Own changes are no news.
     pub on_live_event: Callback<LiveEvent>,
+    /// Says whether somebody is in the middle of the list just now: then, in live mode `auto`, new rows that would push away
+    /// what they read wait ([`Query::waiting`]). Default: nobody ever is, and everything shows at once.
+    pub is_reading: Option<Callback<(), bool>>,
 }
 
 impl Default for UseListOptions {
@@ -37,6 +40,7 @@ impl Default for UseListOptions {
             enabled: true,
             live_mode: None,
             on_live_event: Callback::noop(),
+            is_reading: None,
         }
     }
 }
@@ -81,6 +85,7 @@ pub(super) fn use_list_query(resource: &str, options: UseListOptions) -> Query {
         live_mode: options.live_mode,
         on_live_event: options.on_live_event,
         keep_previous: true,
+        is_reading: options.is_reading,
     })
 }
 

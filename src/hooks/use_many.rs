@@ -92,6 +92,7 @@ pub(super) fn use_many_query(resource: &str, ids: Vec<RecordId>, options: UseMan
         live_mode: options.live_mode,
         on_live_event: options.on_live_event,
         keep_previous: true,
+        is_reading: None,
     })
 }
 

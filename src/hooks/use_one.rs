@@ -83,6 +83,7 @@ pub(super) fn use_one_query(
         live_mode: options.live_mode,
         on_live_event: options.on_live_event,
         keep_previous: false,
+        is_reading: None,
     });
     let wanted = options.placeholder && query.is_loading();
     let placeholder = use_memo((wanted, id), |(wanted, id)| {

@@ -11,7 +11,7 @@ mod posts;
 use yew::prelude::*;
 
 pub(crate) use self::later::{LaterPages, load as load_later_pages};
-pub(crate) use self::parts::go::{Go, Provided};
+pub(crate) use self::parts::go::{Go, Kept, Provided};
 pub(crate) use self::parts::markdown::{OnTree, Typesetter};
 
 use self::posts::PostList;

@@ -68,6 +68,20 @@ pub(crate) fn focus(node: &NodeRef) {
     }
 }
 
+/// Moves the focus to the first thing in `node` that takes it, or to `node` itself.
+pub(crate) fn focus_first(node: &NodeRef) {
+    let Some(element) = node.cast::<Element>() else {
+        return;
+    };
+    let first = element
+        .query_selector("input, button, select, a[href]")
+        .ok()
+        .flatten();
+    if let Ok(target) = first.unwrap_or(element).dyn_into::<HtmlElement>() {
+        drop(target.focus());
+    }
+}
+
 /// Sets, or with `None` removes, an attribute of `<html>`: the tokens of `assets/app.css` hang on it.
 pub(crate) fn set_root_attribute(name: &str, value: Option<&str>) {
     let document = web_sys::window().and_then(|window| window.document());

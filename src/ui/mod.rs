@@ -14,7 +14,10 @@
 //! | [`button`] | [`Button`](button::Button), which also draws links that look like one |
 //! | [`page_header`], [`breadcrumb`] | title row with Back and actions; path to the page |
 //! | [`table`], [`pagination`] | data table pieces; [`pagination::view_pagination`] with real links |
-//! | [`toolbar`] | the search field above a table |
+//! | [`grid`], [`reading`] | moving in a table by keyboard; where somebody is in it |
+//! | [`toolbar`], [`popover`] | the search field above a table; buttons with a panel |
+//! | [`selection`] | what is said about selected rows, and what can be done with them |
+//! | [`pill`] | what waits to be shown |
 //! | [`field`] | [`Field`](field::Field), [`field::view_text_field`], [`field::view_select_field`], [`Combobox`](field::Combobox), [`MarkdownField`](field::MarkdownField), [`field::view_form`] |
 //! | [`alert`], [`toast`], [`dialog`] | a message in place, in the corner, in the way |
 //! | [`undo`] | a toast with the time that is left to undo something |
@@ -49,11 +52,16 @@ pub mod dialog;
 pub mod empty;
 pub mod error_page;
 pub mod field;
+pub mod grid;
 pub mod icons;
 pub mod layout;
 pub mod markdown;
 pub mod page_header;
 pub mod pagination;
+pub mod pill;
+pub mod popover;
+pub mod reading;
+pub mod selection;
 pub mod skeleton;
 pub mod status_pill;
 pub mod table;

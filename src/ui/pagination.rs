@@ -1,5 +1,6 @@
 //! Paging below a table: real links, so that a page can be opened in a tab of its own.
 
+use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
 use super::{dom, icons};
@@ -108,25 +109,51 @@ pub struct Pages {
     pub page_size: u64,
     /// Records in all.
     pub total: u64,
+    /// Whether the records of another page are still on screen.
+    pub busy: bool,
 }
 
 /// The address of a page. The frame follows plain clicks (see [`super`]).
 type Href<'a> = &'a dyn Fn(u64) -> AttrValue;
 
-/// Total, pages and page size; on narrow screens "‹ 3 / 13 ›". `on_page_size` is called with a new page size.
-pub fn view_pagination(pages: Pages, href: Href<'_>, on_page_size: &Callback<u64>) -> Html {
+/// Total, pages and page size; on narrow screens "‹ 3 / 13 ›". `on_page_size` is called with a new page size; `on_point`
+/// with the page whose link the mouse or the keyboard's focus is at, and with `None` when it is there no longer. A finger
+/// points at nothing: it presses.
+pub fn view_pagination(
+    pages: Pages,
+    href: Href<'_>,
+    on_page_size: &Callback<u64>,
+    on_point: &Callback<Option<u64>>,
+) -> Html {
     let Pages {
         page,
         page_size,
         total,
+        busy,
     } = pages;
+    let range = if busy {
+        format!("Loading page {}…", grouped(page))
+    } else {
+        range_text(page, page_size, total)
+    };
+    let onpointerover = {
+        let on_point = on_point.clone();
+        move |event: PointerEvent| {
+            if event.pointer_type() != "touch" {
+                on_point.emit(page_of(event.target_dyn_into()));
+            }
+        }
+    };
+    let onpointerleave = on_point.reform(|_: PointerEvent| None);
+    let onfocusin = on_point.reform(|event: FocusEvent| page_of(event.target_dyn_into()));
+    let onfocusout = on_point.reform(|_: FocusEvent| None);
     let last = last_page(total, page_size);
     let previous = (page > 1).then(|| (page - 1).min(last));
     let next = (page < last).then(|| page + 1);
     html! {
         <div class={pagination_class()}>
-            <span class="pages-total">{range_text(page, page_size, total)}</span>
-            <nav aria-label="Pages">
+            <span class="pages-total">{range}</span>
+            <nav aria-label="Pages" {onpointerover} {onpointerleave} {onfocusin} {onfocusout}>
                 <ol>
                     {view_step(href, previous, "Previous page", icons::chevron_left())}
                     {for items(page, last).into_iter().map(|item| view_item(href, page, item))}
@@ -139,11 +166,17 @@ pub fn view_pagination(pages: Pages, href: Href<'_>, on_page_size: &Callback<u64
     }
 }
 
+/// The page that the link around an element leads to.
+fn page_of(element: Option<Element>) -> Option<u64> {
+    let link = element?.closest("a[data-page]").ok().flatten()?;
+    link.get_attribute("data-page")?.parse().ok()
+}
+
 fn view_step(href: Href<'_>, target: Option<u64>, label: &'static str, icon: Html) -> Html {
     html! {
         <li>
             if let Some(page) = target {
-                <a class="page" href={href(page)} aria-label={label} title={label}>{icon}</a>
+                <a class="page" href={href(page)} data-page={page.to_string()} aria-label={label} title={label}>{icon}</a>
             } else {
                 <span class="page" aria-disabled="true">{icon}</span>
             }
@@ -158,7 +191,7 @@ fn view_item(href: Href<'_>, current: u64, item: Item) -> Html {
     let current = (page == current).then_some("page");
     html! {
         <li class="page-number">
-            <a class="page" href={href(page)} aria-label={format!("Page {page}")} aria-current={current}>
+            <a class="page" href={href(page)} data-page={page.to_string()} aria-label={format!("Page {page}")} aria-current={current}>
                 {page}
             </a>
         </li>

@@ -6,22 +6,35 @@
 
 use std::fmt::Write as _;
 
+use web_sys::{AnimationEvent, Element, KeyboardEvent};
 use yew::prelude::*;
 
-use super::icons;
+use super::{grid, icons};
 
 sheet!(
     table_class,
     r#"
-    position: relative; overflow-x: auto; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); box-shadow: var(--shadow-card);
+    position: relative; overflow-x: auto; scrollbar-width: thin; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); box-shadow: var(--shadow-card);
     table { width: 100%; font-variant-numeric: tabular-nums; }
     th, td { padding: 0 18px; text-align: start; }
     thead th { height: 44px; background: var(--sunken); color: var(--muted); font-size: .8125rem; font-weight: 600; white-space: nowrap; }
+    &[aria-busy=true]::after { content: ""; position: absolute; z-index: 1; inset: 0 0 auto; height: 3px; background: linear-gradient(90deg, transparent, var(--accent), transparent) 0 0 / 40% 100% no-repeat; animation: table-progress 1.1s ease-in-out infinite; }
     th[data-col=id] { width: 84px; }
+    th[data-col=select], td[data-col=select] { width: 1%; padding: 0 0 0 10px; }
     th[data-col=title] { width: 56%; }
     tbody td { height: 52px; padding-block: 7px; border-top: 1px solid var(--line); }
-    tbody tr { transition: background-color .12s; }
+    tbody tr { transition: background-color .12s; scroll-margin-top: calc(var(--header) + 16px); }
     tbody tr:hover { background: var(--hover); }
+    tbody tr[aria-selected=true] { background: var(--accent-soft); }
+    tbody td:focus-visible { outline-offset: -2px; }
+    .check { display: grid; place-items: center; width: 32px; height: 32px; padding: 0; border: 0; border-radius: var(--radius-s); background: none; }
+    .check:hover { background: var(--hover); }
+    .check::before { content: ""; grid-area: 1 / 1; width: 17px; height: 17px; border: 1.5px solid var(--line-strong); border-radius: 4px; background: var(--surface); }
+    .check:not([aria-checked=false])::before { border-color: var(--accent); background: var(--accent); }
+    .check[aria-checked=true]::after { content: ""; grid-area: 1 / 1; width: 5px; height: 10px; margin-top: -3px; border: solid var(--on-accent); border-width: 0 2px 2px 0; rotate: 45deg; }
+    .check[aria-checked=mixed]::after { content: ""; grid-area: 1 / 1; width: 9px; height: 2px; background: var(--on-accent); }
+    .sort-rank { min-width: 16px; padding: 0 4px; border-radius: 99px; background: var(--accent-soft); font-size: .6875rem; line-height: 16px; text-align: center; }
+    .filtered { display: inline-flex; margin-inline-start: 6px; color: var(--accent); vertical-align: -.15em; }
     td[data-col=id] { color: var(--muted); }
     td[data-col=title] { font-weight: 500; min-width: 200px; overflow-wrap: anywhere; }
     td[data-col=category] { max-width: 240px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -40,7 +53,10 @@ sheet!(
     .act[data-act=edit] { --mask: var(--mask-edit); }
     .act[data-act=eye] { --mask: var(--mask-eye); }
     .act[data-act=trash] { --mask: var(--mask-trash); }
-    tbody tr[data-fresh=true] { animation: table-fresh 2.4s ease-out; }
+    td[data-fresh=a] { animation: table-fresh 2.4s ease-out; }
+    td[data-fresh=b] { animation: table-fresh-again 2.4s ease-out; }
+    &[data-density=compact] tbody td { height: 36px; padding-block: 1px; }
+    &[data-density=compact] .act, &[data-density=compact] .check { width: 30px; height: 30px; }
     tbody tr.blank:hover { background: none; }
     tbody tr.blank td { height: auto; padding: 0; }
     &[aria-busy=true] tbody { opacity: .6; transition: opacity .2s .15s; }
@@ -50,9 +66,11 @@ sheet!(
         thead tr { display: flex; gap: 4px; padding-bottom: 6px; }
         thead tr:not(:has(.sort)) { display: none; }
         thead th { height: auto; padding: 0; background: none; }
-        thead th:not(:has(.sort)) { display: none; }
-        th[data-col=id], th[data-col=title] { width: auto; }
-        .sort { margin: 0; padding: 6px 10px; border: 1px solid var(--line); border-radius: 99px; background: var(--surface); }
+        thead th:not(:has(.sort, .check)) { display: none; }
+        th[data-col=id], th[data-col=title], th[data-col=select] { width: auto; }
+        thead .check { width: 44px; height: 40px; }
+        .sort { min-height: 40px; margin: 0; padding: 6px 12px; border: 1px solid var(--line); border-radius: 99px; background: var(--surface); }
+        &[data-density=compact] tbody td { height: auto; padding-block: 2px; }
         tbody tr { position: relative; margin-bottom: 10px; padding: 10px 0; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); box-shadow: var(--shadow-card); content-visibility: auto; contain-intrinsic-size: auto 150px; }
         tbody td, td[data-col=id], td[data-col=title], td[data-col=category] { display: flex; gap: 12px; width: auto; min-width: 0; max-width: none; white-space: normal; height: auto; padding: 5px 16px; border: 0; text-align: start; }
         tbody td::before { flex: 0 0 84px; color: var(--muted); font-size: .8125rem; font-weight: 400; line-height: 1.375rem; }
@@ -64,8 +82,13 @@ sheet!(
         td:nth-child(6)::before { content: var(--c6); }
         td:nth-child(7)::before { content: var(--c7); }
         td:nth-child(8)::before { content: var(--c8); }
+        td:nth-child(9)::before { content: var(--c9); }
         tbody td[data-col=actions] { position: absolute; top: 3px; inset-inline-end: 6px; width: auto; padding: 0; }
-        tbody td[data-col=actions]::before { content: none; }
+        tbody td[data-col=actions]::before, tbody td[data-col=select]::before { content: none; }
+        tbody td[data-col=select] { position: absolute; top: 0; inset-inline-start: 2px; width: auto; padding: 0; }
+        td[data-col=select] .check { width: 44px; height: 44px; }
+        td[data-col=select] + td { padding-inline-start: 48px; min-height: 40px; align-items: center; }
+        tr:has(td[data-col=select]) td[data-col=id]::before { flex-basis: auto; }
         .act { width: 44px; height: 40px; }
         .blank td { display: block; }
         .blank td::before { content: none; }
@@ -85,12 +108,18 @@ pub enum SortDirection {
 /// A column's header.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// The `data-col` of its cells; `id`, `title` and `actions` have a look of their own.
+    /// The `data-col` of its cells; `select`, `id`, `title` and `actions` have a look of their own.
     pub key: &'static str,
-    /// What stands in the header, and on narrow screens before each value (there: of the first eight columns).
+    /// What stands in the header, and on narrow screens before each value (there: of the first nine columns).
     pub label: AttrValue,
     /// `None`: not sortable. `Some(None)`: sortable, not sorted now.
     pub sort: Option<Option<SortDirection>>,
+    /// Which of several columns it is that the table is sorted by, from 1; default: no number.
+    pub rank: Option<usize>,
+    /// Whether a filter restricts it; default: no.
+    pub filtered: bool,
+    /// What stands in the header in place of the label; default: the label.
+    pub head: Option<Html>,
 }
 
 impl Column {
@@ -100,57 +129,145 @@ impl Column {
             key,
             label: label.into(),
             sort: None,
+            rank: None,
+            filtered: false,
+            head: None,
         }
     }
 
     /// A column that can be sorted, and how it is sorted now.
     pub fn sortable(key: &'static str, label: impl Into<AttrValue>, sort: Option<SortDirection>) -> Self {
         Self {
-            key,
-            label: label.into(),
             sort: Some(sort),
+            ..Self::new(key, label)
         }
     }
 }
 
-/// A table: caption (for assistive technology), header and the rows given.
-///
-/// `on_sort` gets the key of the column whose header was pressed; what comes next (ascending, descending, none) is the
-/// caller's. `busy` dims rows that are about to be replaced.
-pub fn view_table(
-    caption: &AttrValue,
-    columns: &[Column],
-    on_sort: &Callback<&'static str>,
-    busy: bool,
-    rows: Html,
-) -> Html {
-    html! {
-        <div class={table_class()} style={label_variables(columns)} aria-busy={busy.to_string()}>
-            <table>
-                <caption class="visually-hidden">{caption}</caption>
-                <thead><tr>{for columns.iter().map(|column| view_header(column, on_sort))}</tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+/// A table: caption (for assistive technology), header and rows.
+#[derive(Debug)]
+pub struct Table<'a> {
+    /// What it is called.
+    pub caption: &'a AttrValue,
+    /// Its columns.
+    pub columns: &'a [Column],
+    /// Gets the key of the column whose header was pressed, and whether the other columns shall stay sorted (Shift, Ctrl
+    /// or Cmd was held); what comes next (ascending, descending, none) is the caller's.
+    pub on_sort: &'a Callback<(&'static str, bool)>,
+    /// Gets what was picked by the boxes of rows and of the header, see [`view_check`]: the id, or an empty text for the
+    /// whole page, and whether Shift was held.
+    pub on_pick: &'a Callback<(String, bool)>,
+    /// Shows that the rows are about to be replaced: dims them, with a moving line above.
+    pub busy: bool,
+    /// Draws lower rows.
+    pub compact: bool,
+    /// The element around it, for [`grid::keep_tab_stop`].
+    pub node: &'a NodeRef,
+    /// The rows.
+    pub rows: Html,
+}
+
+impl Table<'_> {
+    /// Draws it. Its cells can be moved in by keyboard, see [`grid`].
+    pub fn view(self) -> Html {
+        let on_pick = self.on_pick.clone();
+        let onclick = move |event: MouseEvent| {
+            if let Some(id) = picked(&event) {
+                on_pick.emit((id, event.shift_key()));
+            }
+        };
+        let columns = self.columns;
+        html! {
+            <div
+                ref={self.node}
+                class={table_class()}
+                style={label_variables(columns)}
+                aria-busy={self.busy.to_string()}
+                data-density={self.compact.then_some("compact")}
+            >
+                <table
+                    role="grid"
+                    aria-multiselectable={columns.iter().any(|column| column.head.is_some()).then_some("true")}
+                    {onclick}
+                    onkeydown={|event: KeyboardEvent| grid::handle_key(&event)}
+                    onfocusin={|event: FocusEvent| grid::handle_focus(&event)}
+                    onanimationend={forget_fresh}
+                >
+                    <caption class="visually-hidden">{self.caption}</caption>
+                    <thead><tr>{for columns.iter().map(|column| view_header(column, self.on_sort))}</tr></thead>
+                    <tbody>{self.rows}</tbody>
+                </table>
+            </div>
+        }
     }
 }
 
-fn view_header(column: &Column, on_sort: &Callback<&'static str>) -> Html {
-    let Some(sort) = column.sort else {
-        return html! { <th scope="col" data-col={column.key}>{&column.label}</th> };
-    };
+/// The id of the row whose box was pressed; empty for the box of the header.
+fn picked(event: &MouseEvent) -> Option<String> {
+    let target = event.target_dyn_into::<Element>()?;
+    let pressed = target.closest(".check").ok().flatten()?;
+    let row = pressed.closest("tr[data-id]").ok().flatten();
+    Some(
+        row.and_then(|row| row.get_attribute("data-id"))
+            .unwrap_or_default(),
+    )
+}
+
+/// A cell that has glowed is as any other: a row that is moved later shall not glow again.
+fn forget_fresh(event: AnimationEvent) {
+    let cell = event.target_dyn_into::<Element>();
+    if let Some(cell) = cell.filter(|cell| cell.has_attribute("data-fresh")) {
+        // Fails only for a malformed name.
+        drop(cell.remove_attribute("data-fresh"));
+    }
+}
+
+fn view_header(column: &Column, on_sort: &Callback<(&'static str, bool)>) -> Html {
     let key = column.key;
-    let onclick = on_sort.reform(move |_: MouseEvent| key);
+    let filtered = column.filtered.then(|| {
+        html! { <span class="filtered" title="Filtered">{icons::filter()}<span class="visually-hidden">{"Filtered"}</span></span> }
+    });
+    let Some(sort) = column.sort else {
+        let head = column.head.clone().unwrap_or_else(|| html! { {&column.label} });
+        return html! { <th scope="col" data-col={key}>{head}{filtered}</th> };
+    };
+    let onclick = on_sort
+        .reform(move |event: MouseEvent| (key, event.shift_key() || event.ctrl_key() || event.meta_key()));
     let (aria_sort, icon) = match sort {
         None => ("none", icons::sortable()),
         Some(SortDirection::Ascending) => ("ascending", icons::chevron_up()),
         Some(SortDirection::Descending) => ("descending", icons::chevron_down()),
     };
     html! {
-        <th scope="col" data-col={column.key} aria-sort={aria_sort}>
-            <button type="button" class="sort" {onclick}>{&column.label}{icon}</button>
+        <th scope="col" data-col={key} aria-sort={aria_sort}>
+            <button type="button" class="sort" title="Sort; with Shift, also by this" {onclick}>
+                {&column.label}{icon}
+                if let Some(rank) = column.rank { <span class="sort-rank">{rank}</span> }
+            </button>
+            {filtered}
         </th>
     }
+}
+
+/// How a box is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// Empty.
+    Off,
+    /// Ticked for a part of what it stands for.
+    Mixed,
+    /// Ticked.
+    On,
+}
+
+/// A box that selects a row, or in the header the page. The table hears of it: it needs no listener of its own.
+pub fn view_check(label: AttrValue, check: Check) -> Html {
+    let checked = match check {
+        Check::Off => "false",
+        Check::Mixed => "mixed",
+        Check::On => "true",
+    };
+    html! { <button type="button" class="check" role="checkbox" aria-checked={checked} aria-label={label} /> }
 }
 
 /// The labels as CSS strings, `--c1:"ID";--c2:"Title"`: one attribute for the table instead of one for each cell.
@@ -168,14 +285,14 @@ fn label_variables(columns: &[Column]) -> String {
     css
 }
 
-/// A row of data: `<tr data-id>`. `fresh` lets it glow once, to show that it has just changed.
-pub fn view_row(id: &AttrValue, fresh: bool, cells: Html) -> Html {
-    html! { <tr data-id={id} data-fresh={fresh.then_some("true")}>{cells}</tr> }
+/// A row of data: `<tr data-id>`. `selected` is `None` in tables in which nothing can be selected.
+pub fn view_row(id: &AttrValue, selected: Option<bool>, cells: Html) -> Html {
+    html! { <tr data-id={id} aria-selected={selected.map(|selected| selected.to_string())}>{cells}</tr> }
 }
 
-/// A cell: `<td data-col>`.
-pub fn view_cell(column: &'static str, content: Html) -> Html {
-    html! { <td data-col={column}>{content}</td> }
+/// A cell: `<td data-col>`. With `fresh`, `"a"` and `"b"` in turn, it glows once, to show that it has just changed.
+pub fn view_cell(column: &'static str, fresh: Option<&'static str>, content: Html) -> Html {
+    html! { <td data-col={column} data-fresh={fresh}>{content}</td> }
 }
 
 /// A dot behind a row's title: somebody else edits this record. `said` says who, as in "Ann is editing".

@@ -12,6 +12,7 @@ mod support;
 
 mod app;
 mod forms;
+mod infinite;
 mod lists;
 mod live;
 mod platform;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use std::rc::Rc;
 
+use super::concern::is_concerned;
 use super::entry::Entry;
 use super::input::{Action, Context, EntryId, Input, Settings, Ticket};
 use super::key::{Invalidate, QueryKey, Scope};
@@ -127,7 +128,7 @@ impl Cache {
             let watchers = entry.watchers();
             let follows = watchers.follow_events() || (event.replayed && watchers.are_live());
             let input = if follows { Input::Outdated } else { Input::Marked };
-            is_concerned(entry.key(), resource, event).then_some(input)
+            is_concerned(entry.key(), entry.settled().map(|data| &**data), resource, event).then_some(input)
         });
     }
 
@@ -334,16 +335,6 @@ fn looks_the_same(before: &QueryState, after: &QueryState) -> bool {
         (before, after) => before.is_none() && after.is_none(),
     };
     same_data && before.error == after.error && before.fetch == after.fetch
-}
-
-/// A list may change by any event of its resource; a record only by one that concerns it.
-fn is_concerned(key: &QueryKey, resource: &str, event: &LiveEvent) -> bool {
-    *key.resource == *resource
-        && match &key.scope {
-            Scope::List(_) => true,
-            Scope::One(id) => event.concerns(std::slice::from_ref(id)),
-            Scope::Many(ids) => event.concerns(ids),
-        }
 }
 
 /// The record `id` among `data`.

@@ -14,6 +14,10 @@ use crate::engine::clock::Instant;
 use crate::engine::data::DataError;
 use crate::engine::live::LiveMode;
 
+/// How long an answer that was fetched because it might be shown soon counts as fresh: who then does show it does not pay
+/// for it twice.
+const FORESEEN: Duration = Duration::from_secs(5);
+
 /// One cache entry.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -34,6 +38,8 @@ pub(super) struct Entry {
     answered: Ticket,
     /// When the request that brought `base` started.
     asked_at: Instant,
+    /// Whether that request was made before anybody showed the answer.
+    foreseen: bool,
     /// The last request that had started when `base` arrived.
     arrived: Ticket,
     need: Need,
@@ -59,6 +65,7 @@ impl Entry {
             source: Ticket(0),
             answered: Ticket(0),
             asked_at: Instant::ZERO,
+            foreseen: false,
             arrived: Ticket(0),
             need: Need::Nothing,
             fetch: Fetch::Idle,
@@ -91,6 +98,11 @@ impl Entry {
     pub(super) fn is_older_than(&self, ticket: Ticket) -> bool {
         let running = matches!(self.fetch, Fetch::Running { ticket: running, .. } if running < ticket);
         running || (self.base.is_some() && self.answered < ticket)
+    }
+
+    /// What the server has, unless a request is under way that may bring something else than what is known now.
+    pub(super) const fn settled(&self) -> Option<&Rc<QueryData>> {
+        if self.is_running() { None } else { self.base() }
     }
 
     /// How new the data is, in comparison to that of other entries.
@@ -242,7 +254,7 @@ impl Entry {
             ticket,
             since,
             failed,
-            ..
+            reason,
         } = self.fetch
         else {
             return;
@@ -259,6 +271,7 @@ impl Entry {
                 self.answered = ticket;
                 self.show(data, own, cx);
                 self.asked_at = since;
+                self.foreseen = reason == Reason::Forecast;
                 self.arrived = cx.last_ticket();
                 self.error = None;
                 self.deleted = false;
@@ -345,10 +358,11 @@ impl Entry {
     }
 
     fn is_fresh(&self, cx: &Context<'_>) -> bool {
+        let least = if self.foreseen { FORESEEN } else { Duration::ZERO };
         self.base.is_some()
             && self.error.is_none()
             && self.need == Need::Nothing
-            && cx.now - self.asked_at < cx.settings.stale_time
+            && cx.now - self.asked_at < cx.settings.stale_time.max(least)
     }
 
     fn show(&mut self, base: Rc<QueryData>, own: bool, cx: &Context<'_>) {

@@ -60,6 +60,19 @@ impl QueryKey {
         }
     }
 
+    /// The same question about another page, if it is about a page of a list.
+    #[must_use]
+    pub fn on_page(mut self, page: u32) -> Self {
+        if let Scope::List(ListParams {
+            pagination: Some(pagination),
+            ..
+        }) = &mut self.scope
+        {
+            pagination.current = page;
+        }
+        self
+    }
+
     /// The live channel on which the events of its resource arrive.
     #[must_use]
     pub fn channel(&self) -> Rc<str> {

@@ -6,6 +6,7 @@
 //! brought, over which `patch` lays what is not settled yet. `schedule`, `retry` and `gc` say when; `share` keeps pointers.
 
 mod cache;
+mod concern;
 mod edit;
 mod entry;
 mod fetch;

@@ -359,11 +359,7 @@ mod tests {
         assert_eq!(titles(&by_date, &full).1, 9, "it has no date yet");
         let QueryKey { resource, scope } = by_id;
         let Scope::List(mut params) = scope else { panic!() };
-        params.filters.push(Filter {
-            field: "q".into(),
-            operator: Operator::Contains,
-            value: json!("new"),
-        });
+        params.filters.push(Filter::new("q", Operator::Contains, "new"));
         assert_eq!(titles(&QueryKey::list(resource, params), &newest_first).1, 9);
     }
 

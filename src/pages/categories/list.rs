@@ -11,10 +11,10 @@ use crate::model::Category;
 use crate::pages::parts::go::use_go;
 use crate::pages::parts::gradual::use_gradual;
 use crate::pages::parts::here::use_editors;
-use crate::pages::parts::list::{direction, use_list_page};
+use crate::pages::parts::list::{Content, sortable, use_list_page};
 use crate::pages::parts::row::{use_fresh, view_actions, view_id, view_title};
 use crate::routes::Route;
-use crate::ui::table::{Column, view_cell, view_row};
+use crate::ui::table::{Column, view_row};
 
 /// Properties of [`CategoryList`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -36,17 +36,25 @@ pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
     let drawn = use_gradual(categories.len());
     let store = use_store();
     let state = &page.table.state;
-    let columns = [
-        Column::sortable(Category::ID, "ID", direction(state, Category::ID)),
-        Column::sortable(Category::TITLE, "Title", direction(state, Category::TITLE)),
+    let columns = vec![
+        sortable(state, Category::ID, "ID"),
+        sortable(state, Category::TITLE, "Title"),
         Column::new("actions", "Actions"),
     ];
+    let with_id = page.frame.shows(Category::ID);
     let rows = categories.iter().take(drawn).map(|category| {
         let editing = editors.of(&category.id);
         let key = store.row_key(Category::RESOURCE, &category.id);
-        html! { <CategoryRow key={key.as_str()} {category} {editing} /> }
+        html! { <CategoryRow key={key.as_str()} {category} {editing} {with_id} /> }
     });
-    page.frame.view(&use_go(), &columns, rows.collect())
+    let content = Content {
+        columns,
+        rows: rows.collect(),
+        tools: Html::default(),
+        below: Html::default(),
+        on_pick: Callback::noop(),
+    };
+    page.frame.view(&use_go(), content)
 }
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -54,22 +62,28 @@ struct CategoryRowProps {
     category: Rc<Category>,
     /// Who else edits it, as in "Ann is editing".
     editing: Option<AttrValue>,
+    /// Whether the id is shown.
+    with_id: bool,
 }
 
-/// A row of the table of categories; it glows when its category changes while it is on screen.
+/// A row of the table of categories; what changes in it while it is on screen glows.
 #[component]
 fn CategoryRow(props: &CategoryRowProps) -> Html {
-    let CategoryRowProps { category, editing } = props;
-    let fresh = use_fresh(category);
+    let CategoryRowProps {
+        category,
+        editing,
+        with_id,
+    } = props;
+    let fresh = use_fresh(&[Some(&category.title)]);
     let id = category.id.as_str();
     let show = Route::CategoryShow { id: id.to_owned() }.to_path();
     let edit = Route::CategoryEdit { id: id.to_owned() }.to_path();
     let cells = html! {
         <>
-            {view_id(&category.id)}
-            {view_title(&show, &category.title, editing.as_ref(), &category.id)}
-            {view_cell("actions", view_actions(&format!("category {id}"), edit, show, &category.id))}
+            if *with_id { {view_id(&category.id)} }
+            {view_title(&show, &category.title, fresh.at(0), editing.as_ref(), &category.id)}
+            {view_actions(&format!("category {id}"), edit, show, &category.id)}
         </>
     };
-    view_row(&id.to_owned().into(), fresh, cells)
+    view_row(&id.to_owned().into(), None, cells)
 }

@@ -29,6 +29,26 @@ pub(crate) struct Provided {
     pub(crate) go: Go,
     /// Reads Markdown. Default: nobody does.
     pub(crate) typesetter: Option<Typesetter>,
+    /// What the browser keeps for the next visit. Default: nothing.
+    pub(crate) kept: Kept,
+}
+
+/// A few texts that a browser keeps for its person from one visit to the next.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Kept {
+    /// What was kept under a key.
+    pub(crate) get: Callback<AttrValue, Option<String>>,
+    /// Keeps a text under a key.
+    pub(crate) set: Callback<(AttrValue, String)>,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            get: Callback::from(|_| None),
+            set: Callback::noop(),
+        }
+    }
 }
 
 /// What the shell provides; outside of it, nothing.

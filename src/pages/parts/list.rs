@@ -1,58 +1,67 @@
 //! The page that lists a resource: header, search, table, pages.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
 use yew::prelude::*;
 
-use super::address::{misread, table_href};
+use super::address::table_href;
 use super::announce::use_announcement;
+use super::columns::{ColumnMenu, ColumnMenuProps, Look, use_look};
 use super::failure::{sentence, view_retry};
 use super::go::Go;
 use super::header::view_header;
+use super::news::view_refresh;
 use super::resource::use_declared;
 use super::search::SearchBox;
 use super::waiting::view_waiting;
 use crate::engine::locate::{Action, Location};
 use crate::engine::params::Order;
+use crate::engine::place::Waiting;
 use crate::engine::resource::Resource;
-use crate::engine::table::{MAX_PAGE_SIZE, TableSpec, TableState};
-use crate::hooks::{Problem, Query, UseTableHandle, UseTableOptions, use_store, use_table};
+use crate::engine::table::{FilterBehavior, MAX_PAGE_SIZE, TableSpec, TableState};
+use crate::hooks::{Problem, Query, SetFilters, UseTableHandle, UseTableOptions, use_store, use_table};
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty::view_empty;
-use crate::ui::icons;
 use crate::ui::pagination::{Pages, view_pagination};
-use crate::ui::table::{Column, SortDirection, view_blank_row, view_skeleton_rows, view_table};
+use crate::ui::pill::view_pill;
+use crate::ui::table::{Column, SortDirection, Table, view_blank_row, view_skeleton_rows};
 use crate::ui::toolbar::view_toolbar;
+use crate::ui::{grid, icons, reading};
 
 /// The most grey rows that stand in for the first page while it is on its way.
 const SKELETONS: u32 = 20;
 
-/// The table of a resource, and what of the address it opened at it cannot show.
+/// The table of a resource, and everything around its rows.
 #[hook]
 pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
     resource: &'static str,
     query: &AttrValue,
     spec: TableSpec,
 ) -> ListPage<T> {
-    let odd = use_memo((), |()| misread(query, &spec));
     let announcement = use_announcement::<T>();
+    let is_reading = use_callback((), |(), ()| reading::is_reading());
     let table = use_table::<T>(
         resource,
         UseTableOptions {
             spec: spec.clone(),
             on_live_event: announcement.hear.clone(),
+            is_reading: Some(is_reading),
             ..UseTableOptions::default()
         },
     );
+    let node = use_node_ref();
+    let kept_row = use_kept_row(&node, table.query.is_previous());
+    let (look, set_look) = use_look(resource);
     let resource = use_declared(resource);
     let frame = Frame {
         noun: use_store().runtime().lower_case(&resource.label()),
         resource,
         spec,
         query: query.clone(),
-        odd,
+        ignored: table.ignored.clone(),
         announcement: announcement.text(&table.records),
         state: table.state.clone(),
         total: table.total,
@@ -60,9 +69,36 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
         answer: table.query.clone(),
         set_page_size: table.set_page_size.clone(),
         toggle_sort: table.toggle_sort.clone(),
+        set_filters: table.set_filters.clone(),
         on_search: table.on_search.clone(),
+        on_point: table.on_point.clone(),
+        node,
+        kept_row,
+        look,
+        set_look,
     };
     ListPage { table, frame }
+}
+
+type KeptRow = Rc<RefCell<Option<String>>>;
+
+/// The id of the row to scroll to as soon as it is there: the one that was at the top before the pages became longer or
+/// shorter. Sees to it, too, that Tab leads into the table.
+#[hook]
+fn use_kept_row(node: &NodeRef, busy: bool) -> KeptRow {
+    let kept = use_mut_ref(|| None::<String>);
+    let (waiting, node) = (Rc::clone(&kept), node.clone());
+    use_effect(move || {
+        grid::keep_tab_stop(&node);
+        if busy {
+            return;
+        }
+        let row = waiting.borrow().clone();
+        if row.is_some_and(|row| reading::scroll_to_row(&row)) {
+            *waiting.borrow_mut() = None;
+        }
+    });
+    kept
 }
 
 /// A page that lists a resource.
@@ -74,6 +110,21 @@ pub(crate) struct ListPage<T> {
     pub(crate) frame: Frame,
 }
 
+/// What a page puts into the frame.
+#[derive(Debug)]
+pub(crate) struct Content {
+    /// The columns, those that are hidden as well.
+    pub(crate) columns: Vec<Column>,
+    /// The rows, without the cells of hidden columns.
+    pub(crate) rows: Html,
+    /// What stands beside the search: filters.
+    pub(crate) tools: Html,
+    /// What stands below the table: what can be done with selected rows.
+    pub(crate) below: Html,
+    /// Hears what was picked by the boxes of the rows.
+    pub(crate) on_pick: Callback<(String, bool)>,
+}
+
 /// Everything of the page that does not know the type of its records.
 #[derive(Debug)]
 pub(crate) struct Frame {
@@ -82,37 +133,83 @@ pub(crate) struct Frame {
     noun: String,
     spec: TableSpec,
     query: AttrValue,
-    odd: Rc<Vec<String>>,
+    ignored: Rc<[String]>,
     announcement: &'static str,
     state: TableState,
     total: u64,
     problems: Rc<[Problem]>,
     answer: Query,
-    set_page_size: Callback<u32>,
+    set_page_size: Callback<(u32, u32)>,
     toggle_sort: Callback<(&'static str, bool)>,
+    set_filters: Callback<SetFilters>,
     on_search: Callback<String>,
+    on_point: Callback<Option<u32>>,
+    node: NodeRef,
+    kept_row: KeptRow,
+    look: Look,
+    set_look: Callback<Look>,
 }
 
 impl Frame {
-    /// Draws the page around `rows`.
-    pub(crate) fn view(&self, go: &Go, columns: &[Column], rows: Html) -> Html {
+    /// Draws the page around its content.
+    pub(crate) fn view(&self, go: &Go, content: Content) -> Html {
         let place = Location {
             resource: self.resource.clone(),
             action: Action::List,
             id: None,
         };
-        let on_sort = self.toggle_sort.reform(|field: &'static str| (field, false));
         let caption = AttrValue::from(self.resource.label());
+        let menu = ColumnMenuProps::of(&content.columns, &self.look, &self.set_look);
+        let shown = content
+            .columns
+            .iter()
+            .filter(|column| self.look.shows(column.key));
+        let columns: Vec<Column> = shown.cloned().collect();
+        let table = Table {
+            caption: &caption,
+            columns: &columns,
+            on_sort: &self.toggle_sort,
+            on_pick: &content.on_pick,
+            busy: self.answer.is_previous(),
+            compact: self.look.compact,
+            node: &self.node,
+            rows: self.view_rows(columns.len(), content.rows),
+        };
+        let tools = html! {
+            <>
+                {self.view_search()}
+                {content.tools}
+                <span class="toolbar-end"><ColumnMenu ..menu /></span>
+            </>
+        };
         html! {
             <>
                 {view_header(&place, go, self.view_create())}
                 <div class="visually-hidden" role="status">{self.announcement}</div>
                 {self.view_messages()}
-                {view_toolbar(self.view_search())}
-                {view_table(&caption, columns, &on_sort, self.answer.is_previous(), self.view_rows(columns.len(), rows))}
+                {view_toolbar(tools)}
+                {self.view_waiting_rows()}
+                {table.view()}
+                {content.below}
                 if self.is_known() { {self.view_pages()} }
             </>
         }
+    }
+
+    /// Whether a column is shown.
+    pub(crate) fn shows(&self, key: &str) -> bool {
+        self.look.shows(key)
+    }
+
+    /// What would push away what one reads.
+    fn view_waiting_rows(&self) -> Html {
+        let text = waiting_text(self.answer.waiting(), &self.noun, &self.resource.singular());
+        let show = self.answer.show_waiting().clone();
+        let on_show = Callback::from(move |()| {
+            reading::go_to_top();
+            show.emit(());
+        });
+        view_pill(text.as_deref(), &on_show)
     }
 
     /// Whether there was an answer.
@@ -135,13 +232,18 @@ impl Frame {
 
     /// What is wrong with the address, with single rows, and with what is on screen.
     fn view_messages(&self) -> Html {
-        let address = (!self.odd.is_empty()).then(|| odd_text(&self.odd));
+        let address = (!self.ignored.is_empty()).then(|| ignored_text(&self.ignored));
+        let news = self
+            .answer
+            .deprecated()
+            .map(|_| news_text(self.answer.news(), &self.noun, &self.resource.singular()));
         let rows = (!self.problems.is_empty()).then(|| problems_text(&self.problems));
         let stale = self.answer.error().filter(|_| self.is_known());
         let stale = stale.map(|error| format!("This list may be out of date. {}", sentence(error)));
         html! {
             <>
                 {view_waiting(&self.answer)}
+                {for news.map(|text| view_alert(Tone::Info, text.into(), view_refresh(&self.answer)))}
                 {for address.map(|text| view_alert(Tone::Info, text.into(), Html::default()))}
                 {for rows.map(|text| view_alert(Tone::Warning, text.into(), Html::default()))}
                 {for stale.map(|text| view_alert(Tone::Error, text.into(), view_retry(self.answer.refetch())))}
@@ -151,7 +253,7 @@ impl Frame {
 
     fn view_search(&self) -> Html {
         let label = format!("Search {}", self.noun);
-        html! { <SearchBox {label} value={self.state.search.clone()} on_search={&self.on_search} /> }
+        html! { <SearchBox {label} value={self.state.search().to_owned()} on_search={&self.on_search} /> }
     }
 
     fn view_rows(&self, columns: usize, rows: Html) -> Html {
@@ -172,18 +274,28 @@ impl Frame {
     }
 
     fn view_empty(&self) -> Html {
-        let (noun, search) = (&self.noun, &self.state.search);
-        if search.is_empty() {
+        let (noun, search) = (&self.noun, self.state.search());
+        if self.state.filters.is_empty() {
             let text = format!("As soon as there are {noun}, they appear here.");
             return view_empty(&format!("No {noun} yet"), &text, self.view_create());
         }
-        let on_click = self.on_search.reform(|()| String::new());
-        let all = Button::default().view(format!("Show all {noun}").into(), on_click);
-        view_empty(
-            &format!("No {noun} match “{search}”"),
-            "Try fewer or other words.",
-            all,
-        )
+        let all = self.set_filters.reform(|()| SetFilters {
+            behavior: FilterBehavior::Replace,
+            ..SetFilters::default()
+        });
+        let all = Button::default().view(format!("Show all {noun}").into(), all);
+        let (title, text) = if search.is_empty() {
+            (
+                format!("No {noun} match these filters"),
+                "Try fewer or other filters.",
+            )
+        } else if self.state.is_filtered() {
+            let title = format!("No {noun} match “{search}” and these filters");
+            (title, "Try fewer or other words and filters.")
+        } else {
+            (format!("No {noun} match “{search}”"), "Try fewer or other words.")
+        };
+        view_empty(&title, text, all)
     }
 
     fn view_pages(&self) -> Html {
@@ -195,30 +307,64 @@ impl Frame {
                 .with_page(u32::try_from(page).unwrap_or(u32::MAX));
             table_href(path, &self.query, &self.spec, &state)
         };
-        let on_page_size = self
-            .set_page_size
-            .reform(|size: u64| u32::try_from(size).unwrap_or(MAX_PAGE_SIZE));
+        let (set, kept_row) = (self.set_page_size.clone(), Rc::clone(&self.kept_row));
+        let on_page_size = Callback::from(move |size: u64| {
+            let first = reading::first_visible_row();
+            let row = first.as_ref().map_or(0, |(place, _)| *place);
+            *kept_row.borrow_mut() = first.map(|(_, id)| id);
+            set.emit((u32::try_from(size).unwrap_or(MAX_PAGE_SIZE), row));
+        });
+        let on_point = self
+            .on_point
+            .reform(|page: Option<u64>| page.and_then(|page| u32::try_from(page).ok()));
         let pages = Pages {
             page: self.state.page.into(),
             page_size: self.state.page_size.into(),
             total: self.total,
+            busy: self.answer.is_previous(),
         };
-        view_pagination(pages, &href, &on_page_size)
+        view_pagination(pages, &href, &on_page_size, &on_point)
     }
 }
 
-/// How a column is sorted, for its header.
-pub(crate) fn direction(state: &TableState, field: &str) -> Option<SortDirection> {
-    state.order_of(field).map(|order| match order {
+/// The header of a column that can be sorted: its arrow is what was asked for, wherever that came from.
+pub(crate) fn sortable(state: &TableState, key: &'static str, label: &'static str) -> Column {
+    let sort = state.order_of(key).map(|order| match order {
         Order::Asc => SortDirection::Ascending,
         Order::Desc => SortDirection::Descending,
+    });
+    Column {
+        rank: state.rank_of(key),
+        ..Column::sortable(key, label, sort)
+    }
+}
+
+/// "3 new posts", "10 or more new posts", "The order has changed"; `None` if nothing waits.
+fn waiting_text(waiting: Waiting, plural: &str, singular: &str) -> Option<String> {
+    Some(match waiting {
+        waiting if waiting.is_empty() => return None,
+        Waiting { new: 0, .. } => "The order has changed".to_owned(),
+        Waiting {
+            new, at_least: true, ..
+        } => format!("{new} or more new {plural}"),
+        Waiting { new: 1, .. } => format!("1 new {singular}"),
+        Waiting { new, .. } => format!("{new} new {plural}"),
     })
 }
 
-fn odd_text(odd: &[String]) -> String {
+/// What others did to a list that does not follow by itself.
+fn news_text(news: usize, plural: &str, singular: &str) -> String {
+    match news {
+        0 => format!("There are newer {plural} than these."),
+        1 => format!("1 {singular} was changed by somebody else."),
+        many => format!("{many} {plural} were changed by others."),
+    }
+}
+
+fn ignored_text(ignored: &[String]) -> String {
     format!(
         "This list cannot show “{}” of the address. It shows what comes nearest.",
-        odd.join("&")
+        ignored.join("&")
     )
 }
 
@@ -245,6 +391,18 @@ fn problems_text(problems: &[Problem]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn k14_what_waits_is_said_with_the_right_count() {
+        let waiting = |new, at_least, moved| Waiting { new, at_least, moved };
+        let text = |waiting| waiting_text(waiting, "posts", "post");
+        assert_eq!(text(waiting(0, false, false)), None);
+        assert_eq!(text(waiting(1, false, false)).unwrap(), "1 new post");
+        assert_eq!(text(waiting(3, false, true)).unwrap(), "3 new posts");
+        assert_eq!(text(waiting(10, true, false)).unwrap(), "10 or more new posts");
+        assert_eq!(text(waiting(0, false, true)).unwrap(), "The order has changed");
+        assert_eq!(news_text(3, "posts", "post"), "3 posts were changed by others.");
+    }
 
     #[test]
     fn unreadable_rows_are_named_and_counted() {

@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod announce;
+pub(crate) mod columns;
 pub(crate) mod delete;
 pub(crate) mod failure;
 pub(crate) mod field;
@@ -13,6 +14,7 @@ pub(crate) mod here;
 pub(crate) mod list;
 pub(crate) mod markdown;
 pub(crate) mod news;
+pub(crate) mod picks;
 pub(crate) mod resource;
 pub(crate) mod row;
 pub(crate) mod search;

@@ -1,38 +1,89 @@
 //! What the rows of all lists share.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::engine::record::RecordId;
-use crate::ui::table::{RowAction, view_cell, view_row_editing, view_row_link};
+use crate::ui::table::{Check, RowAction, view_cell, view_check, view_row_editing, view_row_link};
 
-/// Whether this render shows another version of the record than the one before did: then its row glows once.
+/// Which cells of a row changed since it was drawn before: they glow once, whoever changed them.
+#[derive(Debug)]
+pub(crate) struct Fresh(Vec<Option<&'static str>>);
+
+impl Fresh {
+    /// Whether the cell with this place changed, in the form [`view_cell`] takes.
+    pub(crate) fn at(&self, place: usize) -> Option<&'static str> {
+        self.0.get(place).copied().flatten()
+    }
+}
+
+/// What is remembered of a cell from one render to the next: its text, in short, and the mark of its last change.
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    text: Option<u64>,
+    mark: Option<&'static str>,
+}
+
+/// Compares the texts of a row's cells with those of the render before. A mark stays until the next change: the table takes
+/// it from the element once it has glowed.
+///
+/// A text that is not known yet is `None`: when it
+/// comes to be known, nothing has changed.
 #[hook]
-pub(crate) fn use_fresh<T: PartialEq + 'static>(record: &Rc<T>) -> bool {
-    let shown = use_mut_ref(|| record.clone());
-    *shown.replace(record.clone()) != **record
+pub(crate) fn use_fresh(texts: &[Option<&str>]) -> Fresh {
+    let cells = use_mut_ref(Vec::<Cell>::new);
+    let mut cells = cells.borrow_mut();
+    cells.resize(texts.len(), Cell::default());
+    let marks = cells.iter_mut().zip(texts).map(|(cell, text)| cell.look(*text));
+    Fresh(marks.collect())
+}
+
+impl Cell {
+    fn look(&mut self, text: Option<&str>) -> Option<&'static str> {
+        let text = text.map(digest);
+        let former = self.text;
+        self.text = text.or(former);
+        if text.is_some() && former.is_some() && text != former {
+            // Two names in turn, because an animation whose name stays the same does not begin again.
+            self.mark = Some(if self.mark == Some("a") { "b" } else { "a" });
+        }
+        self.mark
+    }
+}
+
+/// A number that is another one for another text (FNV-1a): shorter to keep than the text.
+fn digest(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// The links of the actions cell; `name` is that of the record, as in "post 5". A record that the server does not have yet
 /// has none.
 pub(crate) fn view_actions(name: &str, edit: String, show: String, id: &RecordId) -> Html {
     if id.is_temporary() {
-        return html! { <span class="row-saving">{"Saving…"}</span> };
+        let saving = html! { <span class="row-saving">{"Saving…"}</span> };
+        return view_cell("actions", None, saving);
     }
-    html! {
+    let links = html! {
         <>
             {view_row_link(RowAction::Edit, edit.into(), format!("Edit {name}").into())}
             {view_row_link(RowAction::Show, show.into(), format!("Show {name}").into())}
         </>
-    }
+    };
+    view_cell("actions", None, links)
 }
 
 /// The title cell: a link to the page of the record, and a dot while somebody else edits it. A record that the server does
 /// not have yet has no page.
-pub(crate) fn view_title(show: &str, title: &str, editing: Option<&AttrValue>, id: &RecordId) -> Html {
+pub(crate) fn view_title(
+    show: &str,
+    title: &str,
+    fresh: Option<&'static str>,
+    editing: Option<&AttrValue>,
+    id: &RecordId,
+) -> Html {
     if id.is_temporary() {
-        return view_cell("title", html! { {title.to_owned()} });
+        return view_cell("title", None, html! { {title.to_owned()} });
     }
     let content = html! {
         <>
@@ -40,11 +91,40 @@ pub(crate) fn view_title(show: &str, title: &str, editing: Option<&AttrValue>, i
             {for editing.map(view_row_editing)}
         </>
     };
-    view_cell("title", content)
+    view_cell("title", fresh, content)
+}
+
+/// The cell with the box that selects the row of `name`, as in "post 5".
+pub(crate) fn view_select(name: &str, selected: bool) -> Html {
+    let check = if selected { Check::On } else { Check::Off };
+    view_cell("select", None, view_check(format!("Select {name}").into(), check))
 }
 
 /// The cell with the id; a record that the server does not have yet has none.
 pub(crate) fn view_id(id: &RecordId) -> Html {
     let text = if id.is_temporary() { "…" } else { id.as_str() };
-    view_cell("id", html! { {text} })
+    view_cell("id", None, html! { {text} })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_glows_once_for_each_change_and_not_when_it_comes_to_be_known() {
+        let mut cell = Cell::default();
+        let shown = [
+            None,
+            Some("Oak"),
+            Some("Oak"),
+            Some("Ash"),
+            Some("Ash"),
+            None,
+            Some("Ash"),
+            Some("Elm"),
+        ];
+        let marks = shown.map(|text| cell.look(text));
+        let (a, b) = (Some("a"), Some("b"));
+        assert_eq!(marks, [None, None, None, a, a, a, a, b]);
+    }
 }

@@ -2,14 +2,17 @@
 
 use yew::prelude::*;
 
-use super::row::{CategoryName, PostRow};
-use crate::engine::table::TableSpec;
+use super::bulk::PostBulk;
+use super::filters::PostFilters;
+use super::row::{CategoryName, Cells, PostRow};
+use crate::engine::table::{TableSpec, TableState};
 use crate::hooks::{UseManyHandle, UseManyOptions, use_many, use_store};
 use crate::model::{Category, Post};
 use crate::pages::parts::go::use_go;
 use crate::pages::parts::gradual::use_gradual;
 use crate::pages::parts::here::use_editors;
-use crate::pages::parts::list::{direction, use_list_page};
+use crate::pages::parts::list::{Content, sortable, use_list_page};
+use crate::pages::parts::picks::{Picks, use_picks};
 use crate::ui::table::Column;
 
 /// Properties of [`PostList`].
@@ -19,11 +22,13 @@ pub(crate) struct PostListProps {
     pub(crate) query: AttrValue,
 }
 
-/// The posts, page by page, each with its category's name: sorted by id or title, searched, true to the server.
+/// The posts, page by page, each with its category's name: sorted by id or title, filtered, searched, selected, true to
+/// the server.
 #[component]
 pub(crate) fn PostList(props: &PostListProps) -> Html {
     let spec = TableSpec {
         sortable: [Post::ID, Post::TITLE].into(),
+        filterable: [Post::CATEGORY_ID, Post::STATUS].into(),
         ..TableSpec::default()
     };
     let page = use_list_page::<Post>(Post::RESOURCE, &props.query, spec);
@@ -31,23 +36,46 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     let ids = posts.iter().filter_map(|post| post.category_id.clone());
     let categories = use_many::<Category>(Category::RESOURCE, ids, UseManyOptions::default());
     let editors = use_editors(Post::RESOURCE);
+    let picks = use_picks(posts.iter().map(|post| post.id.clone()).collect());
     let drawn = use_gradual(posts.len());
     let store = use_store();
-    let state = &page.table.state;
-    let columns = [
-        Column::sortable(Post::ID, "ID", direction(state, Post::ID)),
-        Column::sortable(Post::TITLE, "Title", direction(state, Post::TITLE)),
-        Column::new("category", "Category"),
-        Column::new("status", "Status"),
-        Column::new("actions", "Actions"),
-    ];
+    let frame = &page.frame;
+    let cells = Cells {
+        id: frame.shows(Post::ID),
+        category: frame.shows("category"),
+        status: frame.shows(Post::STATUS),
+    };
     let rows = posts.iter().take(drawn).map(|post| {
         let category = category_of(post, &categories);
         let editing = editors.of(&post.id);
+        let selected = picks.selection.contains(&post.id);
         let key = store.row_key(Post::RESOURCE, &post.id);
-        html! { <PostRow key={key.as_str()} {post} {category} {editing} /> }
+        html! { <PostRow key={key.as_str()} {post} {category} {editing} {selected} {cells} /> }
     });
-    page.frame.view(&use_go(), &columns, rows.collect())
+    let (state, set_filters) = (&page.table.state, &page.table.set_filters);
+    let content = Content {
+        columns: columns(state, &picks),
+        rows: rows.collect(),
+        tools: html! { <PostFilters filters={state.filters.clone()} {set_filters} /> },
+        below: html! { <PostBulk ids={picks.selection.ids()} pick={&picks.pick} /> },
+        on_pick: picks.on_pick,
+    };
+    frame.view(&use_go(), content)
+}
+
+fn columns(state: &TableState, picks: &Picks) -> Vec<Column> {
+    let filtered = |key: &'static str, label: &'static str, field: &str| Column {
+        filtered: state.filters.iter().any(|filter| filter.is_on(field)),
+        ..Column::new(key, label)
+    };
+    vec![
+        picks.column(),
+        sortable(state, Post::ID, "ID"),
+        sortable(state, Post::TITLE, "Title"),
+        filtered("category", "Category", Post::CATEGORY_ID),
+        filtered(Post::STATUS, "Status", Post::STATUS),
+        Column::new("actions", "Actions"),
+    ]
 }
 
 /// What is known of the category of a post.

@@ -1,5 +1,7 @@
 //! The pages of posts.
 
+mod bulk;
+mod filters;
 mod form;
 mod list;
 mod row;

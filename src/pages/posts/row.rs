@@ -6,7 +6,7 @@ use yew::prelude::*;
 use yew_router::Routable;
 
 use crate::model::Post;
-use crate::pages::parts::row::{use_fresh, view_actions, view_id, view_title};
+use crate::pages::parts::row::{use_fresh, view_actions, view_id, view_select, view_title};
 use crate::routes::Route;
 use crate::ui::skeleton::view_skeleton;
 use crate::ui::table::{view_cell, view_row};
@@ -34,6 +34,17 @@ impl CategoryName {
     }
 }
 
+/// Which cells of a post can be hidden and are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cells {
+    /// The id.
+    pub(crate) id: bool,
+    /// The category.
+    pub(crate) category: bool,
+    /// The status.
+    pub(crate) status: bool,
+}
+
 /// Properties of [`PostRow`]: pointers, so that a row whose post did not change is not drawn again.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(crate) struct PostRowProps {
@@ -43,30 +54,43 @@ pub(crate) struct PostRowProps {
     pub(crate) category: CategoryName,
     /// Who else edits it, as in "Ann is editing".
     pub(crate) editing: Option<AttrValue>,
+    /// Whether it is selected.
+    pub(crate) selected: bool,
+    /// Which cells are shown.
+    pub(crate) cells: Cells,
 }
 
-/// A row of the table of posts; it glows when its post changes while it is on screen.
+/// A row of the table of posts; what changes in it while it is on screen glows.
 #[component]
 pub(crate) fn PostRow(props: &PostRowProps) -> Html {
     let PostRowProps {
         post,
         category,
         editing,
+        selected,
+        cells,
     } = props;
-    let fresh = use_fresh(post);
+    let name = match category {
+        CategoryName::Known(name) => Some(name.as_str()),
+        CategoryName::Unknown => Some(""),
+        CategoryName::Loading => None,
+    };
+    let fresh = use_fresh(&[Some(&post.title), name, Some(post.status.as_str())]);
     let id = post.id.as_str();
     let show = Route::PostShow { id: id.to_owned() }.to_path();
     let edit = Route::PostEdit { id: id.to_owned() }.to_path();
-    let cells = html! {
+    let label = format!("post {id}");
+    let content = html! {
         <>
-            {view_id(&post.id)}
-            {view_title(&show, &post.title, editing.as_ref(), &post.id)}
-            {view_cell("category", category.view())}
-            {view_cell("status", view_status(post))}
-            {view_cell("actions", view_actions(&format!("post {id}"), edit, show, &post.id))}
+            {view_select(&label, *selected)}
+            if cells.id { {view_id(&post.id)} }
+            {view_title(&show, &post.title, fresh.at(0), editing.as_ref(), &post.id)}
+            if cells.category { {view_cell("category", fresh.at(1), category.view())} }
+            if cells.status { {view_cell("status", fresh.at(2), view_status(post))} }
+            {view_actions(&label, edit, show, &post.id)}
         </>
     };
-    view_row(&id.to_owned().into(), fresh, cells)
+    view_row(&id.to_owned().into(), Some(*selected), content)
 }
 
 /// The status of a post, in a word and a colour.

@@ -99,7 +99,11 @@ fn answer(response: &HttpResponse) -> Answer<'_> {
 
 impl DataProvider for RestDataProvider {
     fn get_list(&self, resource: &str, params: &ListParams) -> DataFuture<ListAnswer> {
-        let request = self.read(url::of_list(&self.api, resource, params));
+        let url = match url::of_list(&self.api, resource, params) {
+            Ok(url) => url,
+            Err(error) => return Box::pin(std::future::ready(Err(error))),
+        };
+        let request = self.read(url);
         let start = params.pagination.map_or(0, |page| page.start());
         let resource = resource.to_owned();
         Box::pin(async move {

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::engine::params::{Filter, ListParams, Operator};
+use crate::engine::data::DataError;
+use crate::engine::params::{Condition, Filter, ListParams, Operator};
 use crate::engine::record::RecordId;
 use crate::engine::resource::percent_encode;
 
@@ -22,7 +23,11 @@ pub(super) fn of_one(api: &str, resource: &str, id: &RecordId) -> String {
 }
 
 /// The address of a page of a list.
-pub(super) fn of_list(api: &str, resource: &str, params: &ListParams) -> String {
+///
+/// # Errors
+///
+/// [`DataError::Unsupported`] for a filter that the API cannot express.
+pub(super) fn of_list(api: &str, resource: &str, params: &ListParams) -> Result<String, DataError> {
     let mut query = Vec::new();
     if let Some(page) = params.pagination {
         query.push(format!("_start={}", page.start()));
@@ -34,8 +39,11 @@ pub(super) fn of_list(api: &str, resource: &str, params: &ListParams) -> String 
         query.push(format!("_sort={}", fields.collect::<Vec<_>>().join(",")));
         query.push(format!("_order={}", orders.collect::<Vec<_>>().join(",")));
     }
-    query.extend(params.filters.iter().flat_map(conditions));
-    with_query(of_resource(api, resource), &query)
+    let mut names = Vec::new();
+    for filter in &params.filters {
+        add_filter(filter, &mut names, &mut query)?;
+    }
+    Ok(with_query(of_resource(api, resource), &query))
 }
 
 /// The addresses that together ask for all of `ids`, each short enough for any server.
@@ -59,27 +67,85 @@ pub(super) fn of_many(api: &str, resource: &str, ids: &[RecordId]) -> Vec<String
     urls
 }
 
-/// A filter as query parameters; several values of one field are repeated and mean "any of them".
-///
-/// `null` is no condition: the API cannot express it.
-fn conditions(filter: &Filter) -> Vec<String> {
-    let suffix = match filter.operator {
-        _ if filter.field == "q" => "",
-        Operator::Eq => "",
-        Operator::Ne => "_ne",
-        Operator::Gte => "_gte",
-        Operator::Lte => "_lte",
-        Operator::Contains => "_like",
+/// Adds a filter. All filters of a query hold, but the values of one parameter are alternatives: two filters that need the
+/// same parameter cannot be asked for together, unless it says what is excluded.
+fn add_filter(filter: &Filter, names: &mut Vec<String>, query: &mut Vec<String>) -> Result<(), DataError> {
+    let condition = match filter {
+        Filter::Field(condition) => condition,
+        Filter::And(filters) => {
+            return filters
+                .iter()
+                .try_for_each(|filter| add_filter(filter, names, query));
+        }
+        Filter::Or(_) => {
+            return Err(DataError::Unsupported(
+                "the REST API cannot be asked for one condition or another (operator \"or\")".into(),
+            ));
+        }
     };
-    let field = percent_encode(&filter.field);
-    let values = match &filter.value {
+    for (suffix, values) in parameters(condition)? {
+        let field = &condition.field;
+        let name = format!("{field}{suffix}");
+        if suffix != "_ne" && names.contains(&name) {
+            return Err(DataError::Unsupported(
+                format!("the REST API cannot be asked for two conditions on \"{field}\" of the same kind")
+                    .into(),
+            ));
+        }
+        let texts = values.iter().filter_map(text);
+        query
+            .extend(texts.map(|text| format!("{}{suffix}={}", percent_encode(field), percent_encode(&text))));
+        names.push(name);
+    }
+    Ok(())
+}
+
+/// What a condition is in the query: a suffix of the field's name, and the values.
+///
+/// Several values of one parameter mean "any of them", of `_ne` "none of them". No value (`null`) is no condition.
+fn parameters(condition: &Condition) -> Result<Vec<(&'static str, &[Value])>, DataError> {
+    let values = match &condition.value {
         Value::Array(values) => values.as_slice(),
         value => std::slice::from_ref(value),
     };
-    let texts = values.iter().filter_map(text);
-    texts
-        .map(|text| format!("{field}{suffix}={}", percent_encode(&text)))
-        .collect()
+    let anywhere = condition.field == "q";
+    let suffix = match condition.operator {
+        Operator::Eq | Operator::In => "",
+        Operator::Contains if anywhere => "",
+        Operator::Contains => "_like",
+        Operator::Ne | Operator::Nin => "_ne",
+        Operator::Lt => "_lt",
+        Operator::Gt => "_gt",
+        Operator::Lte => "_lte",
+        Operator::Gte => "_gte",
+        Operator::Between => {
+            let (from, to) = values.split_at(values.len().min(1));
+            return match to.len() {
+                1 if !anywhere => Ok(vec![("_gte", from), ("_lte", to)]),
+                _ => Err(unsupported(condition)),
+            };
+        }
+        _ => return Err(unsupported(condition)),
+    };
+    // Several values of these would be alternatives, of which only the widest counts: a mistake.
+    let ordered = matches!(suffix, "_lt" | "_gt" | "_lte" | "_gte");
+    let several_of_none = values.is_empty() || (ordered && values.len() > 1);
+    if several_of_none || (anywhere && !suffix.is_empty()) {
+        return Err(unsupported(condition));
+    }
+    Ok(vec![(suffix, values)])
+}
+
+fn unsupported(condition: &Condition) -> DataError {
+    let Condition {
+        field,
+        operator,
+        value,
+    } = condition;
+    let operator = operator.as_str();
+    DataError::Unsupported(
+        format!("the REST API cannot filter \"{field}\" with the operator \"{operator}\" and {value}").into(),
+    )
 }
 
 fn text(value: &Value) -> Option<String> {
@@ -112,16 +178,16 @@ mod tests {
         }
     }
 
-    fn filtered(field: &str, operator: Operator, value: Value) -> String {
+    fn asked(filters: Vec<Filter>) -> Result<String, DataError> {
         let params = ListParams {
-            filters: vec![Filter {
-                field: field.into(),
-                operator,
-                value,
-            }],
+            filters,
             ..ListParams::default()
         };
         of_list("/api", "posts", &params)
+    }
+
+    fn filtered(field: &str, operator: Operator, value: Value) -> String {
+        asked(vec![Filter::new(field, operator, value)]).unwrap()
     }
 
     #[test]
@@ -135,46 +201,98 @@ mod tests {
             filters: Vec::new(),
         };
         assert_eq!(
-            of_list("http://host:1/", "posts", &params),
+            of_list("http://host:1/", "posts", &params).unwrap(),
             "http://host:1/posts?_start=10&_end=20&_sort=title,id&_order=asc,desc"
         );
-        assert_eq!(of_list("/api", "posts", &ListParams::default()), "/api/posts");
+        assert_eq!(asked(Vec::new()).unwrap(), "/api/posts");
     }
 
     #[test]
-    fn every_operator_has_its_suffix() {
-        let value = || json!("a b");
-        assert_eq!(
-            filtered("status", Operator::Eq, value()),
-            "/api/posts?status=a%20b"
-        );
-        assert_eq!(
-            filtered("status", Operator::Ne, value()),
-            "/api/posts?status_ne=a%20b"
-        );
-        assert_eq!(filtered("id", Operator::Gte, json!(3)), "/api/posts?id_gte=3");
-        assert_eq!(filtered("id", Operator::Lte, json!(-3)), "/api/posts?id_lte=-3");
-        assert_eq!(
-            filtered("title", Operator::Contains, value()),
-            "/api/posts?title_like=a%20b"
-        );
-        assert_eq!(
-            filtered("q", Operator::Contains, json!("x&y=z")),
-            "/api/posts?q=x%26y%3Dz"
-        );
+    fn what_a_simple_api_can_express_has_its_suffix() {
+        let query = |field, operator, value| {
+            let url = filtered(field, operator, value);
+            url.strip_prefix("/api/posts").unwrap().to_owned()
+        };
+        let table = [
+            ("status", Operator::Eq, json!("a b"), "?status=a%20b"),
+            ("status", Operator::Ne, json!("a b"), "?status_ne=a%20b"),
+            ("id", Operator::Lt, json!(3), "?id_lt=3"),
+            ("id", Operator::Gt, json!(3), "?id_gt=3"),
+            ("id", Operator::Gte, json!(3), "?id_gte=3"),
+            ("id", Operator::Lte, json!(-3), "?id_lte=-3"),
+            ("id", Operator::Between, json!([3, 5]), "?id_gte=3&id_lte=5"),
+            ("id", Operator::Between, json!([3, null]), "?id_gte=3"),
+            (
+                "category.id",
+                Operator::In,
+                json!([1, "2", null]),
+                "?category.id=1&category.id=2",
+            ),
+            (
+                "category.id",
+                Operator::Eq,
+                json!([1, 2]),
+                "?category.id=1&category.id=2",
+            ),
+            ("id", Operator::Nin, json!([1, 2]), "?id_ne=1&id_ne=2"),
+            ("title", Operator::Contains, json!("a b"), "?title_like=a%20b"),
+            ("q", Operator::Contains, json!("x&y=z"), "?q=x%26y%3Dz"),
+            ("done", Operator::Eq, json!(true), "?done=true"),
+            ("done", Operator::Eq, json!(null), ""),
+        ];
+        for (field, operator, value, right) in table {
+            assert_eq!(query(field, operator, value), right);
+        }
     }
 
     #[test]
-    fn any_of_several_values_repeats_the_field() {
-        assert_eq!(
-            filtered("category.id", Operator::Eq, json!([1, "2", null])),
-            "/api/posts?category.id=1&category.id=2"
-        );
-        assert_eq!(
-            filtered("done", Operator::Eq, json!(true)),
-            "/api/posts?done=true"
-        );
-        assert_eq!(filtered("done", Operator::Eq, json!(null)), "/api/posts");
+    fn what_it_cannot_express_is_an_error_and_never_equality() {
+        let expressed = [
+            Operator::Eq,
+            Operator::Ne,
+            Operator::Lt,
+            Operator::Gt,
+            Operator::Lte,
+            Operator::Gte,
+            Operator::In,
+            Operator::Nin,
+            Operator::Contains,
+        ];
+        for operator in Operator::all().filter(|operator| !expressed.contains(operator)) {
+            let error = asked(vec![Filter::new("title", operator, "x")])
+                .unwrap_err()
+                .to_string();
+            assert!(
+                error.contains("\"title\"") && error.contains(operator.as_str()),
+                "{error}"
+            );
+        }
+        let wrong = [
+            Filter::new("q", Operator::Ne, "x"),
+            Filter::new("id", Operator::Lt, json!([1, 2])),
+            Filter::new("id", Operator::In, json!([])),
+            Filter::new("id", Operator::Between, json!([1, 2, 3])),
+            Filter::Or(vec![
+                Filter::new("a", Operator::Eq, 1),
+                Filter::new("b", Operator::Eq, 2),
+            ]),
+        ];
+        for filter in wrong {
+            assert!(asked(vec![filter.clone()]).is_err(), "{filter:?}");
+        }
+    }
+
+    #[test]
+    fn all_of_several_conditions_can_be_asked_for_unless_they_would_become_alternatives() {
+        let is = |operator, value: i64| Filter::new("id", operator, value);
+        let both = Filter::And(vec![
+            is(Operator::Gt, 1),
+            is(Operator::Ne, 5),
+            is(Operator::Ne, 6),
+        ]);
+        assert_eq!(asked(vec![both]).unwrap(), "/api/posts?id_gt=1&id_ne=5&id_ne=6");
+        let error = asked(vec![is(Operator::Eq, 1), is(Operator::In, 2)]).unwrap_err();
+        assert!(error.to_string().contains("\"id\""), "{error}");
     }
 
     #[test]

@@ -4,8 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use sapwood::engine::arrange::arrange;
 use sapwood::engine::data::{DataError, DataFuture, DataProvider, ListAnswer};
-use sapwood::engine::params::ListParams;
+use sapwood::engine::params::{Filter, ListParams};
 use sapwood::engine::record::{Record, RecordId};
 use serde_json::{Value, json};
 
@@ -103,31 +104,12 @@ impl Provider {
 
 impl DataProvider for Provider {
     fn get_list(&self, resource: &str, params: &ListParams) -> DataFuture<ListAnswer> {
-        let page = params.pagination.unwrap_or_default();
-        let search = params
-            .filters
-            .first()
-            .map(|filter| filter.value.as_str().unwrap_or_default().to_owned());
-        let call = format!(
-            "LIST {resource} {} {}",
-            page.current,
-            search.clone().unwrap_or_default()
-        );
-        let resource = resource.to_owned();
-        self.answer(call, move |server| {
-            let mut rows = server.rows(&resource);
-            rows.retain(|row| {
-                search
-                    .as_ref()
-                    .is_none_or(|search| row["title"].as_str().unwrap().contains(&**search))
-            });
-            let total = rows.len() as u64;
-            let rows = rows.into_iter().skip(page.start() as usize);
-            Ok(ListAnswer {
-                records: rows.take(page.page_size as usize).collect(),
-                total,
-            })
-        })
+        let page = params.pagination.map_or(0, |page| page.current);
+        let filter = params.filters.first().and_then(Filter::condition);
+        let value = filter.and_then(|filter| filter.value.as_str());
+        let call = format!("LIST {resource} {page} {}", value.unwrap_or_default());
+        let (resource, params) = (resource.to_owned(), params.clone());
+        self.answer(call, move |server| Ok(arrange(&server.rows(&resource), &params)))
     }
 
     fn get_one(&self, resource: &str, id: &RecordId) -> DataFuture<Record> {

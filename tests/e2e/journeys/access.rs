@@ -45,8 +45,11 @@ fn check_every_page(scheme: &str) {
     page.cdp("Emulation.setEmulatedMedia", &preference);
     for (path, ready) in [
         ("/posts", "tr[data-id=\"1\"]"),
-        ("/posts?q=nothing-is-called-like-this", "tr.blank"),
-        ("/posts?page=-1", ALERT),
+        (
+            "/posts?filters[0][field]=q&filters[0][operator]=contains&filters[0][value]=nothing-is-called-like-this",
+            "tr.blank",
+        ),
+        ("/posts?currentPage=-1", ALERT),
         ("/posts/create", "[name=title]"),
         ("/posts/edit/1", "[name=title]"),
         ("/posts/show/1", "[data-testid=show-content]"),
@@ -206,7 +209,7 @@ fn a_post_is_created_edited_and_deleted_by_keyboard_alone() {
         (&json!("Typed without a mouse"), &json!("Word by word."))
     );
 
-    page.goto("/posts?sort=-id");
+    page.goto("/posts?sorters[0][field]=id&sorters[0][order]=desc");
     page.wait_there(&cell(1001, "title"));
     tab_to(&page, "Edit post 1001");
     page.press(Key::Enter);
@@ -239,10 +242,10 @@ fn lists_are_sorted_paged_and_searched_by_keyboard() {
     page.wait_for("the search", |page| page.path().contains("q=a"));
     tab_to(&page, "Title");
     page.press(Key::Enter);
-    page.wait_for("the order", |page| page.path().contains("sort=title"));
+    page.wait_for("the order", |page| page.path().contains("[field]=title"));
     tab_to(&page, "Page 2");
     page.press(Key::Enter);
-    page.wait_for("the second page", |page| page.path().contains("page=2"));
+    page.wait_for("the second page", |page| page.path().contains("currentPage=2"));
 }
 
 #[test]

@@ -171,8 +171,8 @@ fn an_unknown_address_gets_the_page_that_says_so() {
 fn what_a_mistyped_query_asks_in_vain_is_named() {
     let world = World::new();
     let page = world.browser();
-    page.goto("/posts?page=-1&pageSize=9000&sort=color");
-    page.wait_text(super::ALERT, "page=-1");
+    page.goto("/posts?currentPage=-1&pageSize=9000&sorters[0][field]=color&sorters[0][order]=asc");
+    page.wait_text(super::ALERT, "currentPage=-1");
     page.wait_there(&cell(1, "title"));
     page.assert_no_panic();
 }

@@ -15,7 +15,7 @@ fn event(kind: &str, id: u32) -> Value {
 /// 50 events in one tick, the one of a new post at `place`, against a server that takes 300 ms.
 fn fifty_events(place: usize) {
     let world = World::with_options(&["--publish", "none"]);
-    let page = world.open("/posts?sort=-id");
+    let page = world.open("/posts?sorters[0][field]=id&sorters[0][order]=desc");
     page.wait_there(&cell(1000, "title"));
     let slow =
         json!({ "method": "GET", "path": "/api/posts", "times": null, "delayMs": 300, "when": "after" });
@@ -70,10 +70,10 @@ fn an_answer_that_was_overtaken_does_not_come_back() {
     let late = json!({ "method": "GET", "path": "/api/posts", "times": 1, "delayMs": 1500, "when": "after" });
     world.fault("http", &late);
     page.click("th[data-col=title] button");
-    page.wait_for("the sorted address", |page| page.path().contains("sort=title"));
+    page.wait_for("the sorted address", |page| page.path().contains("[field]=title"));
     page.click("th[data-col=id] button");
     page.wait_for("the other address", |page| {
-        page.path().contains("sort=id") && !page.path().contains("title")
+        page.path().contains("[field]=id") && !page.path().contains("title")
     });
     page.wait_text("tbody tr:first-child td[data-col=id]", "1");
     page.wait_for("the late answer to have come", |_| {

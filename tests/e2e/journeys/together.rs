@@ -24,7 +24,7 @@ fn an_edit_in_one_browser_shows_in_the_others_list() {
 #[test]
 fn a_new_post_comes_and_a_deleted_one_goes_without_a_click() {
     let world = World::new();
-    let reader = world.open("/posts?sort=-id");
+    let reader = world.open("/posts?sorters[0][field]=id&sorters[0][order]=desc");
     reader.wait_there(&cell(1000, "title"));
     let writer = world.open("/posts/create");
     fill_post(&writer, "The thousand and first");

@@ -3,22 +3,17 @@
 use std::rc::Rc;
 
 use sapwood::engine::data::DataError;
-use sapwood::engine::live::LiveMode::Off;
+use sapwood::engine::live::LiveMode::{Auto, Off};
 use sapwood::engine::params::{Filter, ListParams, Operator};
 use sapwood::engine::query::{FetchStatus, Invalidate, QueryData, QueryKey};
 use sapwood::engine::store::Options;
-use serde_json::json;
 
 use super::support::{Bench, Call, ids, ms, network, page, post, posts};
 
 #[test]
 fn two_who_ask_the_same_share_one_request_and_one_answer() {
     let bench = Bench::new();
-    let filter = |field: &str| Filter {
-        field: field.into(),
-        operator: Operator::Eq,
-        value: json!(1),
-    };
+    let filter = |field: &str| Filter::new(field, Operator::Eq, 1);
     let list = |filters| {
         QueryKey::list(
             "posts",
@@ -295,6 +290,38 @@ fn what_may_be_needed_soon_is_fetched_ahead_and_runs_to_its_end() {
     assert_eq!(bench.titles(&posts()).len(), 10);
     bench.advance(ms(400_000));
     assert!(bench.state(&posts()).data.is_none() && bench.world.idle());
+}
+
+#[test]
+fn who_shows_what_was_fetched_ahead_does_not_fetch_it_again_for_a_while() {
+    let bench = Bench::new().automatic(ms(20));
+    let _page = bench.show(&posts(), Auto);
+    bench.advance(ms(1000));
+    bench.store.prefetch(&page(2));
+    bench.advance(ms(1000));
+    assert_eq!(bench.server.count(), 2);
+    let shown = bench.show(&page(2), Auto);
+    bench.advance(ms(1000));
+    assert_eq!(bench.server.count(), 2, "it was fetched a second ago");
+    drop(shown);
+    bench.advance(ms(10_000));
+    let _again = bench.show(&page(2), Auto);
+    bench.advance(ms(1000));
+    assert_eq!(bench.server.count(), 3);
+}
+
+#[test]
+fn what_was_fetched_ahead_and_changed_since_is_fetched_again() {
+    let bench = Bench::new().automatic(ms(20));
+    let _page = bench.show(&posts(), Auto);
+    bench.store.prefetch(&page(2));
+    bench.advance(ms(1000));
+    bench.news.event("posts", "created", Some(&[50]));
+    bench.advance(ms(1000));
+    bench.server.requests.borrow_mut().clear();
+    let _shown = bench.show(&page(2), Auto);
+    bench.advance(ms(1000));
+    assert_eq!(bench.server.count(), 1);
 }
 
 #[test]

@@ -5,9 +5,11 @@ use std::rc::Rc;
 
 use sapwood::engine::live::LiveMode::{Auto, Manual, Off};
 use sapwood::engine::live::{LiveError, LiveEvent, LiveSignal, LiveStatus};
-use sapwood::engine::query::QueryKey;
+use sapwood::engine::params::{ListParams, Order, Pagination, Sorter};
+use sapwood::engine::query::{QueryKey, Scope};
 use sapwood::engine::runtime::Guard;
 use sapwood::engine::store::{EventFilter, OnLiveEvent, Options};
+use serde_json::json;
 
 use super::support::{Bench, Call, foreign, ids, ms, page, post, posts};
 
@@ -286,7 +288,7 @@ fn what_nobody_shows_is_fetched_again_by_who_returns_if_an_event_concerned_it() 
     let (_, _badge) = listen(&bench, &[], None);
     drop(bench.show_loaded(&page(2), Auto));
     drop(bench.show_loaded(&post(5), Auto));
-    bench.news.event("posts", "updated", Some(&[1]));
+    bench.news.event("posts", "deleted", Some(&[1]));
     let _page = bench.show(&page(2), Auto);
     let _post = bench.show(&post(5), Auto);
     assert_eq!(calls(&bench).len(), 1, "post 5 did not change");
@@ -366,4 +368,73 @@ fn publishing_says_whether_it_worked() {
         publish(&Bench::without_live()),
         Err(LiveError::Disconnected(_))
     ));
+}
+
+/// What the lists ask for again after somebody changed post 25, in this way.
+fn asked_after(kind: &str, fields: Option<&[&str]>) -> Vec<String> {
+    let bench = Bench::new().automatic(ms(20));
+    (11..=30).for_each(|id| bench.server.set("posts", id, &format!("post {id}")));
+    let sorted = |field: &str| {
+        let mut params = ListParams {
+            pagination: Some(Pagination::DEFAULT),
+            ..ListParams::default()
+        };
+        params.sorters.push(Sorter {
+            field: field.into(),
+            order: Order::Asc,
+        });
+        QueryKey::list("posts", params)
+    };
+    let keys = [
+        ("page 1", posts()),
+        ("page 3", page(3)),
+        ("by id", sorted("id")),
+        ("by title", sorted("title")),
+    ];
+    let _screens: Vec<_> = keys.iter().map(|(_, key)| bench.show(key, Auto)).collect();
+    bench.advance(ms(5000));
+    bench.server.requests.borrow_mut().clear();
+    let mut event = foreign("posts", kind, Some(&[25]));
+    if let Some(fields) = fields {
+        event.payload = Rc::new(json!({ "ids": [25], "fields": fields }));
+    }
+    bench.news.signal(POSTS, &LiveSignal::Event(event));
+    bench.advance(ms(5000));
+    let asked = calls(&bench);
+    let names = keys.iter().filter(|(_, key)| {
+        let Scope::List(params) = &key.scope else {
+            return false;
+        };
+        asked.contains(&Call::List(params.clone()))
+    });
+    names.map(|(name, _)| (*name).to_owned()).collect()
+}
+
+#[test]
+fn k13_a_page_is_not_fetched_again_for_records_that_cannot_be_on_it() {
+    let all = ["page 1", "page 3", "by id", "by title"];
+    assert_eq!(asked_after("updated", None), ["page 3", "by title"]);
+    assert_eq!(asked_after("updated", Some(&["content"])), ["page 3"]);
+    assert_eq!(asked_after("updated", Some(&["title"])), ["page 3", "by title"]);
+    for kind in ["created", "deleted", "pinned"] {
+        assert_eq!(asked_after(kind, None), all, "{kind}");
+    }
+}
+
+#[test]
+fn k13_an_event_while_a_page_is_being_fetched_is_never_taken_for_one_about_others() {
+    let bench = Bench::new();
+    (11..=12).for_each(|id| bench.server.set("posts", id, &format!("post {id}")));
+    let _screen = bench.show_loaded(&posts(), Auto);
+    // The page is fetched again, and the answer on its way has post 11 in it, as it was.
+    bench.server.remove("posts", 1);
+    bench.news.event("posts", "deleted", Some(&[1]));
+    bench.world.settle();
+    bench.server.serve(0);
+    bench.server.set("posts", 11, "changed");
+    bench.news.event("posts", "updated", Some(&[11]));
+    bench.deliver_all();
+    bench.advance(ms(1000));
+    bench.deliver_all();
+    assert!(bench.titles(&posts()).contains(&"changed".to_owned()));
 }

@@ -85,7 +85,7 @@ fn each_key_of_a_resource_is_fetched_once_for_one_event() {
         .collect();
     bench.advance(ms(5000));
     bench.server.requests.borrow_mut().clear();
-    bench.news.event("posts", "updated", Some(&[1]));
+    bench.news.event("posts", "deleted", Some(&[1]));
     bench.advance(ms(5000));
     assert_eq!(bench.server.count(), 3);
 }

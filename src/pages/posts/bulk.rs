@@ -1,0 +1,153 @@
+//! What can be done with selected posts.
+
+use std::rc::Rc;
+
+use serde_json::json;
+use yew::prelude::*;
+use yew_router::Routable;
+
+use crate::engine::mutation::{BulkOutcome, MutationMode};
+use crate::engine::record::RecordId;
+use crate::engine::selection::Pick;
+use crate::hooks::{BulkState, UseBulkOptions, use_delete_many, use_update_many};
+use crate::model::{Post, Status};
+use crate::routes::Route;
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::dialog::ConfirmDialog;
+use crate::ui::icons;
+use crate::ui::selection::{view_action_select, view_progress, view_row_failures, view_selection_bar};
+
+/// Properties of [`PostBulk`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct PostBulkProps {
+    /// The selected posts.
+    pub(crate) ids: Vec<RecordId>,
+    /// Changes the selection.
+    pub(crate) pick: Callback<Pick>,
+}
+
+/// A bar that deletes the selected posts or changes their status, and says row by row what could not be done: those stay
+/// selected.
+#[component]
+pub(crate) fn PostBulk(props: &PostBulkProps) -> Html {
+    let asking = use_state_eq(|| false);
+    let failed = use_state(|| None::<Rc<BulkOutcome>>);
+    let ask = |asked: bool| {
+        let setter = asking.setter();
+        Callback::from(move |()| setter.set(asked))
+    };
+    let settled = {
+        let (asking, failed, pick) = (asking.setter(), failed.setter(), props.pick.clone());
+        Callback::from(move |outcome: Rc<BulkOutcome>| {
+            asking.set(false);
+            let stay = outcome.failed.iter().filter_map(|failure| failure.id.clone());
+            pick.emit(Pick::Only(stay.collect()));
+            failed.set(Some(outcome).filter(|outcome| !outcome.failed.is_empty()));
+        })
+    };
+    // Each row's outcome is awaited here, so that those that fail can be named and stay selected.
+    let options = UseBulkOptions {
+        mode: Some(MutationMode::Pessimistic),
+        on_settled: settled,
+        ..UseBulkOptions::default()
+    };
+    let deletion = use_delete_many(Post::RESOURCE, options.clone());
+    let change = use_update_many(Post::RESOURCE, options);
+    let on_confirm = {
+        let (delete, ids) = (deletion.delete.clone(), props.ids.clone());
+        Callback::from(move |()| delete.emit(ids.clone()))
+    };
+    let on_status = {
+        let (update, ids) = (change.update.clone(), props.ids.clone());
+        Callback::from(move |status: String| {
+            if !status.is_empty() {
+                update.emit((ids.clone(), json!({ "status": status })));
+            }
+        })
+    };
+    let count = count_text(props.ids.len());
+    let dialog = ConfirmDialog {
+        open: *asking,
+        title: format!("Delete {count}?").into(),
+        text: "They will be deleted for everybody. This cannot be undone.".into(),
+        busy: deletion.state.is_pending(),
+        on_confirm,
+        on_cancel: ask(false),
+    };
+    let close = {
+        let setter = failed.setter();
+        Callback::from(move |()| setter.set(None))
+    };
+    let actions = view_progress_of(&deletion.state)
+        .or_else(|| view_progress_of(&change.state))
+        .unwrap_or_else(|| view_actions(&on_status, ask(true)));
+    html! {
+        <>
+            if let Some(outcome) = &*failed { {view_failures(outcome, close)} }
+            if !props.ids.is_empty() {
+                {view_selection_bar(&"Selected posts".into(), &format!("{count} selected"), actions, props.pick.reform(|()| Pick::Clear))}
+            }
+            {dialog.view()}
+        </>
+    }
+}
+
+fn view_actions(on_status: &Callback<String>, on_delete: Callback<()>) -> Html {
+    let choice = |status: &Status| {
+        let (value, label) = (status.as_str().to_owned(), status.label().to_owned());
+        (AttrValue::from(value), AttrValue::from(label))
+    };
+    let delete = Button {
+        kind: ButtonKind::Danger,
+        icon: Some(icons::trash),
+        ..Button::default()
+    };
+    html! {
+        <>
+            {view_action_select("Set status", &Status::CHOICES.iter().map(choice).collect::<Vec<_>>(), on_status)}
+            {delete.view("Delete".into(), on_delete)}
+        </>
+    }
+}
+
+/// How far a change is, while it is on its way.
+fn view_progress_of(state: &BulkState) -> Option<Html> {
+    let BulkState::Pending(progress) = state else {
+        return None;
+    };
+    let text = format!("{} of {}", progress.done, progress.of);
+    Some(html! {
+        <>
+            <span>{text.clone()}</span>
+            {view_progress(&text.into(), progress.done, progress.of)}
+        </>
+    })
+}
+
+fn view_failures(outcome: &BulkOutcome, on_close: Callback<()>) -> Html {
+    let failure = |failure: &crate::engine::mutation::ItemFailure| {
+        let name = failure
+            .id
+            .as_ref()
+            .map_or_else(|| format!("No. {}", failure.place + 1), |id| format!("Post {id}"));
+        let href = failure.id.as_ref().map(|id| {
+            let id = id.as_str().to_owned();
+            AttrValue::from(Route::PostShow { id }.to_path())
+        });
+        (name.into(), href, AttrValue::from(failure.error.to_string()))
+    };
+    let failures: Vec<_> = outcome.failed.iter().map(failure).collect();
+    let of = outcome.failed.len() + outcome.succeeded.len();
+    let title = format!(
+        "{} of {of} posts could not be changed and are still selected:",
+        failures.len()
+    );
+    view_row_failures(&title, &failures, on_close)
+}
+
+fn count_text(count: usize) -> String {
+    match count {
+        1 => "1 post".to_owned(),
+        many => format!("{many} posts"),
+    }
+}

@@ -1,0 +1,81 @@
+//! The bar about selected rows.
+
+use yew::prelude::*;
+
+use super::alert::{Tone, view_alert};
+use super::button::{Button, ButtonKind};
+use super::dom;
+
+sheet!(
+    bar_class,
+    r#"
+    position: sticky; bottom: 12px; z-index: 14; display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; margin-top: 14px; padding: 10px 12px 10px 16px; border: 1px solid var(--accent-line); border-radius: var(--radius); background: var(--raised); box-shadow: var(--shadow-float); animation: dialog-in .16s ease-out;
+    .bar-count { margin-inline-end: auto; font-weight: 600; font-variant-numeric: tabular-nums; }
+    select { height: var(--control); padding: 0 30px 0 12px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--mask-select) right 9px center / 14px no-repeat var(--surface); appearance: none; }
+    select:hover { border-color: var(--accent); }
+    progress { flex: 1 1 120px; height: 8px; accent-color: var(--accent); }
+    @media (max-width: 639.98px) { --control: 44px; .bar-count { width: 100%; } }
+    "#
+);
+
+/// The bar: how many are selected, what can be done with them, and a button that selects nothing.
+pub fn view_selection_bar(label: &AttrValue, count: &str, actions: Html, on_clear: Callback<()>) -> Html {
+    let clear = Button {
+        kind: ButtonKind::Text,
+        ..Button::default()
+    };
+    html! {
+        <div class={bar_class()} role="region" aria-label={label} data-testid="selection">
+            <span class="bar-count" role="status">{count}</span>
+            {actions}
+            {clear.view("Clear selection".into(), on_clear)}
+        </div>
+    }
+}
+
+/// How far a change of many rows is.
+pub fn view_progress(label: &AttrValue, done: usize, of: usize) -> Html {
+    html! { <progress aria-label={label} value={done.to_string()} max={of.to_string()} /> }
+}
+
+/// A list of actions behind one control: choosing one does it.
+pub fn view_action_select(
+    label: &'static str,
+    choices: &[(AttrValue, AttrValue)],
+    on_choose: &Callback<String>,
+) -> Html {
+    let onchange = on_choose.reform(|event: Event| dom::value_of(&event));
+    let option = |(value, text): &(AttrValue, AttrValue)| html! { <option {value}>{text}</option> };
+    html! {
+        <select aria-label={label} {onchange}>
+            <option value="" selected=true>{format!("{label}…")}</option>
+            {for choices.iter().map(option)}
+        </select>
+    }
+}
+
+/// What could not be done, row by row: who it is about (a link), and why.
+pub fn view_row_failures(
+    title: &str,
+    failures: &[(AttrValue, Option<AttrValue>, AttrValue)],
+    on_close: Callback<()>,
+) -> Html {
+    let close = Button {
+        small: true,
+        ..Button::default()
+    };
+    let failure = |(name, href, reason): &(AttrValue, Option<AttrValue>, AttrValue)| {
+        let name = match href {
+            Some(href) => html! { <a {href}>{name}</a> },
+            None => html! { {name} },
+        };
+        html! { <li>{name}{": "}{reason}</li> }
+    };
+    let text = html! {
+        <div data-testid="row-failures">
+            {title}
+            <ul>{for failures.iter().map(failure)}</ul>
+        </div>
+    };
+    view_alert(Tone::Error, text, close.view("Close".into(), on_close))
+}
