@@ -10,6 +10,7 @@
 pub mod arrange;
 pub mod clock;
 pub mod data;
+pub mod deferred;
 pub mod deprecated;
 pub mod filter;
 pub mod form;

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod cache;
+mod deferred;
 mod live;
 mod modes;
 mod modes_random;

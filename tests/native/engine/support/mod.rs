@@ -19,7 +19,7 @@ use sapwood::engine::runtime::Guard;
 use sapwood::engine::store::{Options, Setup, Store};
 use serde_json::json;
 
-use news::{News, SimLive};
+pub(crate) use news::{News, SimLive};
 use world::{SimRuntime, World};
 
 pub(crate) use news::foreign;
