@@ -3,10 +3,12 @@
 //! Everything here is small, owns its callbacks, lets go of them when dropped, and does not panic: where the browser
 //! refuses something (storage in a private window, say), the answer is "nothing".
 
+pub mod broadcast;
 pub mod clock;
 pub mod console;
 pub mod http;
 mod listener;
+pub mod log;
 pub mod media;
 pub mod page;
 pub mod runtime;
