@@ -5,16 +5,19 @@ use std::rc::Rc;
 use super::visitor;
 use crate::ably::auth::TokenParams;
 use crate::ably::options::{ClientOptions, FastRetry};
+use crate::config::mercure::{MercureAuth, MercureConfig};
 use crate::config::{AblyConfig, Api, Config, ConfigError, Live, LiveAuth, LiveEndpoint};
 use crate::engine::data::DataProvider;
 use crate::engine::live::LiveProvider;
 use crate::engine::mutation::Publisher;
+use crate::engine::resource::channel_of;
 use crate::engine::runtime::Runtime;
 use crate::engine::store::{Options, Setup};
 use crate::platform::page;
 use crate::platform::runtime::BrowserRuntime;
 use crate::providers::ably::AblyLiveProvider;
 use crate::providers::demo::{Demo, DemoOptions, demo};
+use crate::providers::mercure::{MercureOptions, mercure};
 use crate::providers::rest::{RestDataProvider, RestOptions};
 use crate::routes::resources;
 
@@ -40,7 +43,7 @@ pub(super) async fn setup(config: &Config) -> Result<(Setup, Option<Demo>), Conf
         Live::None => None,
         Live::Demo => demo.as_ref().map(Demo::live),
         Live::Ably(live) => Some(ably(live, &runtime, &origin)?),
-        Live::Mercure(_) => None,
+        Live::Mercure(live) => Some(hub(live, &runtime, &origin)),
     };
     let setup = Setup {
         data,
@@ -107,6 +110,20 @@ fn ably(
     let provider = AblyLiveProvider::new(runtime.clone(), options, origin.clone());
     let provider = provider.map_err(|error| wrong("live", error.message))?;
     Ok(provider)
+}
+
+fn hub(live: &MercureConfig, runtime: &Rc<dyn Runtime>, origin: &Rc<str>) -> Rc<dyn LiveProvider> {
+    let resources = resources();
+    let options = MercureOptions {
+        url: page::resolve(&live.url),
+        auth: match &live.auth {
+            MercureAuth::Url(url) => MercureAuth::Url(page::resolve(url)),
+            other => other.clone(),
+        },
+        channels: resources.iter().map(|resource| channel_of(resource.name())).collect(),
+        origin: origin.clone(),
+    };
+    mercure(runtime.clone(), options)
 }
 
 /// `visitor` is the client id that is wished for.

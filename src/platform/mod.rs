@@ -14,4 +14,5 @@ pub mod page;
 pub mod runtime;
 pub mod socket;
 pub mod storage;
+pub mod stream;
 pub mod worker;

@@ -2,4 +2,5 @@
 
 pub mod ably;
 pub mod demo;
+pub mod mercure;
 pub mod rest;

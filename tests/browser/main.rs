@@ -11,6 +11,7 @@
 mod support;
 
 mod app;
+mod contracts;
 mod forms;
 mod lists;
 mod live;

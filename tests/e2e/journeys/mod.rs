@@ -10,6 +10,7 @@ mod lists;
 mod live_errors;
 mod live_mode;
 mod markup;
+mod mercure;
 mod news;
 mod presence;
 mod sdk;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::args::{Part, TestOptions};
 use crate::browser::{self, Browser};
-use crate::process::{self, ask};
+use crate::process::{self, Service, ask};
 use crate::tools::{cargo, command, ensure_bindgen, ensure_target, folder};
 use crate::{Failure, Outcome, build, node, say, serve, workspace};
 
@@ -70,6 +70,10 @@ fn in_browser(filter: Option<&str>) -> Outcome {
     ensure_target()?;
     ensure_bindgen()?;
     let browser = browser::ensure()?;
+    let mut sandbox = std::process::Command::new(serve::build_sandbox()?);
+    let (_sandbox, address) =
+        Service::start_and_wait(sandbox.args(["--quiet", "--port", "0"]), "listening on ")?;
+    tell_of_sandbox(&address)?;
     let mut test = cargo();
     test.args(["test", "--target", "wasm32-unknown-unknown", "--test", "browser"])
         .args(filter);
@@ -77,6 +81,15 @@ fn in_browser(filter: Option<&str>) -> Outcome {
     test.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", webdriver_config(&browser)?);
     test.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
     process::run(&mut test, "the browser tests")
+}
+
+/// Writes down where the sandbox is, for the providers' contracts: the runner of the tests serves the files of the folder
+/// it runs in, so a page can ask for this one, and nothing is compiled anew for another port.
+fn tell_of_sandbox(address: &str) -> Outcome {
+    let folder = workspace::root().join("target/xtask");
+    let written = std::fs::create_dir_all(&folder)
+        .and_then(|()| std::fs::write(folder.join("sandbox.json"), format!("{{\"url\": \"{address}\"}}\n")));
+    written.map_err(|error| Failure::new(format!("target/xtask/sandbox.json cannot be written: {error}")))
 }
 
 /// Writes a copy of webdriver.json that names the browser, which the driver may not find by itself, and says where.
