@@ -1,6 +1,7 @@
 //! The app: the only place that knows where data and live events really come from.
 
 mod boot;
+mod demo;
 mod later;
 mod markdown;
 mod menu;

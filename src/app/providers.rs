@@ -5,74 +5,143 @@ use std::rc::Rc;
 use super::visitor;
 use crate::ably::auth::TokenParams;
 use crate::ably::options::{ClientOptions, FastRetry};
-use crate::config::{Config, ConfigError, LiveAuth, LiveConfig, LiveEndpoint};
+use crate::config::mercure::{MercureAuth, MercureConfig};
+use crate::config::{AblyConfig, Api, Config, ConfigError, Live, LiveAuth, LiveEndpoint};
+use crate::engine::data::DataProvider;
 use crate::engine::live::LiveProvider;
 use crate::engine::mutation::Publisher;
+use crate::engine::resource::channel_of;
 use crate::engine::runtime::Runtime;
 use crate::engine::store::{Options, Setup};
 use crate::platform::page;
 use crate::platform::runtime::BrowserRuntime;
 use crate::platform::shelf::BrowserShelf;
 use crate::providers::ably::AblyLiveProvider;
+use crate::providers::demo::{Demo, DemoOptions, demo};
+use crate::providers::mercure::{MercureOptions, mercure};
 use crate::providers::rest::{RestDataProvider, RestOptions};
 use crate::routes::resources;
 
-/// What the store is made of.
+/// What the store is made of, and the demo if the configuration asks for it.
 ///
 /// # Errors
 ///
-/// If the live provider refuses its options, such as a key that is none.
-pub(super) fn setup(config: &Config) -> Result<Setup, ConfigError> {
+/// If the live provider refuses its options, such as a key that is none, or the demo cannot be loaded.
+pub(super) async fn setup(config: &Config) -> Result<(Setup, Option<Demo>), ConfigError> {
     let runtime = BrowserRuntime::shared();
     let origin: Rc<str> = page_id(&*runtime).into();
-    let publish = config
-        .live
-        .as_ref()
-        .map_or(Publisher::Client, |live| live.publish);
-    let live = config
-        .live
-        .as_ref()
-        .map(|live| live_provider(live, &runtime, &origin))
-        .transpose()?;
-    let rest = RestOptions {
-        send_origin: publish == Publisher::Server,
-        ..RestOptions::default()
+    let publish = publisher(&config.live);
+    let demo = match config.api {
+        Api::Demo => Some(begin_demo(&runtime, &origin).await?),
+        Api::Rest { .. } => None,
     };
-    Ok(Setup {
-        data: Rc::new(RestDataProvider::new(&config.api_url, rest)),
+    let data: Rc<dyn DataProvider> = match (&config.api, &demo) {
+        (Api::Rest { url }, _) => rest(url, publish),
+        (Api::Demo, Some(demo)) => demo.data(),
+        (Api::Demo, None) => return Err(wrong("api", "the demo did not begin".to_owned())),
+    };
+    let live = match &config.live {
+        Live::None => None,
+        Live::Demo => demo.as_ref().map(Demo::live),
+        Live::Ably(live) => Some(ably(live, &runtime, &origin)?),
+        Live::Mercure(live) => Some(hub(live, &runtime, &origin)),
+    };
+    let setup = Setup {
+        data,
         live,
         resources: resources(),
         options: Options {
             live_mode: config.live_mode,
             mutation_mode: config.mutation_mode,
             undoable_timeout: config.undoable_timeout,
-            // Two apps may share an origin, but not a change.
-            outbox: Some(Rc::new(BrowserShelf::new(&config.api_url))),
+            outbox: Some(Rc::new(BrowserShelf::new(outbox_of(&config.api)))),
             publish,
             origin,
             ..Options::default()
         },
         runtime,
+    };
+    Ok((setup, demo))
+}
+
+/// Two apps may share an origin, but not a change.
+fn outbox_of(api: &Api) -> &str {
+    match api {
+        Api::Rest { url } => url,
+        Api::Demo => "demo",
+    }
+}
+
+/// Who tells others of a change.
+const fn publisher(live: &Live) -> Publisher {
+    match live {
+        Live::None | Live::Demo => Publisher::Client,
+        Live::Ably(live) => live.publish,
+        Live::Mercure(live) => live.publish,
+    }
+}
+
+fn wrong(path: &str, problem: String) -> ConfigError {
+    ConfigError {
+        path: path.to_owned(),
+        problem,
+    }
+}
+
+async fn begin_demo(runtime: &Rc<dyn Runtime>, origin: &Rc<str>) -> Result<Demo, ConfigError> {
+    let options = DemoOptions {
+        runtime: runtime.clone(),
+        words_url: page::resolve("/demo.json"),
+        name: "sapwood.demo".to_owned(),
+        tab: origin.clone(),
+        client_id: visitor::of_tab(&**runtime).into(),
+    };
+    let begun = demo(options).await;
+    begun.map_err(|why| {
+        let problem = format!("the demo's records could not be loaded from /demo.json: {why}");
+        wrong("api.provider", problem)
     })
 }
 
-fn live_provider(
-    live: &LiveConfig,
+fn rest(url: &str, publish: Publisher) -> Rc<dyn DataProvider> {
+    let options = RestOptions {
+        send_origin: publish == Publisher::Server,
+        ..RestOptions::default()
+    };
+    Rc::new(RestDataProvider::new(url, options))
+}
+
+fn ably(
+    live: &AblyConfig,
     runtime: &Rc<dyn Runtime>,
     origin: &Rc<str>,
 ) -> Result<Rc<dyn LiveProvider>, ConfigError> {
     let visitor = visitor::client_id(&**runtime, live.name.as_deref());
     let options = client_options(live, page::host(), visitor);
     let provider = AblyLiveProvider::new(runtime.clone(), options, origin.clone());
-    let provider = provider.map_err(|error| ConfigError {
-        path: "live".to_owned(),
-        problem: error.message,
-    })?;
+    let provider = provider.map_err(|error| wrong("live", error.message))?;
     Ok(provider)
 }
 
+fn hub(live: &MercureConfig, runtime: &Rc<dyn Runtime>, origin: &Rc<str>) -> Rc<dyn LiveProvider> {
+    let resources = resources();
+    let options = MercureOptions {
+        url: page::resolve(&live.url),
+        auth: match &live.auth {
+            MercureAuth::Url(url) => MercureAuth::Url(page::resolve(url)),
+            other => other.clone(),
+        },
+        channels: resources
+            .iter()
+            .map(|resource| channel_of(resource.name()))
+            .collect(),
+        origin: origin.clone(),
+    };
+    mercure(runtime.clone(), options)
+}
+
 /// `visitor` is the client id that is wished for.
-fn client_options(live: &LiveConfig, page: page::Host, visitor: String) -> ClientOptions {
+fn client_options(live: &AblyConfig, page: page::Host, visitor: String) -> ClientOptions {
     let mut options = match &live.auth {
         // A wish: whoever gives tokens may know better who this is, and the token's word counts. As an option of the
         // client it would be a condition, and a token for somebody else would be refused.
@@ -131,9 +200,9 @@ mod tests {
         }
     }
 
-    fn live(endpoint: LiveEndpoint) -> LiveConfig {
+    fn live(endpoint: LiveEndpoint) -> AblyConfig {
         let auth = LiveAuth::Key("app.key:secret".to_owned());
-        LiveConfig {
+        AblyConfig {
             auth,
             endpoint,
             publish: Publisher::Client,

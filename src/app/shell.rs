@@ -8,6 +8,7 @@ use yew_router::hooks::{use_location, use_navigator};
 use yew_router::navigator::Navigator;
 use yew_router::{AnyRoute, Routable};
 
+use super::demo::{DemoNote, SharedDemo};
 use super::later::use_later_pages;
 use super::markdown::typesetter;
 use super::menu::use_menu_items;
@@ -23,9 +24,16 @@ use crate::platform::{page, storage};
 use crate::routes::{Route, page_title};
 use crate::ui::layout::{AppFrame, SIDER_KEY};
 
+/// Properties of [`Shell`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct ShellProps {
+    /// The demo, if the app has no server.
+    pub(crate) demo: Option<SharedDemo>,
+}
+
 /// Header, sider, toasts, and the page that the address names.
 #[component]
-pub(crate) fn Shell() -> Html {
+pub(crate) fn Shell(props: &ShellProps) -> Html {
     let location = use_location();
     let (path, query) = location.map_or_else(
         || ("/".to_owned(), String::new()),
@@ -72,6 +80,7 @@ pub(crate) fn Shell() -> Html {
                 header={html! { <><LivePill /><ThemeControl /></> }}
             >
                 {pages::view(&route, &query, store.resources(), later)}
+                {for props.demo.clone().map(|demo| html! { <DemoNote {demo} /> })}
             </AppFrame>
             <Toasts />
         </ContextProvider<Provided>>

@@ -20,6 +20,17 @@ pub(super) fn client_id(runtime: &dyn Runtime, name: Option<&str>) -> String {
     name.and_then(|name| renamed(&id, name)).unwrap_or(id)
 }
 
+/// The client id of whoever looks at this tab: another one in each tab, so that those of one browser see each other, and the
+/// same after a reload.
+pub(super) fn of_tab(runtime: &dyn Runtime) -> String {
+    let kept = storage::tab_get(VISITOR_KEY);
+    let (id, is_new) = known_or_new(kept, || (runtime.random() * 2_f64.powi(40)) as u64);
+    if is_new {
+        storage::tab_set(VISITOR_KEY, &id);
+    }
+    id
+}
+
 /// What is kept, if it is something that was made up; or else something new.
 fn known_or_new(kept: Option<String>, random: impl FnOnce() -> u64) -> (String, bool) {
     match kept.filter(|kept| renamed(kept, "").is_some()) {

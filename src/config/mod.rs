@@ -23,9 +23,10 @@
 //!
 //! Every field may be left out; without `endpoint` the live provider is Ably itself, without `live` there is none.
 //!
-//! Without the file the app asks the server that it came from, as the sandbox is one: data under `/api`, live events
-//! over the same origin with tokens from `/auth`, published by the server.
+//! `"api": { "provider": "demo" }` needs no server: records in the browser, live between its tabs. So it is without the
+//! file, too. `"live": { "provider": "mercure", "url": "/.well-known/mercure" }` follows a Mercure hub, see [`mercure`].
 
+pub mod mercure;
 mod section;
 
 use std::time::Duration;
@@ -35,15 +36,16 @@ use thiserror::Error;
 
 use crate::engine::live::LiveMode;
 use crate::engine::mutation::{MutationMode, Publisher};
+use mercure::MercureConfig;
 use section::{Section, wrong};
 
 /// Where the app runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// The address of the REST API (`api.url`). Default: `/api`.
-    pub api_url: String,
-    /// Where live events come from; `None` for `"provider": "none"`.
-    pub live: Option<LiveConfig>,
+    /// Where records come from.
+    pub api: Api,
+    /// Where live events come from.
+    pub live: Live,
     /// What hooks do with live events unless they say otherwise. Default: auto.
     pub live_mode: LiveMode,
     /// When a change is shown. Default: pessimistic.
@@ -52,9 +54,34 @@ pub struct Config {
     pub undoable_timeout: Duration,
 }
 
-/// How live events come: Ably, or something that speaks its protocol.
+/// Where records come from (`api.provider`).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LiveConfig {
+pub enum Api {
+    /// A REST API.
+    Rest {
+        /// Its address. Default: `/api`.
+        url: String,
+    },
+    /// The browser itself.
+    Demo,
+}
+
+/// Where live events come from (`live.provider`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Live {
+    /// From nowhere: what others change is not noticed.
+    None,
+    /// From the other tabs of this browser.
+    Demo,
+    /// From Ably.
+    Ably(AblyConfig),
+    /// From a Mercure hub.
+    Mercure(MercureConfig),
+}
+
+/// How live events come from Ably, or from something that speaks its protocol.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AblyConfig {
     /// How the app says who it is.
     pub auth: LiveAuth,
     /// Where to connect to. Default: Ably.
@@ -117,16 +144,11 @@ pub struct ConfigError {
 }
 
 impl Default for Config {
+    /// That of a site without the file: the demo, live between tabs.
     fn default() -> Self {
         Self {
-            api_url: "/api".to_owned(),
-            live: Some(LiveConfig {
-                auth: LiveAuth::Url("/auth".to_owned()),
-                endpoint: LiveEndpoint::SameOrigin,
-                publish: Publisher::Server,
-                rewind: None,
-                name: None,
-            }),
+            api: Api::Demo,
+            live: Live::Demo,
             live_mode: LiveMode::Auto,
             mutation_mode: MutationMode::Pessimistic,
             undoable_timeout: Duration::from_secs(5),
@@ -137,7 +159,7 @@ impl Default for Config {
 impl Config {
     /// Reads what a server answered when it was asked for `config.json`.
     ///
-    /// A server without the file answers 404, or as if a page had been asked for (`index.html`). Both mean defaults.
+    /// A server without the file answers 404, or as if a page had been asked for (`index.html`). Both mean the default.
     ///
     /// # Errors
     ///
@@ -167,16 +189,16 @@ impl Config {
         let root = Section::new("", &value)?;
         root.only(&["api", "live", "liveMode", "mutationMode", "undoableTimeout"])?;
         let defaults = Self::default();
-        let api_url = match root.section("api")? {
-            None => None,
-            Some(api) => {
-                api.only(&["url"])?;
-                api.text("url")?
-            }
+        let api = root.section("api")?.map(api).transpose()?;
+        let api = api.unwrap_or_else(|| rest(None));
+        let live = match (root.section("live")?, &api) {
+            (Some(section), api) => live(&section, api)?,
+            (None, Api::Demo) => Live::Demo,
+            (None, Api::Rest { .. }) => Live::None,
         };
         Ok(Self {
-            api_url: api_url.unwrap_or(defaults.api_url),
-            live: root.section("live")?.map(live).transpose()?.flatten(),
+            api,
+            live,
             live_mode: root
                 .one_of("liveMode", &LIVE_MODES)?
                 .unwrap_or(defaults.live_mode),
@@ -202,37 +224,88 @@ const MUTATION_MODES: [(&str, MutationMode); 3] = [
 ];
 const PUBLISHERS: [(&str, Publisher); 2] = [("client", Publisher::Client), ("server", Publisher::Server)];
 
-fn live(live: Section<'_>) -> Result<Option<LiveConfig>, ConfigError> {
+/// What the providers are called in the file.
+#[derive(Clone, Copy)]
+enum Named {
+    Ably,
+    Mercure,
+    Demo,
+    None,
+}
+
+const API_PROVIDERS: [(&str, bool); 2] = [("rest", false), ("demo", true)];
+const LIVE_PROVIDERS: [(&str, Named); 4] = [
+    ("ably", Named::Ably),
+    ("mercure", Named::Mercure),
+    ("demo", Named::Demo),
+    ("none", Named::None),
+];
+
+fn api(api: Section<'_>) -> Result<Api, ConfigError> {
+    api.only(&["provider", "url"])?;
+    let url = api.text("url")?;
+    if api.one_of("provider", &API_PROVIDERS)? != Some(true) {
+        return Ok(rest(url));
+    }
+    match url {
+        None => Ok(Api::Demo),
+        Some(_) => Err(wrong("api.url", "the demo asks no server; leave the address out")),
+    }
+}
+
+fn rest(url: Option<String>) -> Api {
+    Api::Rest {
+        url: url.unwrap_or_else(|| "/api".to_owned()),
+    }
+}
+
+fn live(live: &Section<'_>, api: &Api) -> Result<Live, ConfigError> {
+    let provider = live.one_of("provider", &LIVE_PROVIDERS)?;
+    match (provider, api) {
+        (Some(Named::None), _) => Ok(Live::None),
+        (None | Some(Named::Demo), Api::Demo) => {
+            live.only(&["provider"])?;
+            Ok(Live::Demo)
+        }
+        (Some(Named::Demo), Api::Rest { .. }) => {
+            let problem = "\"demo\" goes with `api.provider` \"demo\"";
+            Err(wrong("live.provider", problem))
+        }
+        (Some(Named::Ably | Named::Mercure), Api::Demo) => {
+            let problem = "with `api.provider` \"demo\" it must be \"demo\" or \"none\": nobody else sees those records";
+            Err(wrong("live.provider", problem))
+        }
+        (Some(Named::Mercure), Api::Rest { .. }) => mercure::read(live).map(Live::Mercure),
+        (None | Some(Named::Ably), Api::Rest { .. }) => ably(live).map(Live::Ably),
+    }
+}
+
+fn ably(live: &Section<'_>) -> Result<AblyConfig, ConfigError> {
     live.only(&[
         "provider", "authUrl", "key", "endpoint", "port", "tls", "publish", "rewind", "name",
     ])?;
-    let provided = live.one_of("provider", &[("ably", true), ("none", false)])?;
     let auth = match (live.text("authUrl")?, live.text("key")?) {
-        (Some(url), None) => Some(LiveAuth::Url(url)),
-        (None, Some(key)) => Some(LiveAuth::Key(key)),
-        (None, None) => None,
+        (Some(url), None) => LiveAuth::Url(url),
+        (None, Some(key)) => LiveAuth::Key(key),
+        (None, None) => {
+            let problem = "missing; the live provider needs an address that gives it tokens (or, to try things out, a `key`)";
+            return Err(wrong("live.authUrl", problem));
+        }
         (Some(_), Some(_)) => {
             return Err(wrong("live.key", "give either `authUrl` or `key`, not both"));
         }
     };
-    let endpoint = endpoint(&live)?;
-    let publish = live.one_of("publish", &PUBLISHERS)?;
-    let rewind = live.number("rewind", 1, 100)?;
-    let name = live.text("name")?;
-    if provided == Some(false) {
-        return Ok(None);
-    }
-    let Some(auth) = auth else {
-        let problem = "missing; the live provider needs an address that gives it tokens (or, to try things out, a `key`)";
-        return Err(wrong("live.authUrl", problem));
-    };
-    Ok(Some(LiveConfig {
+    Ok(AblyConfig {
         auth,
-        endpoint,
-        publish: publish.unwrap_or(Publisher::Client),
-        rewind,
-        name,
-    }))
+        endpoint: endpoint(live)?,
+        publish: publisher(live)?.unwrap_or(Publisher::Client),
+        rewind: live.number("rewind", 1, 100)?,
+        name: live.text("name")?,
+    })
+}
+
+fn publisher(live: &Section<'_>) -> Result<Option<Publisher>, ConfigError> {
+    live.one_of("publish", &PUBLISHERS)
 }
 
 fn endpoint(live: &Section<'_>) -> Result<LiveEndpoint, ConfigError> {
@@ -269,11 +342,11 @@ mod tests {
         let text = r#"{"api":{"url":"/api"},"live":{"provider":"ably","authUrl":"/auth","endpoint":"127.0.0.1",
             "port":4200,"tls":false,"publish":"server"}}"#;
         let config = Config::parse(text).unwrap();
-        assert_eq!(config.api_url, "/api");
+        assert_eq!(config.api, Api::Rest { url: "/api".into() });
         assert_eq!(config.live_mode, LiveMode::Auto);
         assert_eq!(
             config.live,
-            Some(LiveConfig {
+            Live::Ably(AblyConfig {
                 auth: LiveAuth::Url("/auth".into()),
                 endpoint: LiveEndpoint::Host {
                     host: "127.0.0.1".into(),
@@ -292,7 +365,9 @@ mod tests {
         let text = r#"{"api":{"url":"http://127.0.0.1:4100"},"live":{"key":"app.key:secret","endpoint":"127.0.0.1",
             "port":4100,"tls":false,"publish":"client","rewind":5,"name":" Ann "},"liveMode":"manual"}"#;
         let config = Config::parse(text).unwrap();
-        let live = config.live.unwrap();
+        let Live::Ably(live) = config.live else {
+            panic!("{:?}", config.live)
+        };
         assert_eq!(live.auth, LiveAuth::Key("app.key:secret".into()));
         assert_eq!((live.publish, live.rewind), (Publisher::Client, Some(5)));
         assert_eq!(live.name.as_deref(), Some("Ann"));
@@ -302,19 +377,49 @@ mod tests {
     #[test]
     fn everything_may_be_left_out() {
         let bare = Config::parse("{}").unwrap();
-        assert_eq!((&*bare.api_url, bare.live), ("/api", None));
+        assert_eq!(
+            (bare.api, bare.live),
+            (Api::Rest { url: "/api".into() }, Live::None)
+        );
         assert_eq!(
             Config::parse(r#"{"live":{"provider":"none"}}"#).unwrap().live,
-            None
+            Live::None
         );
-        let live = Config::parse(r#"{"live":{"authUrl":"/auth"}}"#)
-            .unwrap()
-            .live
-            .unwrap();
+        let live = Config::parse(r#"{"live":{"authUrl":"/auth"}}"#).unwrap().live;
+        assert!(
+            matches!(&live, Live::Ably(ably) if ably.endpoint == LiveEndpoint::Ably && ably.publish == Publisher::Client),
+            "{live:?}"
+        );
+    }
+
+    #[test]
+    fn the_demo_can_be_asked_for() {
+        let demo = Config::parse(r#"{"api":{"provider":"demo"}}"#);
+        assert_eq!(demo, Ok(Config::default()));
+        let alone =
+            Config::parse(r#"{"api":{"provider":"demo"},"live":{"provider":"none"},"liveMode":"off"}"#);
+        let alone = alone.unwrap();
         assert_eq!(
-            (live.endpoint, live.publish),
-            (LiveEndpoint::Ably, Publisher::Client)
+            (alone.api, alone.live, alone.live_mode),
+            (Api::Demo, Live::None, LiveMode::Off)
         );
+        for (text, start) in [
+            (r#"{"api":{"provider":"demo","url":"/api"}}"#, "api.url: the demo"),
+            (
+                r#"{"live":{"provider":"demo"}}"#,
+                "live.provider: \"demo\" goes with",
+            ),
+            (
+                r#"{"api":{"provider":"demo"},"live":{"provider":"ably","authUrl":"/auth"}}"#,
+                "live.provider: with",
+            ),
+            (
+                r#"{"api":{"provider":"rust"}}"#,
+                "api.provider: must be \"rest\" or \"demo\"",
+            ),
+        ] {
+            assert!(error(text).starts_with(start), "{}", error(text));
+        }
     }
 
     #[test]
@@ -329,7 +434,7 @@ mod tests {
         );
         assert_eq!(
             error(r#"{"api":{"address":"/api"}}"#),
-            "api.address: unknown field; known are \"url\""
+            "api.address: unknown field; known are \"provider\" or \"url\""
         );
     }
 
@@ -346,7 +451,7 @@ mod tests {
             ),
             (
                 r#"{"live":{"provider":"socket.io"}}"#,
-                "live.provider: must be \"ably\" or \"none\", but is \"socket.io\"",
+                "live.provider: must be \"ably\" or \"mercure\" or \"demo\" or \"none\", but is \"socket.io\"",
             ),
             (
                 r#"{"live":{"authUrl":"/a","endpoint":"ws://127.0.0.1:4200"}}"#,
@@ -382,7 +487,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_without_the_file_means_defaults() {
+    fn a_server_without_the_file_means_the_demo() {
         let default = Ok(Config::default());
         assert_eq!(Config::from_answer(404, "text/plain", "not found"), default);
         assert_eq!(Config::from_answer(200, "text/html", "<!doctype html>"), default);

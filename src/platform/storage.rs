@@ -1,4 +1,4 @@
-//! What the browser keeps for the next visit (`localStorage`).
+//! What the browser keeps for the next visit (`localStorage`), or as long as a tab is open.
 //!
 //! A browser may refuse it, or have no room; then nothing is kept, and the app goes on.
 
@@ -21,6 +21,21 @@ pub fn remove(key: &str) {
         // A browser that refuses this keeps nothing either.
         let _ = storage.remove_item(key);
     }
+}
+
+/// What was kept under `key` for this tab alone, until it is closed (`sessionStorage`); `None` if nothing was.
+#[must_use]
+pub fn tab_get(key: &str) -> Option<String> {
+    tab_storage()?.get_item(key).ok()?
+}
+
+/// Keeps `value` under `key` for this tab alone. Returns whether the browser did.
+pub fn tab_set(key: &str, value: &str) -> bool {
+    tab_storage().is_some_and(|storage| storage.set_item(key, value).is_ok())
+}
+
+fn tab_storage() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
 }
 
 fn storage() -> Option<Storage> {

@@ -38,6 +38,11 @@ pub struct ConfirmDialog {
 impl ConfirmDialog {
     /// Draws it: the focus starts at Cancel, stays inside, and returns; Esc cancels.
     pub fn view(self) -> Html {
+        self.view_with("Delete")
+    }
+
+    /// The same where "go ahead" is called something else than "Delete".
+    pub fn view_with(self, confirm_text: &'static str) -> Html {
         let cancel = Button {
             disabled: self.busy,
             ..Button::default()
@@ -53,7 +58,7 @@ impl ConfirmDialog {
                 <div class="dialog-text" id="dialog-text">{self.text}</div>
                 <div class="dialog-buttons">
                     {cancel.view("Cancel".into(), self.on_cancel)}
-                    {confirm.view("Delete".into(), self.on_confirm)}
+                    {confirm.view(confirm_text.into(), self.on_confirm)}
                 </div>
             </Modal>
         }

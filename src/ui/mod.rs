@@ -25,6 +25,7 @@
 //! | [`avatars`] | who is here: initials on discs |
 //! | [`card`] | surface for forms and records, [`card::view_details`] for label and value pairs |
 //! | [`skeleton`], [`empty`], [`error_page`] | nothing yet, nothing at all, nothing because of an error |
+//! | [`footnote`] | a quiet line below every page |
 //! | [`markdown`] | [`markdown::view_markdown`]: a text as elements, never as an HTML string |
 //!
 //! # Links
@@ -52,6 +53,7 @@ pub mod dialog;
 pub mod empty;
 pub mod error_page;
 pub mod field;
+pub mod footnote;
 pub mod grid;
 pub mod icons;
 pub mod layout;

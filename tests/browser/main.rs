@@ -11,6 +11,7 @@
 mod support;
 
 mod app;
+mod contracts;
 mod forms;
 mod infinite;
 mod lists;

@@ -1,6 +1,6 @@
 //! ChromeDriver, and the few words of WebDriver that the tests need (W3C WebDriver, and Chrome's `goog/cdp`).
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -76,6 +76,7 @@ impl Driver {
             .to_owned();
         Session {
             url: format!("{}/session/{id}", self.url),
+            shown: RefCell::default(),
         }
     }
 }
@@ -100,9 +101,20 @@ impl Drop for Driver {
 /// One browser.
 pub(crate) struct Session {
     url: String,
+    /// The window that was last brought to the front with [`Session::show`].
+    shown: RefCell<String>,
 }
 
 impl Session {
+    /// Brings a window to the front: what follows is about the page in it.
+    pub(crate) fn show(&self, window: &str) {
+        if *self.shown.borrow() != window {
+            self.call("POST", "/window", &json!({ "handle": window }))
+                .unwrap_or_else(|error| panic!("the window is gone: {error}"));
+            window.clone_into(&mut self.shown.borrow_mut());
+        }
+    }
+
     /// A WebDriver command of this session.
     pub(crate) fn call(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
         send(method, &format!("{}{path}", self.url), body)

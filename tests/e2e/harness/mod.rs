@@ -1,6 +1,7 @@
 //! The world that a journey happens in: a sandbox, a browser driver, and pages.
 
 mod driver;
+mod files;
 mod page;
 mod sandbox;
 mod world;

@@ -1,6 +1,7 @@
 //! What a person sees and does in one browser.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use serde_json::{Value, json};
 
@@ -31,38 +32,61 @@ impl Key {
 
 /// One browser, with one page open.
 pub(crate) struct Page {
-    session: Session,
+    session: Rc<Session>,
+    /// Its window, if the browser has others.
+    window: Option<String>,
     base: String,
 }
 
 impl Page {
     pub(crate) fn new(session: Session, base: String) -> Self {
-        Self { session, base }
+        Self {
+            session: Rc::new(session),
+            window: None,
+            base,
+        }
+    }
+
+    /// One window of a browser that may have others.
+    pub(crate) fn in_window(session: Rc<Session>, window: String, base: String) -> Self {
+        Self {
+            session,
+            window: Some(window),
+            base,
+        }
+    }
+
+    /// The browser, with this page's window in front.
+    fn session(&self) -> &Session {
+        if let Some(window) = &self.window {
+            self.session.show(window);
+        }
+        &self.session
     }
 
     /// Types an address of the app and waits until it has loaded.
     pub(crate) fn goto(&self, path: &str) {
         let url = format!("{}{path}", self.base);
-        self.session
+        self.session()
             .call("POST", "/url", &json!({ "url": url }))
             .unwrap_or_else(|error| panic!("{url}: {error}"));
     }
 
     pub(crate) fn back(&self) {
-        self.session.call("POST", "/back", &json!({})).unwrap();
+        self.session().call("POST", "/back", &json!({})).unwrap();
     }
 
     pub(crate) fn forward(&self) {
-        self.session.call("POST", "/forward", &json!({})).unwrap();
+        self.session().call("POST", "/forward", &json!({})).unwrap();
     }
 
     /// Opens another tab of the same browser, and goes on there.
     pub(crate) fn open_tab(&self) {
         let tab = self
-            .session
+            .session()
             .call("POST", "/window/new", &json!({ "type": "tab" }))
             .unwrap();
-        self.session
+        self.session()
             .call("POST", "/window", &json!({ "handle": tab["handle"] }))
             .unwrap();
     }
@@ -70,25 +94,25 @@ impl Page {
     /// Closes the tab, as a person does: the page may say goodbye.
     pub(crate) fn close_tab(&self) {
         // A browser without a tab would end.
-        let tab = self.session.call("GET", "/window", &Value::Null).unwrap();
+        let tab = self.session().call("GET", "/window", &Value::Null).unwrap();
         let other = self
-            .session
+            .session()
             .call("POST", "/window/new", &json!({ "type": "tab" }))
             .unwrap();
         let switch = |tab: &Value| {
-            self.session
+            self.session()
                 .call("POST", "/window", &json!({ "handle": tab }))
                 .unwrap()
         };
         switch(&tab);
-        self.session.call("DELETE", "/window", &Value::Null).unwrap();
+        self.session().call("DELETE", "/window", &Value::Null).unwrap();
         switch(&other["handle"]);
     }
 
     /// Ends the tab's process, which has no time to say anything.
     pub(crate) fn crash(&self) {
         // What is asked of a page that is gone is never answered well.
-        let _ = self.session.call(
+        let _ = self.session().call(
             "POST",
             "/goog/cdp/execute",
             &json!({ "cmd": "Page.crash", "params": {} }),
@@ -97,7 +121,7 @@ impl Page {
 
     /// Loads the page again.
     pub(crate) fn reload(&self) {
-        self.session.call("POST", "/refresh", &json!({})).unwrap();
+        self.session().call("POST", "/refresh", &json!({})).unwrap();
     }
 
     /// Follows a link of the app to `path`, without loading the page again.
@@ -129,7 +153,7 @@ impl Page {
 
     /// Runs a function's body in the page.
     pub(crate) fn run(&self, script: &str, arguments: &Value) -> Value {
-        self.session
+        self.session()
             .run(script, arguments)
             .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
@@ -140,13 +164,13 @@ impl Page {
             "const done = arguments[arguments.length - 1];
              (async (...args) => {{ {body} }})(...arguments).then(done, (error) => done('error: ' + (error.stack ?? error)));"
         );
-        self.session
+        self.session()
             .run_async(&script, arguments)
             .unwrap_or_else(|error| panic!("{body}: {error}"))
     }
 
     pub(crate) fn cdp(&self, command: &str, params: &Value) -> Value {
-        self.session.cdp(command, params)
+        self.session().cdp(command, params)
     }
 
     /// Waits until `holds` says so; otherwise fails with what the page shows.
@@ -160,7 +184,7 @@ impl Page {
     /// Fails the test, with a picture of the page, its text and its console.
     #[track_caller]
     pub(crate) fn fail(&self, why: &str) -> ! {
-        let text = self.session.run(
+        let text = self.session().run(
             "return location.href + '\\n' + document.body.innerText",
             &json!([]),
         );
@@ -181,7 +205,7 @@ impl Page {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/e2e");
         let thread = std::thread::current().name().unwrap_or("test").replace("::", "-");
         let file = folder.join(format!("{thread}-{name}.png"));
-        let picture = self.session.call("GET", "/screenshot", &Value::Null);
+        let picture = self.session().call("GET", "/screenshot", &Value::Null);
         let bytes = picture
             .ok()
             .and_then(|picture| picture.as_str().map(decode_base64))
@@ -193,7 +217,7 @@ impl Page {
     /// What the console said since this was last asked.
     pub(crate) fn console(&self) -> Vec<String> {
         let log = self
-            .session
+            .session()
             .call("POST", "/se/log", &json!({ "type": "browser" }))
             .unwrap_or_default();
         let lines = log.as_array().cloned().unwrap_or_default();
@@ -308,7 +332,7 @@ impl Page {
         self.wait_there(selector);
         let element = self.element(selector);
         let clicked = eventually(PATIENCE, || {
-            self.session
+            self.session()
                 .call("POST", &format!("/element/{element}/click"), &json!({}))
                 .ok()
         });
@@ -363,11 +387,11 @@ impl Page {
             })
             .collect();
         let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] });
-        self.session.call("POST", "/actions", &body).unwrap();
+        self.session().call("POST", "/actions", &body).unwrap();
     }
 
     fn element(&self, selector: &str) -> String {
-        let found = self.session.call(
+        let found = self.session().call(
             "POST",
             "/element",
             &json!({ "using": "css selector", "value": selector }),

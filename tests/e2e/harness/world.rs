@@ -7,22 +7,40 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use serde_json::{Value, json};
 
 use super::driver::Driver;
+use super::files::Files;
 use super::page::Page;
 use super::sandbox::Sandbox;
 
 /// One test's world. Nothing in it is shared with another test.
 pub(crate) struct World {
+    /// Instead of a sandbox, where the journey is made on a plain file server.
+    files: Option<Files>,
     driver: Driver,
-    sandbox: RefCell<Sandbox>,
+    sandbox: Option<RefCell<Sandbox>>,
     options: Vec<&'static str>,
     /// Where the sandbox keeps its data, if not in memory.
     data: Option<PathBuf>,
 }
 
 impl World {
-    /// A sandbox with its data in memory.
+    /// A sandbox with its data in memory; or a plain file server, if the journeys are made on one (`SAPWOOD_E2E_ON=files`).
     pub(crate) fn new() -> Self {
+        if std::env::var("SAPWOOD_E2E_ON").as_deref() == Ok("files") {
+            return Self::on_files();
+        }
         Self::with(None, &[])
+    }
+
+    /// A plain file server without a `config.json`: the demo.
+    pub(crate) fn on_files() -> Self {
+        let driver = Driver::start();
+        Self {
+            files: Some(Files::start(&driver)),
+            driver,
+            sandbox: None,
+            options: Vec::new(),
+            data: None,
+        }
     }
 
     /// A sandbox with these options.
@@ -44,21 +62,38 @@ impl World {
     fn with(data: Option<PathBuf>, options: &[&'static str]) -> Self {
         let sandbox = RefCell::new(Sandbox::start(0, data.as_ref(), options));
         Self {
+            files: None,
             driver: Driver::start(),
-            sandbox,
+            sandbox: Some(sandbox),
             options: options.to_vec(),
             data,
         }
     }
 
-    /// A browser of somebody's own, with nothing open yet.
+    /// A browser of somebody's own, with nothing open yet; on a plain file server a window of its own.
     pub(crate) fn browser(&self) -> Page {
-        Page::new(self.driver.session(), self.sandbox.borrow().url.clone())
+        match &self.files {
+            Some(files) => files.window(),
+            None => Page::new(self.driver.session(), self.sandbox().borrow().url.clone()),
+        }
+    }
+
+    #[track_caller]
+    fn sandbox(&self) -> &RefCell<Sandbox> {
+        let none = "this journey needs a sandbox: it cannot be made on a plain file server";
+        self.sandbox.as_ref().expect(none)
     }
 
     /// A browser with `path` open, live, and attached to the posts, as the menu's badge makes every page: what happens
     /// from now on is news to it.
     pub(crate) fn open(&self, path: &str) -> Page {
+        if self.files.is_some() {
+            // A window is on the line to the others from its first moment.
+            let page = self.browser();
+            page.goto(path);
+            page.wait_live();
+            return page;
+        }
         let attached = || {
             let channels = self.channels();
             channels
@@ -81,9 +116,12 @@ impl World {
             .any(|file| file.file_name().to_string_lossy().starts_with("later-"))
     }
 
-    /// A request as `curl` would send it, which must succeed.
+    /// A request as `curl` would send it, which must succeed. On a plain file server somebody does it in another window.
     pub(crate) fn rest(&self, method: &str, path: &str, body: &Value) -> Value {
-        let (status, answer) = self.sandbox.borrow().request(method, path, body);
+        if let Some(files) = &self.files {
+            return files.request(method, path, body);
+        }
+        let (status, answer) = self.sandbox().borrow().request(method, path, body);
         assert!(status < 300, "{method} {path}: {status} {answer}");
         answer
     }
@@ -164,17 +202,20 @@ impl World {
 
     /// Kills the sandbox, does something meanwhile, and starts it again on the same port and file.
     pub(crate) fn restart(&self, meanwhile: impl FnOnce()) {
-        let port = self.sandbox.borrow().port();
-        self.sandbox.borrow_mut().kill();
+        let sandbox = self.sandbox();
+        let port = sandbox.borrow().port();
+        sandbox.borrow_mut().kill();
         meanwhile();
         let again = Sandbox::start(port, self.data.as_ref(), &self.options);
-        *self.sandbox.borrow_mut() = again;
+        *sandbox.borrow_mut() = again;
     }
 }
 
 impl Drop for World {
     fn drop(&mut self) {
-        self.sandbox.borrow_mut().kill();
+        if let Some(sandbox) = &self.sandbox {
+            sandbox.borrow_mut().kill();
+        }
         if let Some(file) = &self.data {
             for end in ["", "-wal", "-shm"] {
                 let _ = std::fs::remove_file(format!("{}{end}", file.display()));

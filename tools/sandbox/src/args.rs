@@ -36,6 +36,7 @@ Faults, for tests: POST http://ADDRESS:PORT/__sandbox/NAME with a JSON body
   heartbeats {enabled}                 stop and start the heartbeats
   forget {history}                     resume fails from now on
   expire_tokens                        end all tokens
+  mercure {refuseForMs, forget}        cut the streams of the Mercure hub
   http {method, path, times, delayMs, when: before | after, status, body, contentType, removeHeaders}
                                        delay or replace the answers of HTTP requests
   settings {maxIdleInterval, connectionStateTtl, presenceGrace, historyTtl, ...}

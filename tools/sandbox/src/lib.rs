@@ -5,6 +5,7 @@
 //! * [`Sandbox`] and [`Options`]: start it, in a test on port 0 as well.
 //! * `rest`: `/api/<resource>`, over `store` (SQLite on a thread of its own) with the records of `seed`.
 //! * `realtime`: the Ably-compatible endpoint; `hub` is its state machine, without sockets or clock.
+//! * `mercure`: a Mercure hub, which tells of the same changes over Server-Sent Events.
 //! * `site`: the built site and its `config.json`.
 //! * `faults`: what goes wrong on demand, under `/__sandbox`; its documentation lists the requests.
 //!
@@ -15,6 +16,7 @@ pub mod args;
 mod clock;
 mod faults;
 mod log;
+mod mercure;
 mod random;
 mod realtime;
 mod rest;

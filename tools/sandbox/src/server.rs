@@ -20,6 +20,7 @@ use tokio::task::JoinHandle;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use crate::faults::{self, Faults};
+use crate::mercure::{self, Mercure};
 use crate::random::Random;
 use crate::realtime::auth::ApiKey;
 use crate::realtime::hub::{Ending, Hub, Target};
@@ -113,6 +114,7 @@ pub enum StartError {
 pub struct Sandbox {
     address: SocketAddr,
     realtime: Realtime,
+    mercure: Mercure,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
     timers: JoinHandle<()>,
@@ -136,13 +138,15 @@ impl Sandbox {
             .map_err(|source| listen_error(&options, source))?;
         let ttl = u64::try_from(options.token_ttl.as_millis()).unwrap_or(u64::MAX);
         let realtime = Realtime::new(Hub::new(options.key.clone(), ttl, Random::from_system()));
-        let store = open_store(&options, realtime.clone())?;
+        let mercure = Mercure::new(Random::from_system());
+        let key = options.key.clone();
+        let store = open_store(&options, realtime.clone(), mercure.clone())?;
         let site = Site {
             dist: options.dist,
             port: address.port(),
             publish: options.publish,
         };
-        let router = router(store, realtime.clone(), site);
+        let router = router(store, realtime.clone(), (mercure.clone(), key), site);
         let (stop, stopped) = oneshot::channel();
         // Small frames go out at once: with Nagle's algorithm the second of two waits 40 ms for the other side.
         let listener = listener.tap_io(|socket| {
@@ -162,6 +166,7 @@ impl Sandbox {
         Ok(Self {
             address,
             realtime,
+            mercure,
             stop: Some(stop),
             server,
             timers,
@@ -182,6 +187,7 @@ impl Sandbox {
     pub async fn stop(mut self) {
         self.realtime
             .with(|hub, now| hub.drop_sockets(now, &Target::default(), Ending::Code(1001)));
+        self.mercure.disconnect();
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
@@ -193,6 +199,7 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         self.realtime
             .with(|hub, now| hub.drop_sockets(now, &Target::default(), Ending::Abrupt));
+        self.mercure.disconnect();
         self.server.abort();
         self.timers.abort();
     }
@@ -219,7 +226,7 @@ fn listen_error(options: &Options, source: io::Error) -> StartError {
     }
 }
 
-fn open_store(options: &Options, realtime: Realtime) -> Result<Store, StartError> {
+fn open_store(options: &Options, realtime: Realtime, mercure: Mercure) -> Result<Store, StartError> {
     let publishes = options.publish == Publish::Server;
     let store = Store::open(options.data.as_deref(), move |change| {
         log::line(format_args!(
@@ -230,6 +237,7 @@ fn open_store(options: &Options, realtime: Realtime) -> Result<Store, StartError
         ));
         if publishes {
             realtime.publish_change(&change);
+            mercure.publish_change(&change, clock::now_ms());
         }
     });
     store.map_err(|error: OpenError| StartError::Data {
@@ -241,7 +249,7 @@ fn open_store(options: &Options, realtime: Realtime) -> Result<Store, StartError
     })
 }
 
-fn router(store: Store, realtime: Realtime, site: Site) -> Router {
+fn router(store: Store, realtime: Realtime, (mercure, key): (Mercure, ApiKey), site: Site) -> Router {
     let faults = Faults::default();
     let entrance = Entrance {
         realtime: realtime.clone(),
@@ -257,7 +265,8 @@ fn router(store: Store, realtime: Realtime, site: Site) -> Router {
         .with_state(entrance)
         .merge(rest::routes(store.clone()))
         .merge(realtime::routes(realtime.clone()))
-        .merge(faults::routes(faults.clone(), realtime, store))
+        .merge(mercure::routes(mercure.clone(), realtime.clone(), key))
+        .merge(faults::routes(faults.clone(), realtime, mercure, store))
         .merge(files)
         .layer(middleware::from_fn_with_state(faults, faults::watch))
         .layer(cors())
@@ -290,7 +299,8 @@ async fn enter(
 
 /// Pages of every origin may use the server: it is for development.
 fn cors() -> CorsLayer {
-    let exposed: [HeaderName; 8] = [
+    let exposed: [HeaderName; 9] = [
+        mercure::LAST_EVENT_ID,
         rest::TOTAL_COUNT,
         header::ETAG,
         header::LINK,

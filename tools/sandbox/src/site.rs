@@ -137,7 +137,7 @@ fn last_segment(uri: &Uri) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use sapwood::config::{Config, LiveAuth, LiveEndpoint};
+    use sapwood::config::{Config, Live, LiveAuth, LiveEndpoint};
 
     use super::*;
 
@@ -152,7 +152,9 @@ mod tests {
     #[test]
     fn the_app_understands_the_configuration() {
         let config = config_for("localhost", 4200, Publish::Server).to_string();
-        let live = Config::parse(&config).unwrap().live.unwrap();
+        let Live::Ably(live) = Config::parse(&config).unwrap().live else {
+            panic!("{config}")
+        };
         let endpoint = LiveEndpoint::Host {
             host: "localhost".to_owned(),
             port: Some(4200),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::args::{Part, TestOptions};
 use crate::browser::{self, Browser};
-use crate::process;
+use crate::process::{self, Service, ask};
 use crate::tools::{cargo, command, ensure_bindgen, ensure_target, folder};
 use crate::{Failure, Outcome, build, node, say, serve, workspace};
 
@@ -70,6 +70,10 @@ fn in_browser(filter: Option<&str>) -> Outcome {
     ensure_target()?;
     ensure_bindgen()?;
     let browser = browser::ensure()?;
+    let mut sandbox = std::process::Command::new(serve::build_sandbox()?);
+    let (_sandbox, address) =
+        Service::start_and_wait(sandbox.args(["--quiet", "--port", "0"]), "listening on ")?;
+    tell_of_sandbox(&address)?;
     let mut test = cargo();
     test.args(["test", "--target", "wasm32-unknown-unknown", "--test", "browser"])
         .args(filter);
@@ -77,6 +81,19 @@ fn in_browser(filter: Option<&str>) -> Outcome {
     test.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", webdriver_config(&browser)?);
     test.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
     process::run(&mut test, "the browser tests")
+}
+
+/// Writes down where the sandbox is, for the providers' contracts: the runner of the tests serves the files of the folder
+/// it runs in, so a page can ask for this one, and nothing is compiled anew for another port.
+fn tell_of_sandbox(address: &str) -> Outcome {
+    let folder = workspace::root().join("target/xtask");
+    let written = std::fs::create_dir_all(&folder).and_then(|()| {
+        std::fs::write(
+            folder.join("sandbox.json"),
+            format!("{{\"url\": \"{address}\"}}\n"),
+        )
+    });
+    written.map_err(|error| Failure::new(format!("target/xtask/sandbox.json cannot be written: {error}")))
 }
 
 /// Writes a copy of webdriver.json that names the browser, which the driver may not find by itself, and says where.
@@ -108,21 +125,50 @@ fn end_to_end(filter: Option<&str>, dev_build: bool) -> Outcome {
     };
     install_npm("tests/e2e")?;
     let sandbox = serve::build_sandbox()?;
-    let mut test = cargo();
-    test.args([
-        "test",
-        "--no-default-features",
-        "--features",
-        "e2e",
-        "--test",
-        "e2e",
-    ])
-    .args(filter);
-    test.args(["--", "--test-threads=2"]);
-    test.env("SAPWOOD_DIST", dist).env("SAPWOOD_SANDBOX", sandbox);
-    test.env("CHROMIUM", &browser.chromium)
-        .env("CHROMEDRIVER", &browser.driver);
-    process::run(&mut test, "the end-to-end tests")
+    let test = || {
+        let mut test = cargo();
+        test.args(["test", "--no-default-features", "--features", "e2e"]);
+        test.args(["--test", "e2e", "--", "--test-threads=2"]);
+        test.env("SAPWOOD_DIST", &dist).env("SAPWOOD_SANDBOX", &sandbox);
+        test.env("CHROMIUM", &browser.chromium)
+            .env("CHROMEDRIVER", &browser.driver);
+        test
+    };
+    process::run(test().args(filter), "the end-to-end tests")?;
+    let names = on_files(filter, &ask(test().arg("--list")).unwrap_or_default())?;
+    if names.is_empty() {
+        return Ok(());
+    }
+    say::step("the journeys once more on a plain file server");
+    let mut again = test();
+    again.arg("--exact").args(names).env("SAPWOOD_E2E_ON", "files");
+    process::run(&mut again, "the end-to-end tests on a plain file server")
+}
+
+/// The journeys that are made on a plain file server too, as far as the filter lets them pass. Each must be in the listing
+/// of the tests: a name that is none would be passed over without a word.
+fn on_files(filter: Option<&str>, listing: &str) -> Result<Vec<String>, Failure> {
+    let file = workspace::root().join("tests/e2e/on_files.txt");
+    let text = std::fs::read_to_string(&file)
+        .map_err(|error| Failure::new(format!("{} cannot be read: {error}", file.display())))?;
+    let names = text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty());
+    let names: Vec<&str> = names
+        .filter(|name| filter.is_none_or(|filter| name.contains(filter)))
+        .collect();
+    let is_test = |name: &str| {
+        listing
+            .lines()
+            .any(|line| line.strip_suffix(": test") == Some(name))
+    };
+    if let Some(unknown) = names.iter().find(|name| !is_test(name)) {
+        return Err(Failure::new(format!(
+            "{} names {unknown}, which is no test",
+            file.display()
+        )));
+    }
+    Ok(names.into_iter().map(str::to_owned).collect())
 }
 
 fn interop(filter: Option<&str>) -> Outcome {
@@ -171,6 +217,20 @@ pub(crate) fn install_npm(folder_of_package: &str) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_journey_that_is_to_be_made_again_must_be_a_test() {
+        let file = workspace::root().join("tests/e2e/on_files.txt");
+        let names = std::fs::read_to_string(file).unwrap();
+        let listing: String = names.lines().map(|name| format!("{name}: test\n")).collect();
+        let all = on_files(None, &listing).unwrap();
+        assert!(all.len() > 20, "{all:?}");
+        assert_eq!(on_files(Some(&all[3]), &listing).unwrap(), [all[3].clone()]);
+        let error = on_files(None, &listing.replace(&all[3], "gone"))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(&all[3]), "{error}");
+    }
 
     #[test]
     fn the_browser_is_named_to_the_driver() {

@@ -14,6 +14,7 @@
 //! | `POST heartbeats` | `enabled` | stops or starts the heartbeats |
 //! | `POST forget` | `history` (true) | resume fails from now on; with history, channels know nothing from before. Sockets stay open |
 //! | `POST expire_tokens` | | ends all tokens; who uses one gets DISCONNECTED 40142 |
+//! | `POST mercure` | `refuseForMs`, `forget` (false) | cuts the streams of the Mercure hub; refuses new ones with 503 that long; forgets what was published |
 //! | `POST http` | `method`, `path` (prefix), `times` (1, `null` is for ever), `delayMs`, `when` (`before`, `after`), `status`, `body`, `contentType`, `removeHeaders` | delays or replaces answers; with `when: "after"` the request has taken effect, and what it read is from before the delay |
 //! | `DELETE faults` | | ends all of the above |
 //! | `GET`, `POST settings` | some of `maxIdleInterval`, `connectionStateTtl`, `presenceGrace`, `historyTtl`, `historyLimit`, `renewalLead`, `maxMessageSize`, `maxFrameSize`, `maxChannels` | reads or changes the service's terms, in ms and bytes |

@@ -15,6 +15,7 @@ use super::http::HttpFault;
 use super::{Faults, Refusal};
 use crate::clock;
 use crate::log;
+use crate::mercure::Mercure;
 use crate::realtime::hub::{Direction, Ending, Rule, Settings, Target};
 use crate::realtime::{Params, Realtime};
 use crate::seed;
@@ -25,13 +26,14 @@ use crate::store::Store;
 struct Control {
     faults: Faults,
     realtime: Realtime,
+    mercure: Mercure,
     store: Store,
 }
 
 type Answer = Result<Json<Value>, Refused>;
 
 /// The routes, under `/__sandbox`.
-pub(crate) fn routes(faults: Faults, realtime: Realtime, store: Store) -> Router {
+pub(crate) fn routes(faults: Faults, realtime: Realtime, mercure: Mercure, store: Store) -> Router {
     let routes = Router::new()
         .route("/disconnect", post(disconnect))
         .route("/close", post(close))
@@ -42,6 +44,7 @@ pub(crate) fn routes(faults: Faults, realtime: Realtime, store: Store) -> Router
         .route("/heartbeats", post(heartbeats))
         .route("/forget", post(forget))
         .route("/expire_tokens", post(expire_tokens))
+        .route("/mercure", post(cut_streams))
         .route("/http", post(http))
         .route("/faults", delete(clear))
         .route("/settings", get(settings).post(change_settings))
@@ -52,6 +55,7 @@ pub(crate) fn routes(faults: Faults, realtime: Realtime, store: Store) -> Router
         .with_state(Control {
             faults,
             realtime,
+            mercure,
             store,
         });
     Router::new().nest("/__sandbox", routes)
@@ -275,6 +279,24 @@ async fn expire_tokens(State(control): State<Control>) -> Answer {
     done("expire_tokens", count)
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct CutStreams {
+    refuse_for_ms: Option<u64>,
+    #[serde(default)]
+    forget: bool,
+}
+
+async fn cut_streams(State(control): State<Control>, Body(cut): Body<CutStreams>) -> Answer {
+    if let Some(ms) = cut.refuse_for_ms {
+        control.mercure.refuse_until(clock::now_ms().saturating_add(ms));
+    }
+    if cut.forget {
+        control.mercure.forget();
+    }
+    done("mercure", control.mercure.disconnect())
+}
+
 async fn http(State(control): State<Control>, Body(fault): Body<HttpFault>) -> Answer {
     fault.check().map_err(Refused)?;
     control.faults.lock().http.add(fault);
@@ -287,6 +309,7 @@ async fn clear(State(control): State<Control>) -> Answer {
         state.http.clear();
         state.refusal = None;
     }
+    control.mercure.refuse_until(0);
     control.realtime.with(|hub, _| {
         hub.clear_faults();
         hub.settings = Settings::default();
@@ -314,7 +337,11 @@ async fn change_settings(
 }
 
 async fn connections(State(control): State<Control>) -> Json<Value> {
-    Json(json!(control.realtime.with(|hub, _| hub.connections())))
+    let mut connections = control.realtime.with(|hub, _| json!(hub.connections()));
+    if let Value::Array(connections) = &mut connections {
+        connections.extend(control.mercure.connections());
+    }
+    Json(connections)
 }
 
 async fn requests(State(control): State<Control>, Query(filter): Query<Params>) -> Json<Value> {

@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use sapwood::ably::encoding::Data;
 use sapwood::ably::message::Message;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::{Notify, mpsc};
 
 use self::hub::{Hub, Opening, Output, SocketId};
@@ -151,22 +151,27 @@ impl State {
     }
 }
 
-fn channel_of(change: &Change) -> String {
+/// The channel of a change, and its topic: `resources/NAME`.
+pub(crate) fn channel_of(change: &Change) -> String {
     format!("resources/{}", change.resource)
 }
 
 /// The message of a change: its name is the event's type, its data the whole event.
 fn event(change: &Change, now: u64) -> Message {
+    Message::new(change.kind.name(), Data::Json(event_of(change, now)))
+}
+
+/// The event of a change.
+pub(crate) fn event_of(change: &Change, now: u64) -> Value {
     let meta = change
         .origin
         .as_ref()
         .map_or_else(|| json!({}), |origin| json!({ "origin": origin }));
-    let data = json!({
+    json!({
         "channel": channel_of(change),
         "type": change.kind.name(),
         "payload": { "ids": [change.id] },
         "date": clock::iso(now),
         "meta": meta,
-    });
-    Message::new(change.kind.name(), Data::Json(data))
+    })
 }

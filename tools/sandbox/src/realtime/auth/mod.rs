@@ -34,7 +34,7 @@ impl ApiKey {
         &self.name
     }
 
-    fn is_signature(&self, text: &str, signature: &[u8]) -> bool {
+    pub(crate) fn is_signature(&self, text: &str, signature: &[u8]) -> bool {
         signing::is_signed(&self.secret, text, signature)
     }
 }

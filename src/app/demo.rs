@@ -1,0 +1,75 @@
+//! What the app says about the demo below each page, and the way back to its first records.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::hooks::{Shared, use_notify, use_store};
+use crate::providers::demo::Demo;
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::dialog::ConfirmDialog;
+use crate::ui::footnote::view_footnote;
+
+/// The demo as a property.
+pub(super) type SharedDemo = Shared<Demo>;
+
+/// Where "reset" is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reset {
+    Idle,
+    Asked,
+    Running,
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct DemoNoteProps {
+    pub(super) demo: SharedDemo,
+}
+
+/// Where the records are, and a button that brings back those of the start.
+#[component]
+pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
+    let reset = use_state_eq(|| Reset::Idle);
+    let (notify, store) = (use_notify(), use_store());
+    let to = |state: Reset| reset.setter().to_callback().reform(move |()| state);
+    let on_confirm = {
+        let (setter, demo) = (reset.setter(), Rc::clone(&props.demo));
+        Callback::from(move |()| {
+            setter.set(Reset::Running);
+            let (setter, notify, done) = (setter.clone(), notify.clone(), demo.reset());
+            let task = async move {
+                match done.await {
+                    Ok(()) => notify.success("demo", "The demo's records are as at the start"),
+                    Err(error) => notify.error("demo", "The records could not be reset", &error.to_string()),
+                }
+                setter.set(Reset::Idle);
+            };
+            store.runtime().spawn(Box::pin(task)).detach();
+        })
+    };
+    let text = if props.demo.is_kept() {
+        "This is a demo: its records are in this browser, for all its tabs to see."
+    } else {
+        "This is a demo, and this browser keeps nothing for it: what you change is gone when you close the tab."
+    };
+    let button = Button {
+        kind: ButtonKind::Text,
+        small: true,
+        ..Button::default()
+    };
+    let dialog = ConfirmDialog {
+        open: *reset != Reset::Idle,
+        title: "Reset the demo's records?".into(),
+        text: "All posts and categories will be as at the start, in every tab. What you wrote is lost."
+            .into(),
+        busy: *reset == Reset::Running,
+        on_confirm,
+        on_cancel: to(Reset::Idle),
+    };
+    html! {
+        <>
+            {view_footnote(text, button.view("Reset demo data".into(), to(Reset::Asked)))}
+            {dialog.view_with("Reset")}
+        </>
+    }
+}
