@@ -12,6 +12,7 @@
 //! | `platform` | the only code that touches the browser's own interfaces |
 //! | `ui` | plain components: props in, callbacks out |
 //! | `markdown` | reads texts, in a worker of its own |
+//! | `part` | parts of the program that are files of their own |
 //! | [`model`], `routes`, `pages` | the posts app: its records, its addresses, its pages |
 //! | [`config`], `app` | `config.json`, and everything put together |
 //!
@@ -31,6 +32,8 @@ pub mod markdown;
 pub mod model;
 #[cfg(feature = "web")]
 mod pages;
+#[cfg(feature = "web")]
+pub mod part;
 #[cfg(feature = "web")]
 pub mod platform;
 pub mod providers;

@@ -1,5 +1,6 @@
 //! The app: the only place that knows where data and live events really come from.
 
+mod arrival;
 mod boot;
 mod demo;
 mod later;

@@ -1,7 +1,8 @@
-//! Which providers a configuration asks for.
+//! Which providers a configuration asks for. Only what it asks for is loaded: each is a [part](crate::part) of its own.
 
 use std::rc::Rc;
 
+use super::arrival::deferred;
 use super::visitor;
 use crate::ably::auth::TokenParams;
 use crate::ably::options::{ClientOptions, FastRetry};
@@ -11,7 +12,7 @@ use crate::engine::data::DataProvider;
 use crate::engine::live::LiveProvider;
 use crate::engine::mutation::Publisher;
 use crate::engine::resource::channel_of;
-use crate::engine::runtime::Runtime;
+use crate::engine::runtime::{LocalFuture, Runtime};
 use crate::engine::store::{Options, Setup};
 use crate::platform::page;
 use crate::platform::runtime::BrowserRuntime;
@@ -22,11 +23,37 @@ use crate::providers::mercure::{MercureOptions, mercure};
 use crate::providers::rest::{RestDataProvider, RestOptions};
 use crate::routes::resources;
 
+type MakeLive<T> = fn(&T, &Rc<dyn Runtime>, &Rc<str>) -> Result<Rc<dyn LiveProvider>, ConfigError>;
+
+crate::part! {
+    /// Fetches the client of Ably.
+    ably_part: MakeLive<AblyConfig> = ably
+}
+
+crate::part! {
+    /// Fetches the client of Mercure.
+    mercure_part: MakeLive<MercureConfig> = hub
+}
+
+type BeginDemo = fn(DemoOptions) -> LocalFuture<Result<DemoProviders, String>>;
+
+crate::part! {
+    /// Fetches the demo.
+    demo_part: BeginDemo = begin
+}
+
+/// The demo, and what the store gets of it.
+struct DemoProviders {
+    demo: Demo,
+    data: Rc<dyn DataProvider>,
+    live: Rc<dyn LiveProvider>,
+}
+
 /// What the store is made of, and the demo if the configuration asks for it.
 ///
 /// # Errors
 ///
-/// If the live provider refuses its options, such as a key that is none, or the demo cannot be loaded.
+/// If the demo cannot be loaded. What a live provider does not like is its status, as it arrives later.
 pub(super) async fn setup(config: &Config) -> Result<(Setup, Option<Demo>), ConfigError> {
     let runtime = BrowserRuntime::shared();
     let origin: Rc<str> = page_id(&*runtime).into();
@@ -37,14 +64,14 @@ pub(super) async fn setup(config: &Config) -> Result<(Setup, Option<Demo>), Conf
     };
     let data: Rc<dyn DataProvider> = match (&config.api, &demo) {
         (Api::Rest { url }, _) => rest(url, publish),
-        (Api::Demo, Some(demo)) => demo.data(),
+        (Api::Demo, Some(demo)) => Rc::clone(&demo.data),
         (Api::Demo, None) => return Err(wrong("api", "the demo did not begin".to_owned())),
     };
     let live = match &config.live {
         Live::None => None,
-        Live::Demo => demo.as_ref().map(Demo::live),
-        Live::Ably(live) => Some(ably(live, &runtime, &origin)?),
-        Live::Mercure(live) => Some(hub(live, &runtime, &origin)),
+        Live::Demo => demo.as_ref().map(|demo| Rc::clone(&demo.live)),
+        Live::Ably(live) => Some(deferred(live, &runtime, &origin, || Box::pin(ably_part()))),
+        Live::Mercure(live) => Some(deferred(live, &runtime, &origin, || Box::pin(mercure_part()))),
     };
     let setup = Setup {
         data,
@@ -61,7 +88,7 @@ pub(super) async fn setup(config: &Config) -> Result<(Setup, Option<Demo>), Conf
         },
         runtime,
     };
-    Ok((setup, demo))
+    Ok((setup, demo.map(|demo| demo.demo)))
 }
 
 /// Two apps may share an origin, but not a change.
@@ -88,7 +115,10 @@ fn wrong(path: &str, problem: String) -> ConfigError {
     }
 }
 
-async fn begin_demo(runtime: &Rc<dyn Runtime>, origin: &Rc<str>) -> Result<Demo, ConfigError> {
+async fn begin_demo(runtime: &Rc<dyn Runtime>, origin: &Rc<str>) -> Result<DemoProviders, ConfigError> {
+    let trouble = |why| wrong("api.provider", format!("the demo could not be loaded: {why}"));
+    let begin = demo_part().await;
+    let begin = begin.ok_or_else(|| trouble("a part of the app did not arrive".to_owned()))?;
     let options = DemoOptions {
         runtime: runtime.clone(),
         words_url: page::resolve("/demo.json"),
@@ -96,10 +126,18 @@ async fn begin_demo(runtime: &Rc<dyn Runtime>, origin: &Rc<str>) -> Result<Demo,
         tab: origin.clone(),
         client_id: visitor::of_tab(&**runtime).into(),
     };
-    let begun = demo(options).await;
-    begun.map_err(|why| {
-        let problem = format!("the demo's records could not be loaded from /demo.json: {why}");
-        wrong("api.provider", problem)
+    begin(options).await.map_err(trouble)
+}
+
+fn begin(options: DemoOptions) -> LocalFuture<Result<DemoProviders, String>> {
+    Box::pin(async move {
+        let demo = demo(options).await;
+        let demo = demo.map_err(|why| format!("its records, from /demo.json: {why}"))?;
+        Ok(DemoProviders {
+            data: demo.data(),
+            live: demo.live(),
+            demo,
+        })
     })
 }
 
@@ -123,7 +161,11 @@ fn ably(
     Ok(provider)
 }
 
-fn hub(live: &MercureConfig, runtime: &Rc<dyn Runtime>, origin: &Rc<str>) -> Rc<dyn LiveProvider> {
+fn hub(
+    live: &MercureConfig,
+    runtime: &Rc<dyn Runtime>,
+    origin: &Rc<str>,
+) -> Result<Rc<dyn LiveProvider>, ConfigError> {
     let resources = resources();
     let options = MercureOptions {
         url: page::resolve(&live.url),
@@ -137,7 +179,7 @@ fn hub(live: &MercureConfig, runtime: &Rc<dyn Runtime>, origin: &Rc<str>) -> Rc<
             .collect(),
         origin: origin.clone(),
     };
-    mercure(runtime.clone(), options)
+    Ok(mercure(runtime.clone(), options))
 }
 
 /// `visitor` is the client id that is wished for.

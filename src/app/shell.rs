@@ -8,8 +8,8 @@ use yew_router::hooks::{use_location, use_navigator};
 use yew_router::navigator::Navigator;
 use yew_router::{AnyRoute, Routable};
 
-use super::demo::{DemoNote, SharedDemo};
-use super::later::use_later_pages;
+use super::demo::SharedDemo;
+use super::later::use_later;
 use super::markdown::typesetter;
 use super::menu::use_menu_items;
 use super::status::LivePill;
@@ -59,14 +59,15 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
             .flatten(),
     );
     let query = AttrValue::from(query);
-    let (later_pages, on_retry) = use_later_pages(pages::is_later(&route));
-    let later = || later_pages.view(&route, &query, &on_retry);
+    let later = use_later(pages::is_later(&route));
+    let page = || later.pages.view(&route, &query, &later.retry);
     let typesetter = use_memo((), |()| typesetter());
     let kept = use_memo((), |()| kept());
     let on_navigate = go.push.clone();
     let provided = Provided {
         go,
         typesetter: Some((*typesetter).clone()),
+        later: later.pages.here(),
         kept: (*kept).clone(),
     };
     html! {
@@ -79,10 +80,10 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
                 {on_navigate}
                 header={html! { <><LivePill /><ThemeControl /></> }}
             >
-                {pages::view(&route, &query, store.resources(), later)}
-                {for props.demo.clone().map(|demo| html! { <DemoNote {demo} /> })}
+                {pages::view(&route, &query, store.resources(), page)}
+                {for props.demo.clone().zip(later.frame).map(|(demo, frame)| (frame.demo_note)(demo))}
             </AppFrame>
-            <Toasts />
+            <Toasts undo={later.frame.map(|frame| (frame.undo)())} />
         </ContextProvider<Provided>>
     }
 }

@@ -2,19 +2,25 @@
 
 use yew::prelude::*;
 
-use super::undo::UndoToasts;
 use crate::engine::notify::{self, ToastKind};
 use crate::hooks::{use_notify, use_toasts};
 use crate::ui::alert::Tone;
 use crate::ui::toast::{Toast, view_toasts};
 
+/// Properties of [`Toasts`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct ToastsProps {
+    /// The changes that can be undone.
+    pub(crate) undo: Option<Html>,
+}
+
 /// The messages that are shown now.
 #[component]
-pub(crate) fn Toasts() -> Html {
+pub(crate) fn Toasts(props: &ToastsProps) -> Html {
     let notify = use_notify();
     let toasts: Vec<Toast> = use_toasts().iter().map(drawn).collect();
     let on_close = Callback::from(move |key: AttrValue| notify.close(&key));
-    view_toasts(&toasts, html! { <UndoToasts /> }, &on_close)
+    view_toasts(&toasts, props.undo.clone().unwrap_or_default(), &on_close)
 }
 
 fn drawn(toast: &notify::Toast) -> Toast {

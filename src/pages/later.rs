@@ -1,45 +1,79 @@
-//! The pages whose code arrives after the first one's.
+//! What arrives after the first list: all other pages, and what one does with the rows of a list.
 //!
-//! A first visit is for the first list, most of the time. So `cargo xtask build` cuts the app in two (feature `split`): what
-//! only the other pages reach is a file of its own. [`load`] fetches it; without the feature there is nothing to fetch.
+//! A first visit is for the first list, most of the time. So its code comes first, and that of everything else is a
+//! [part](crate::part) of its own.
 
 use yew::prelude::*;
 
 use super::categories::{CategoryForm, CategoryList, CategoryShow};
 use super::not_found;
+use super::parts::columns::{ColumnMenu, ColumnMenuProps};
 use super::parts::failure::view_retry;
-use super::posts::{PostForm, PostShow};
+use super::posts::{PostBulk, PostBulkProps, PostFilters, PostFiltersProps, PostForm, PostShow};
 use crate::engine::record::RecordId;
 use crate::routes::Route;
 use crate::ui::card::view_card;
 use crate::ui::error_page::{ErrorReport, view_error_page};
 use crate::ui::skeleton::view_skeleton_details;
 
-/// Draws the page at a route, which has this query.
-pub(crate) type ViewPage = fn(&Route, &AttrValue) -> Html;
+/// Draws what arrives later.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Later {
+    /// The page at a route, which has this query.
+    page: fn(&Route, &AttrValue) -> Html,
+    /// The menu for columns and density.
+    pub(crate) column_menu: fn(ColumnMenuProps) -> Html,
+    /// The filters of the posts.
+    pub(crate) post_filters: fn(PostFiltersProps) -> Html,
+    /// What can be done with selected posts.
+    pub(crate) post_bulk: fn(PostBulkProps) -> Html,
+}
 
-/// How far the code of these pages is.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) enum LaterPages {
+impl Later {
+    /// All of it. Whoever calls this has it all: only the part itself may.
+    pub(crate) fn new() -> Self {
+        Self {
+            page: view,
+            column_menu: |props| html! { <ColumnMenu ..props /> },
+            post_filters: |props| html! { <PostFilters ..props /> },
+            post_bulk: |props| html! { <PostBulk ..props /> },
+        }
+    }
+}
+
+/// There is only one.
+impl PartialEq for Later {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Arrival {
     /// It has not arrived yet.
     #[default]
-    Loading,
+    Awaited,
     /// It is there, for as long as the app is.
-    Ready(ViewPage),
+    Here(Later),
     /// It did not arrive.
-    #[cfg_attr(
-        not(feature = "split"),
-        expect(dead_code, reason = "what is not fetched cannot fail to arrive")
-    )]
     Failed,
 }
 
-impl LaterPages {
+impl Arrival {
+    /// What arrived, if it did.
+    pub(crate) const fn here(self) -> Option<Later> {
+        match self {
+            Self::Here(later) => Some(later),
+            Self::Awaited | Self::Failed => None,
+        }
+    }
+
     /// The page at `route`; in the meantime, or for good, what stands in its place. `on_retry` asks for the code again.
     pub(crate) fn view(self, route: &Route, query: &AttrValue, on_retry: &Callback<()>) -> Html {
         match self {
-            Self::Ready(view) => view(route, query),
-            Self::Loading => view_card(view_skeleton_details(4), None),
+            Self::Here(later) => (later.page)(route, query),
+            Self::Awaited => view_card(view_skeleton_details(4), None),
             Self::Failed => view_error_page(&ErrorReport {
                 title: "This page could not be loaded".into(),
                 what: "A part of the app did not arrive.".into(),
@@ -48,37 +82,6 @@ impl LaterPages {
                 action: view_retry(on_retry),
             }),
         }
-    }
-}
-
-/// Fetches the code of these pages, once: afterwards it is there at once.
-pub(crate) async fn load() -> LaterPages {
-    part::load().await
-}
-
-#[cfg(feature = "split")]
-mod part {
-    use wasm_split_helpers::{SplitLoaderError, wasm_split};
-
-    use super::{LaterPages, ViewPage, view};
-
-    pub(super) async fn load() -> LaterPages {
-        later().await.map_or(LaterPages::Failed, LaterPages::Ready)
-    }
-
-    #[wasm_split(later, fallible)]
-    fn later() -> Result<ViewPage, SplitLoaderError> {
-        Ok(view)
-    }
-}
-
-#[cfg(not(feature = "split"))]
-mod part {
-    use super::{LaterPages, view};
-
-    #[expect(clippy::unused_async, reason = "with the feature `split` it waits for a file")]
-    pub(super) async fn load() -> LaterPages {
-        LaterPages::Ready(view)
     }
 }
 

@@ -10,7 +10,7 @@ mod posts;
 
 use yew::prelude::*;
 
-pub(crate) use self::later::{LaterPages, load as load_later_pages};
+pub(crate) use self::later::{Arrival, Later};
 pub(crate) use self::parts::go::{Go, Kept, Provided};
 pub(crate) use self::parts::markdown::{OnTree, Typesetter};
 

@@ -30,6 +30,12 @@ const LAYERS: &[Layer] = &[
         ours: &[],
         crates: &[],
     },
+    // A macro.
+    Layer {
+        name: "part",
+        ours: &[],
+        crates: &[],
+    },
     Layer {
         name: "engine",
         ours: &["sorted_map"],

@@ -8,7 +8,7 @@ use yew_router::Routable;
 use crate::engine::table::TableSpec;
 use crate::hooks::use_store;
 use crate::model::Category;
-use crate::pages::parts::go::use_go;
+use crate::pages::parts::go::use_provided;
 use crate::pages::parts::gradual::use_gradual;
 use crate::pages::parts::here::use_editors;
 use crate::pages::parts::list::{Content, sortable, use_list_page};
@@ -54,7 +54,7 @@ pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
         below: Html::default(),
         on_pick: Callback::noop(),
     };
-    page.frame.view(&use_go(), content)
+    page.frame.view(&use_provided(), content)
 }
 
 #[derive(Clone, Debug, PartialEq, Properties)]

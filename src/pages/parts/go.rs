@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::markdown::Typesetter;
+use crate::pages::later::Later;
 
 /// Goes to other addresses of the app. The shell provides it; pages get it with [`use_go`].
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,8 @@ pub(crate) struct Provided {
     pub(crate) go: Go,
     /// Reads Markdown. Default: nobody does.
     pub(crate) typesetter: Option<Typesetter>,
+    /// What arrives after the first list. Default: nothing of it is here.
+    pub(crate) later: Option<Later>,
     /// What the browser keeps for the next visit. Default: nothing.
     pub(crate) kept: Kept,
 }

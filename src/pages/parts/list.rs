@@ -8,9 +8,9 @@ use yew::prelude::*;
 
 use super::address::table_href;
 use super::announce::use_announcement;
-use super::columns::{ColumnMenu, ColumnMenuProps, Look, use_look};
+use super::columns::{ColumnMenuProps, Look, use_look};
 use super::failure::{sentence, view_retry};
-use super::go::Go;
+use super::go::Provided;
 use super::header::view_header;
 use super::news::view_refresh;
 use super::resource::use_declared;
@@ -152,7 +152,7 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// Draws the page around its content.
-    pub(crate) fn view(&self, go: &Go, content: Content) -> Html {
+    pub(crate) fn view(&self, provided: &Provided, content: Content) -> Html {
         let place = Location {
             resource: self.resource.clone(),
             action: Action::List,
@@ -179,12 +179,12 @@ impl Frame {
             <>
                 {self.view_search()}
                 {content.tools}
-                <span class="toolbar-end"><ColumnMenu ..menu /></span>
+                <span class="toolbar-end">{for provided.later.map(|later| (later.column_menu)(menu))}</span>
             </>
         };
         html! {
             <>
-                {view_header(&place, go, self.view_create())}
+                {view_header(&place, &provided.go, self.view_create())}
                 <div class="visually-hidden" role="status">{self.announcement}</div>
                 {self.view_messages()}
                 {view_toolbar(tools)}

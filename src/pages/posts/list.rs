@@ -2,13 +2,13 @@
 
 use yew::prelude::*;
 
-use super::bulk::PostBulk;
-use super::filters::PostFilters;
+use super::bulk::PostBulkProps;
+use super::filters::PostFiltersProps;
 use super::row::{CategoryName, Cells, PostRow};
 use crate::engine::table::{TableSpec, TableState};
 use crate::hooks::{UseManyHandle, UseManyOptions, use_many, use_store};
 use crate::model::{Category, Post};
-use crate::pages::parts::go::use_go;
+use crate::pages::parts::go::use_provided;
 use crate::pages::parts::gradual::use_gradual;
 use crate::pages::parts::here::use_editors;
 use crate::pages::parts::list::{Content, sortable, use_list_page};
@@ -52,15 +52,30 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
         let key = store.row_key(Post::RESOURCE, &post.id);
         html! { <PostRow key={key.as_str()} {post} {category} {editing} {selected} {cells} /> }
     });
-    let (state, set_filters) = (&page.table.state, &page.table.set_filters);
+    let provided = use_provided();
+    let state = &page.table.state;
+    let filters = PostFiltersProps {
+        filters: state.filters.clone(),
+        set_filters: page.table.set_filters.clone(),
+    };
+    let bulk = PostBulkProps {
+        ids: picks.selection.ids(),
+        pick: picks.pick.clone(),
+    };
     let content = Content {
         columns: columns(state, &picks),
         rows: rows.collect(),
-        tools: html! { <PostFilters filters={state.filters.clone()} {set_filters} /> },
-        below: html! { <PostBulk ids={picks.selection.ids()} pick={&picks.pick} /> },
+        tools: provided
+            .later
+            .map(|later| (later.post_filters)(filters))
+            .unwrap_or_default(),
+        below: provided
+            .later
+            .map(|later| (later.post_bulk)(bulk))
+            .unwrap_or_default(),
         on_pick: picks.on_pick,
     };
-    frame.view(&use_go(), content)
+    frame.view(&provided, content)
 }
 
 fn columns(state: &TableState, picks: &Picks) -> Vec<Column> {

@@ -7,6 +7,8 @@ mod list;
 mod row;
 mod show;
 
+pub(super) use bulk::{PostBulk, PostBulkProps};
+pub(super) use filters::{PostFilters, PostFiltersProps};
 pub(super) use form::PostForm;
 pub(super) use list::PostList;
 pub(super) use show::PostShow;

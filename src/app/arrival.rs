@@ -1,0 +1,78 @@
+//! Live providers that arrive after the first list.
+
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+use std::time::Duration;
+
+use crate::config::ConfigError;
+use crate::engine::deferred::DeferredLive;
+use crate::engine::live::{LiveProvider, LiveStatus};
+use crate::engine::runtime::{LocalFuture, Runtime};
+
+/// How long after a part did not arrive it is fetched again.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// Makes a provider of its configuration, for an origin.
+type Make<T> = fn(&T, &Rc<dyn Runtime>, &Rc<str>) -> Result<Rc<dyn LiveProvider>, ConfigError>;
+
+/// A provider that is made by the part which `fetch` brings, as soon as it is there.
+pub(super) fn deferred<T: Clone + 'static>(
+    config: &T,
+    runtime: &Rc<dyn Runtime>,
+    origin: &Rc<str>,
+    fetch: fn() -> LocalFuture<Option<Make<T>>>,
+) -> Rc<dyn LiveProvider> {
+    let (config, page, origin) = (config.clone(), Rc::clone(runtime), Rc::clone(origin));
+    let made = move || -> LocalFuture<_> {
+        let (config, page, origin) = (config.clone(), Rc::clone(&page), Rc::clone(&origin));
+        Box::pin(async move { fetch().await.map(|make| make(&config, &page, &origin)) })
+    };
+    let deferred = DeferredLive::default();
+    let arrival = arrive(deferred.clone(), Rc::clone(runtime), Box::new(made));
+    runtime.spawn(Box::pin(arrival)).detach();
+    Rc::new(deferred)
+}
+
+/// What becomes of a try to make a provider; `None` if its part did not arrive.
+type Made = Option<Result<Rc<dyn LiveProvider>, ConfigError>>;
+
+async fn arrive(deferred: DeferredLive, runtime: Rc<dyn Runtime>, made: Box<dyn Fn() -> LocalFuture<Made>>) {
+    loop {
+        match made().await {
+            Some(Ok(provider)) => return deferred.arrive(&provider),
+            Some(Err(ConfigError { path, problem })) => {
+                let reason = format!("config.json, field {path}: {problem}").into();
+                return deferred.set_status(LiveStatus::Failed { reason });
+            }
+            None => deferred.set_status(LiveStatus::Offline {
+                retry_in: AGAIN,
+                reason: "A part of the app did not arrive.".into(),
+            }),
+        }
+        pause(&*runtime, AGAIN).await;
+        deferred.set_status(LiveStatus::Connecting);
+    }
+}
+
+async fn pause(runtime: &dyn Runtime, time: Duration) {
+    let (over, waker) = (Rc::new(Cell::new(false)), Rc::new(RefCell::new(None::<Waker>)));
+    let _timer = {
+        let (over, waker) = (Rc::clone(&over), Rc::clone(&waker));
+        let ring = move || {
+            over.set(true);
+            let waiting = waker.take();
+            waiting.into_iter().for_each(Waker::wake);
+        };
+        runtime.after(time, Box::new(ring))
+    };
+    poll_fn(|context| {
+        if over.get() {
+            return Poll::Ready(());
+        }
+        *waker.borrow_mut() = Some(context.waker().clone());
+        Poll::Pending
+    })
+    .await;
+}
