@@ -1,6 +1,8 @@
 //! The app: the only place that knows where data and live events really come from.
 
 mod boot;
+#[cfg(feature = "ably")]
+mod live;
 mod markdown;
 mod menu;
 mod providers;
@@ -9,6 +11,7 @@ mod status;
 mod theme;
 mod toasts;
 mod unseen;
+#[cfg(feature = "ably")]
 mod visitor;
 
 pub use boot::boot;

@@ -113,7 +113,7 @@ impl Channel {
         frame: &mut ProtocolMessage,
         is_own: &dyn Fn(&str) -> bool,
     ) {
-        if !matches!(self.state, State::Attached) {
+        if !matches!(self.state, State::Attached) || self.continuity.is_known(frame) {
             return;
         }
         for message in frame.take_messages() {
@@ -138,6 +138,7 @@ impl Channel {
                 replayed,
             });
         }
+        self.continuity.on_messages(frame);
     }
 
     /// A frame of a kind that is not delivered; its position counts all the same (RTL15b).

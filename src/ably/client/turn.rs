@@ -62,11 +62,13 @@ impl Client {
             self.publisher.fail_all(&mut self.io, &error);
         }
         self.pings.on_down(&mut self.io, change.current, &error);
+        let previous = change.previous;
         self.io.push(Action::ConnectionChanged(change));
         if hopeless || closing {
             self.auth.fail(&mut self.io, true, &error);
         }
-        if over || closing {
+        // Once is enough: closed after closing, only requests wait for a token.
+        if (over || closing) && previous != ConnectionState::Closing {
             self.auth.cancel();
             self.auth.fail(&mut self.io, false, &error);
             self.rest.on_cancelled(&mut self.io, &mut self.auth);

@@ -176,9 +176,12 @@ impl Connection {
                 self.begin_closing(io, generation);
             }
             (State::Connecting(_), Some(generation)) => self.begin_closing(io, generation),
-            (State::Connecting(_) | State::Disconnected { .. } | State::Suspended { .. }, _) => {
-                self.closed(io)
+            (State::Connecting(_), None) => {
+                // Nobody has to be told goodbye.
+                self.begin_closing(io, self.generation);
+                self.enter(io, State::Closed, None, None);
             }
+            (State::Disconnected { .. } | State::Suspended { .. }, _) => self.closed(io),
             _ => {}
         }
     }

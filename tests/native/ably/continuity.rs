@@ -185,6 +185,24 @@ fn what_a_resumed_channel_catches_up_with_is_news() {
 }
 
 #[test]
+fn what_rewind_brings_after_a_gap_is_old_and_nothing_comes_twice() {
+    let mut world = World::connected(local());
+    world.attach("c");
+    world.receive(rewound(Some(1_000)));
+    world.receive(at(1_500, "s6"));
+    world.drop_socket();
+    world.welcome("conn-2", "key-2");
+    world.receive(rewound(Some(3_000)));
+    assert_eq!(world.signals, [Signal::Ready { covered: true }, Signal::Gap]);
+    for (time, serial) in [(900, "s4"), (1_500, "s6"), (2_000, "s7"), (3_500, "s8")] {
+        world.receive(at(time, serial));
+    }
+    // s6, s7, s8: what was heard before the gap is left out, what was missed is called old.
+    assert_eq!(world.delivered.len(), 3);
+    assert_eq!(replayed(&world), [false, true, false]);
+}
+
+#[test]
 fn without_rewind_nothing_counts_as_replayed() {
     let mut world = World::attached(local(), "c");
     world.receive(at(1, "a"));
