@@ -149,7 +149,9 @@ impl Channel {
     }
 
     pub(super) fn note_serial(&mut self, frame: &ProtocolMessage) {
-        if frame.channel_serial.is_some() {
+        // A replay of what came already does not lead back. Serials sort as text.
+        let is_behind = self.overlap.is_possible() && frame.channel_serial < self.serial;
+        if frame.channel_serial.is_some() && !is_behind {
             self.serial.clone_from(&frame.channel_serial);
         }
     }
