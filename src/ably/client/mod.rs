@@ -264,7 +264,9 @@ impl Client {
             channel.handle_timeout(&mut self.io);
         }
         self.pings.handle_timeout(&mut self.io);
-        self.rest.handle_timeout(&mut self.io, &mut self.auth);
+        if let Some(calls) = self.rest.pending() {
+            calls.handle_timeout(&mut self.io, &mut self.auth);
+        }
         self.settle();
     }
 

@@ -286,7 +286,7 @@ fn options(dice: &mut Dice) -> ClientOptions {
         fast_retry: pick(dice, &[None, Some(FastRetry::default())]),
         recover: pick(
             dice,
-            &[None, None, Some(recover.to_owned()), Some("{".to_owned())],
+            &[None, None, Some(recover.into()), Some("{".into())],
         ),
         ..pick(dice, &all)
     }
