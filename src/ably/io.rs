@@ -327,7 +327,7 @@ impl Io {
     pub(super) fn send_on(&mut self, generation: u64, frame: &ProtocolMessage) {
         self.push(Action::Send {
             generation,
-            text: frame.to_json(),
+            text: frame.to_client_json(),
         });
     }
 

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::visitor;
-use crate::ably::auth::TokenParams;
 use crate::ably::options::{ClientOptions, FastRetry};
 use crate::config::{ConfigError, LiveAuth, LiveConfig, LiveEndpoint};
 use crate::engine::live::LiveProvider;
@@ -34,17 +33,16 @@ fn client_options(live: &LiveConfig, page: page::Host, visitor: String) -> Clien
     let mut options = match &live.auth {
         // A wish: whoever gives tokens may know better who this is, and the token's word counts. As an option of the
         // client it would be a condition, and a token for somebody else would be refused.
-        LiveAuth::Url(url) => ClientOptions {
-            token_params: TokenParams {
-                client_id: Some(visitor),
-                ..TokenParams::default()
-            },
-            ..ClientOptions::with_auth_url(&page::resolve(url))
-        },
-        LiveAuth::Key(key) => ClientOptions {
-            client_id: Some(visitor),
-            ..ClientOptions::with_key(key)
-        },
+        LiveAuth::Url(url) => {
+            let mut options = ClientOptions::with_auth_url(&page::resolve(url));
+            options.token_params.client_id = Some(visitor);
+            options
+        }
+        LiveAuth::Key(key) => {
+            let mut options = ClientOptions::with_key(key);
+            options.client_id = Some(visitor);
+            options
+        }
     };
     match &live.endpoint {
         LiveEndpoint::Ably => {}

@@ -11,8 +11,10 @@ pub(super) struct Continuity {
     /// Whether the app was told `Ready` since it last asked for the channel.
     heard: bool,
     replay: Option<Replay>,
-    /// The serial of the last frame of messages since `Ready`.
+    /// The serial of the last frame of messages.
     newest: Option<String>,
+    /// What `newest` was at the last gap.
+    known: Option<String>,
 }
 
 /// Where the messages that `rewind` brings end and live ones begin.
@@ -41,6 +43,7 @@ impl Continuity {
         }
         let covered = frame.params.contains_key("rewind");
         self.replay = covered.then(|| Replay::of(frame)).flatten();
+        self.known.clone_from(&self.newest);
         Some(if anew {
             Signal::Ready { covered }
         } else {
@@ -51,7 +54,7 @@ impl Continuity {
     /// Whether the messages of `frame` came before: after a gap, `rewind` may bring again what was heard before it.
     /// Serials sort as text.
     pub(super) fn is_known(&self, frame: &ProtocolMessage) -> bool {
-        self.replay.is_some() && frame.channel_serial.is_some() && frame.channel_serial <= self.newest
+        self.replay.is_some() && frame.channel_serial.is_some() && frame.channel_serial <= self.known
     }
 
     /// The messages of `frame` have come.

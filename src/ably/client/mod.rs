@@ -187,7 +187,7 @@ impl Client {
         self.io.now = now;
         let frame = self
             .may_publish(channel)
-            .and_then(|()| self.encode(&messages))
+            .and_then(|()| self.encode(messages))
             .map(|messages| ProtocolMessage {
                 messages,
                 ..ProtocolMessage::on_channel(FrameAction::Message, channel)

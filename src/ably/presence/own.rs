@@ -30,23 +30,21 @@ impl OwnMembers {
             PresenceAction::Leave => {
                 let was_there = self.get(client).is_some();
                 if !message.is_synthesized() {
-                    let absent = PresenceMessage {
-                        action: PresenceAction::Absent,
-                        ..message.clone()
-                    };
-                    self.0.insert(client.clone(), absent);
+                    self.keep(client, message, PresenceAction::Absent);
                 }
                 was_there && !message.is_synthesized()
             }
             PresenceAction::Present | PresenceAction::Enter | PresenceAction::Update => {
-                let present = PresenceMessage {
-                    action: PresenceAction::Present,
-                    ..message.clone()
-                };
-                self.0.insert(client.clone(), present);
+                self.keep(client, message, PresenceAction::Present);
                 true
             }
         }
+    }
+
+    fn keep(&mut self, client: &str, message: &PresenceMessage, action: PresenceAction) {
+        let mut kept = message.clone();
+        kept.action = action;
+        self.0.insert(client.to_owned(), kept);
     }
 
     /// What is known of the member with this client id.

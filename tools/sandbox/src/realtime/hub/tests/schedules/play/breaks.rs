@@ -80,8 +80,10 @@ impl Play {
         }
     }
 
-    /// Another server begins: it knows nothing, and nobody is connected.
+    /// Another server begins: it knows nothing, and nobody is connected. That takes a while, by which its serials come
+    /// after those of the one before.
     pub(super) fn restart(&mut self) {
+        self.now += 1;
         self.hub = hub(&mut self.dice, &self.settings);
         let open: Vec<_> = self.network.sockets.keys().copied().collect();
         for id in open {
