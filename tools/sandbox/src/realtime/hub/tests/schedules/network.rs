@@ -38,22 +38,26 @@ pub(super) struct Socket {
 impl Socket {
     /// The server sends. A list begins at once, its other pieces wait until they are due, and are dropped when another
     /// list takes its place.
-    fn put(&mut self, text: Arc<str>) {
+    fn put(&mut self, text: Arc<str>) -> bool {
         // ATTACHED, DETACHED and SYNC; looked at before they are parsed, as there are many others.
         let is_about_list = [11, 13, 16].map(|action| text.starts_with(&format!("{{\"action\":{action},")));
         if !is_about_list.contains(&true) {
-            return self.down.push_back(Down::Text(text));
+            self.down.push_back(Down::Text(text));
+            return false;
         }
         let frame = ProtocolMessage::from_json(&text).unwrap();
         let (channel, serial) = (frame.channel.unwrap(), frame.channel_serial.unwrap_or_default());
         let (list, _) = serial.split_once(':').unwrap_or_default();
-        if frame.action == FrameAction::Sync && self.list.get(&channel).is_some_and(|begun| begun == list) {
+        let is_piece =
+            frame.action == FrameAction::Sync && self.list.get(&channel).is_some_and(|begun| begun == list);
+        if is_piece {
             self.pages.push_back((channel, text));
         } else {
             self.pages.retain(|(of, _)| *of != channel);
             self.list.insert(channel, list.to_owned());
             self.down.push_back(Down::Text(text));
         }
+        is_piece
     }
 
     /// What is next on its way to the client; with `piece`, the next piece of a list goes on its way before.
@@ -110,16 +114,16 @@ impl Network {
         }
     }
 
-    /// The hub wants something done.
-    pub(super) fn put(&mut self, output: Output) {
+    /// The hub wants something done. Returns whether a piece of a list waits for its turn now.
+    pub(super) fn put(&mut self, output: Output) -> bool {
         let (Output::Send { socket: id, .. }
         | Output::Ping { socket: id }
         | Output::Close { socket: id, .. }) = output;
         let Some(socket) = self.sockets.get_mut(&id).filter(|socket| !socket.is_broken) else {
-            return;
+            return false;
         };
         match output {
-            Output::Send { text, .. } => socket.put(text),
+            Output::Send { text, .. } => return socket.put(text),
             Output::Ping { .. } => {}
             Output::Close { ending, .. } => {
                 if ending == Ending::Abrupt {
@@ -130,6 +134,7 @@ impl Network {
                 socket.down.push_back(Down::End);
             }
         }
+        false
     }
 
     /// Breaks a socket, with all that is on its way.
