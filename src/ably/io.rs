@@ -35,6 +35,13 @@ pub enum Input {
         /// Which socket.
         generation: u64,
     },
+    /// The browser refuses to open the socket, for a reason that does not pass by itself: the connection fails with it.
+    SocketRefused {
+        /// Which socket.
+        generation: u64,
+        /// Why, for people to read.
+        reason: String,
+    },
     /// A request was answered, or failed.
     HttpAnswer {
         /// Which request: the number its [`Action::Request`] had.

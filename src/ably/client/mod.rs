@@ -231,6 +231,9 @@ impl Client {
                 }
             }
             Input::SocketClosed { generation } => self.connection.handle_socket_closed(io, generation),
+            Input::SocketRefused { generation, reason } => {
+                self.connection.handle_socket_refused(io, generation, reason);
+            }
             Input::HttpAnswer { id, answer } => self.on_answer(id, answer),
             Input::Token { id, answer } => {
                 let host = self.connection.rest_host();

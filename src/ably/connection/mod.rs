@@ -233,9 +233,17 @@ impl Connection {
             State::Connected(_) => self.reconnect(io, reason),
             State::Closing { .. } => self.closed(io),
             _ => {
-                let reason = ErrorInfo::new(code::DISCONNECTED, "the server was not reached");
+                let reason = ErrorInfo::new(code::DISCONNECTED, "the server was not reached").with_status(404);
                 self.attempt_failed(io, reason, true);
             }
+        }
+    }
+
+    pub(super) fn handle_socket_refused(&mut self, io: &mut Io, generation: u64, reason: String) {
+        if self.state.socket() == Some(generation) && matches!(self.state, State::Connecting(_)) {
+            self.fail(io, ErrorInfo::new(code::BAD_REQUEST, reason));
+        } else {
+            self.handle_socket_closed(io, generation);
         }
     }
 

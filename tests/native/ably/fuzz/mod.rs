@@ -87,7 +87,14 @@ impl Fuzz {
         if self.world.socket == Some(generation) {
             self.world.socket = None;
         }
-        self.world.input(Input::SocketClosed { generation });
+        let reason = "refused".to_owned();
+        let ends = [
+            Input::SocketClosed { generation },
+            Input::SocketClosed { generation },
+            Input::SocketRefused { generation, reason },
+        ];
+        let end = pick(&mut self.dice, &ends);
+        self.world.input(end);
     }
 
     /// Mostly the socket that is open, sometimes another or none.

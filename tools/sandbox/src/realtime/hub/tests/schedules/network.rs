@@ -40,8 +40,11 @@ impl Socket {
     /// list takes its place.
     fn put(&mut self, text: Arc<str>) -> bool {
         // ATTACHED, DETACHED and SYNC; looked at before they are parsed, as there are many others.
-        let is_about_list = [11, 13, 16].map(|action| text.starts_with(&format!("{{\"action\":{action},")));
-        if !is_about_list.contains(&true) {
+        let is_about_list = |start: &str| text.starts_with(start);
+        if !["{\"action\":11,", "{\"action\":13,", "{\"action\":16,"]
+            .into_iter()
+            .any(is_about_list)
+        {
             self.down.push_back(Down::Text(text));
             return false;
         }
