@@ -35,6 +35,13 @@ pub enum Input {
         /// Which socket.
         generation: u64,
     },
+    /// The browser refuses to open the socket, for a reason that does not pass by itself: the connection fails with it.
+    SocketRefused {
+        /// Which socket.
+        generation: u64,
+        /// Why, for people to read.
+        reason: String,
+    },
     /// A request was answered, or failed.
     HttpAnswer {
         /// Which request: the number its [`Action::Request`] had.
@@ -327,7 +334,7 @@ impl Io {
     pub(super) fn send_on(&mut self, generation: u64, frame: &ProtocolMessage) {
         self.push(Action::Send {
             generation,
-            text: frame.to_json(),
+            text: frame.to_client_json(),
         });
     }
 

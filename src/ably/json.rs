@@ -87,6 +87,13 @@ impl Object {
         self.put(name, text.map(|text| Value::from(text.as_str())));
     }
 
+    /// Writes those texts that there are.
+    pub(super) fn texts(&mut self, texts: &[(&str, &Option<String>)]) {
+        for (name, text) in texts {
+            self.text(name, text.as_ref());
+        }
+    }
+
     /// Writes a list if it is not empty.
     pub(super) fn list<T>(&mut self, name: &str, items: &[T], to_value: impl Fn(&T) -> Value) {
         if !items.is_empty() {

@@ -75,17 +75,19 @@ impl Message {
     #[must_use]
     pub fn to_value(&self) -> Value {
         let mut object = Object::default();
-        object.text("id", self.id.as_ref());
-        object.text("name", self.name.as_ref());
+        object.texts(&[
+            ("id", &self.id),
+            ("name", &self.name),
+            ("encoding", &self.encoding),
+            ("clientId", &self.client_id),
+            ("connectionId", &self.connection_id),
+            ("connectionKey", &self.connection_key),
+            ("serial", &self.serial),
+        ]);
         object.put("data", self.data.to_value());
-        object.text("encoding", self.encoding.as_ref());
-        object.text("clientId", self.client_id.as_ref());
-        object.text("connectionId", self.connection_id.as_ref());
-        object.text("connectionKey", self.connection_key.as_ref());
         object.put("timestamp", self.timestamp.map(Value::from));
         object.put("extras", self.extras.clone());
         object.put("action", (self.action != 0).then(|| self.action.into()));
-        object.text("serial", self.serial.as_ref());
         object.put("version", self.version.clone());
         object.put("annotations", self.annotations.clone());
         object.finish()

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::auth::{TokenDetails, TokenParams, mismatch};
 use super::error::{ErrorInfo, code};
 use super::frame::Flags;
+pub use super::recovery::Recovery;
 use crate::sorted_map::SortedMap;
 
 /// How the app shows that it may connect.
@@ -110,7 +111,7 @@ pub struct ClientOptions {
     pub channel_options: ChannelOptions,
     /// The recovery key of an earlier client, to go on where it was (RTC1c, RTN16). Its channels are known again and
     /// have to be attached; a key that is malformed or too old costs nothing but continuity. Default: none.
-    pub recover: Option<String>,
+    pub recover: Option<Recovery>,
     /// Further parameters of the WebSocket's address (RTC1f). They override those of this client. Default: none.
     pub transport_params: SortedMap<String, String>,
 }

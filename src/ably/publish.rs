@@ -72,9 +72,15 @@ impl Publisher {
                     && publish.frame.channel.as_deref().is_some_and(is_wanted)
             }
         };
-        let (taken, left) = std::mem::take(&mut self.queue).into_iter().partition(is_taken);
-        self.queue = left;
-        Vec::from(taken)
+        let mut taken = Vec::new();
+        for _ in 0..self.queue.len() {
+            match self.queue.pop_front() {
+                Some(publish) if is_taken(&publish) => taken.push(publish),
+                Some(publish) => self.queue.push_back(publish),
+                None => {}
+            }
+        }
+        taken
     }
 
     /// Whether something about this member is on its way that the app itself said. Without a client id it is about `own`.

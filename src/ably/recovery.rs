@@ -5,6 +5,25 @@ use serde_json::Value;
 use super::json::{Fields, Object};
 use crate::sorted_map::SortedMap;
 
+/// What an earlier client's [`recovery_key`](crate::ably::client::Client::recovery_key) says, for the option `recover`:
+/// made of its text with `into()`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovery(pub(super) Option<RecoveryKey>);
+
+impl From<&str> for Recovery {
+    /// A text that is no recovery key is told as a warning, and the connection begins anew (RTN16f1).
+    fn from(text: &str) -> Self {
+        Self(RecoveryKey::from_text(text))
+    }
+}
+
+impl From<String> for Recovery {
+    /// As from `&str`.
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
 /// The contents of a recovery key: JSON, with the same fields as the official SDK's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct RecoveryKey {

@@ -108,7 +108,7 @@ pub(super) fn socket_url(
     );
     let mut url = origin(options, "ws", host);
     url.push_str("/?");
-    url.push_str(&query(params));
+    url.push_str(&query(&params));
     url
 }
 
@@ -133,8 +133,7 @@ fn origin(options: &ClientOptions, scheme: &str, host: &str) -> String {
 }
 
 /// Adds `params` to an address that may have some already; those of the same name are replaced (RSA8c1c).
-pub(super) fn with_query<'a>(url: &str, params: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let params: Vec<_> = params.into_iter().collect();
+pub(super) fn with_query(url: &str, params: &[(&str, &str)]) -> String {
     if params.is_empty() {
         return url.to_owned();
     }
@@ -152,11 +151,13 @@ pub(super) fn with_query<'a>(url: &str, params: impl IntoIterator<Item = (&'a st
         text.push_str(pair);
         text.push('&');
     }
-    text + &query(params) + fragment
+    text.push_str(&query(params));
+    text.push_str(fragment);
+    text
 }
 
 /// Writes parameters as in a query or the body of a form.
-pub(super) fn query<'a>(params: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+pub(super) fn query(params: &[(&str, &str)]) -> String {
     let mut text = String::new();
     for (name, value) in params {
         if !text.is_empty() {
@@ -177,7 +178,7 @@ pub(super) fn percent_encode(text: &str, to: &mut String) {
         } else {
             to.push('%');
             for nibble in [byte >> 4, byte & 15] {
-                to.extend(char::from_digit(nibble.into(), 16).map(|digit| digit.to_ascii_uppercase()));
+                to.push(char::from(nibble + if nibble < 10 { b'0' } else { b'A' - 10 }));
             }
         }
     }
@@ -301,7 +302,7 @@ mod tests {
 
     #[test]
     fn params_join_those_an_address_has() {
-        assert_eq!(with_query("/auth?a=1", [("b", "ü/")]), "/auth?a=1&b=%C3%BC%2F");
-        assert_eq!(with_query("/auth", []), "/auth");
+        assert_eq!(with_query("/auth?a=1", &[("b", "ü/")]), "/auth?a=1&b=%C3%BC%2F");
+        assert_eq!(with_query("/auth", &[]), "/auth");
     }
 }

@@ -4,6 +4,8 @@ mod arrival;
 mod boot;
 mod demo;
 mod later;
+#[cfg(feature = "ably")]
+mod live;
 mod markdown;
 mod menu;
 mod providers;

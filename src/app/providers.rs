@@ -3,11 +3,13 @@
 use std::rc::Rc;
 
 use super::arrival::deferred;
+#[cfg(feature = "ably")]
+use super::live;
 use super::visitor;
-use crate::ably::auth::TokenParams;
-use crate::ably::options::{ClientOptions, FastRetry};
+#[cfg(feature = "ably")]
+use crate::config::AblyConfig;
 use crate::config::mercure::{MercureAuth, MercureConfig};
-use crate::config::{AblyConfig, Api, Config, ConfigError, Live, LiveAuth, LiveEndpoint};
+use crate::config::{Api, Config, ConfigError, Live};
 use crate::engine::data::DataProvider;
 use crate::engine::live::LiveProvider;
 use crate::engine::mutation::Publisher;
@@ -17,7 +19,6 @@ use crate::engine::store::{Options, Setup};
 use crate::platform::page;
 use crate::platform::runtime::BrowserRuntime;
 use crate::platform::shelf::BrowserShelf;
-use crate::providers::ably::AblyLiveProvider;
 use crate::providers::demo::{Demo, DemoOptions, demo};
 use crate::providers::mercure::{MercureOptions, mercure};
 use crate::providers::rest::{RestDataProvider, RestOptions};
@@ -25,9 +26,10 @@ use crate::routes::resources;
 
 type MakeLive<T> = fn(&T, &Rc<dyn Runtime>, &Rc<str>) -> Result<Rc<dyn LiveProvider>, ConfigError>;
 
+#[cfg(feature = "ably")]
 crate::part! {
     /// Fetches the client of Ably.
-    ably_part: MakeLive<AblyConfig> = ably
+    ably_part: MakeLive<AblyConfig> = live::provider
 }
 
 crate::part! {
@@ -70,7 +72,10 @@ pub(super) async fn setup(config: &Config) -> Result<(Setup, Option<Demo>), Conf
     let live = match &config.live {
         Live::None => None,
         Live::Demo => demo.as_ref().map(|demo| Rc::clone(&demo.live)),
+        #[cfg(feature = "ably")]
         Live::Ably(live) => Some(deferred(live, &runtime, &origin, || Box::pin(ably_part()))),
+        #[cfg(not(feature = "ably"))]
+        Live::Ably(_) => None,
         Live::Mercure(live) => Some(deferred(live, &runtime, &origin, || Box::pin(mercure_part()))),
     };
     let setup = Setup {
@@ -149,18 +154,6 @@ fn rest(url: &str, publish: Publisher) -> Rc<dyn DataProvider> {
     Rc::new(RestDataProvider::new(url, options))
 }
 
-fn ably(
-    live: &AblyConfig,
-    runtime: &Rc<dyn Runtime>,
-    origin: &Rc<str>,
-) -> Result<Rc<dyn LiveProvider>, ConfigError> {
-    let visitor = visitor::client_id(&**runtime, live.name.as_deref());
-    let options = client_options(live, page::host(), visitor);
-    let provider = AblyLiveProvider::new(runtime.clone(), options, origin.clone());
-    let provider = provider.map_err(|error| wrong("live", error.message))?;
-    Ok(provider)
-}
-
 fn hub(
     live: &MercureConfig,
     runtime: &Rc<dyn Runtime>,
@@ -182,105 +175,8 @@ fn hub(
     Ok(mercure(runtime.clone(), options))
 }
 
-/// `visitor` is the client id that is wished for.
-fn client_options(live: &AblyConfig, page: page::Host, visitor: String) -> ClientOptions {
-    let mut options = match &live.auth {
-        // A wish: whoever gives tokens may know better who this is, and the token's word counts. As an option of the
-        // client it would be a condition, and a token for somebody else would be refused.
-        LiveAuth::Url(url) => ClientOptions {
-            token_params: TokenParams {
-                client_id: Some(visitor),
-                ..TokenParams::default()
-            },
-            ..ClientOptions::with_auth_url(&page::resolve(url))
-        },
-        LiveAuth::Key(key) => ClientOptions {
-            client_id: Some(visitor),
-            ..ClientOptions::with_key(key)
-        },
-    };
-    match &live.endpoint {
-        LiveEndpoint::Ably => {}
-        LiveEndpoint::SameOrigin => {
-            options.endpoint = page.name;
-            options.port = page.port;
-            options.tls = page.encrypted;
-        }
-        LiveEndpoint::Host { host, port, tls } => {
-            options.endpoint = host.clone();
-            options.port = *port;
-            options.tls = *tls;
-        }
-    }
-    if live.endpoint != LiveEndpoint::Ably {
-        // Ably's own address says nothing about a server of one's own.
-        options.connectivity_check_url = None;
-    }
-    options.fast_retry = Some(FastRetry::default());
-    options.channel_options.params.extend(
-        live.rewind
-            .map(|rewind| ("rewind".to_owned(), rewind.to_string())),
-    );
-    options
-}
-
 /// A name for this page that no other page has: it marks the changes that it makes.
 fn page_id(runtime: &dyn Runtime) -> String {
     let dice = || runtime.random().to_bits();
     format!("{:x}-{:x}", dice(), dice())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn here() -> page::Host {
-        page::Host {
-            name: "here".to_owned(),
-            port: Some(8080),
-            encrypted: true,
-        }
-    }
-
-    fn live(endpoint: LiveEndpoint) -> AblyConfig {
-        let auth = LiveAuth::Key("app.key:secret".to_owned());
-        AblyConfig {
-            auth,
-            endpoint,
-            publish: Publisher::Client,
-            rewind: None,
-            name: None,
-        }
-    }
-
-    #[test]
-    fn the_live_provider_is_where_the_configuration_says() {
-        let host = LiveEndpoint::Host {
-            host: "10.0.0.1".to_owned(),
-            port: Some(4200),
-            tls: false,
-        };
-        for (endpoint, expected) in [
-            (LiveEndpoint::Ably, ("main", None, true)),
-            (LiveEndpoint::SameOrigin, ("here", Some(8080), true)),
-            (host, ("10.0.0.1", Some(4200), false)),
-        ] {
-            let options = client_options(&live(endpoint), here(), String::new());
-            assert_eq!((&*options.endpoint, options.port, options.tls), expected);
-        }
-    }
-
-    #[test]
-    fn only_ablys_own_hosts_are_checked_through_ablys_own_address() {
-        assert!(
-            client_options(&live(LiveEndpoint::Ably), here(), String::new())
-                .connectivity_check_url
-                .is_some()
-        );
-        assert!(
-            client_options(&live(LiveEndpoint::SameOrigin), here(), String::new())
-                .connectivity_check_url
-                .is_none()
-        );
-    }
 }

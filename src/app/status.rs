@@ -50,8 +50,9 @@ fn pill_status(status: &LiveStatus, left: Option<Duration>, online: bool) -> Pil
         LiveStatus::Off => PillStatus::Off,
         LiveStatus::Connecting => PillStatus::Connecting,
         LiveStatus::Live => PillStatus::Live,
-        LiveStatus::Offline { .. } => PillStatus::Offline {
+        LiveStatus::Offline { reason, .. } => PillStatus::Offline {
             next_try_in: left.filter(|_| online).map(seconds),
+            reason: reason.clone().into(),
         },
         LiveStatus::Failed { reason } => PillStatus::Failed {
             reason: reason.clone().into(),
@@ -83,13 +84,12 @@ mod tests {
             reason: "gone".into(),
         };
         let left = Some(Duration::from_millis(3_100));
-        assert_eq!(
-            pill_status(&offline, left, true),
-            PillStatus::Offline { next_try_in: Some(4) }
-        );
-        assert_eq!(
-            pill_status(&offline, left, false),
-            PillStatus::Offline { next_try_in: None }
-        );
+        for (online, next_try_in) in [(true, Some(4)), (false, None)] {
+            let reason = "gone".into();
+            assert_eq!(
+                pill_status(&offline, left, online),
+                PillStatus::Offline { next_try_in, reason }
+            );
+        }
     }
 }

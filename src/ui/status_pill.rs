@@ -35,8 +35,10 @@ pub enum PillStatus {
     Live,
     /// On the way to [`PillStatus::Live`].
     Connecting,
-    /// No connection; the next try is in so many seconds, if one is planned.
+    /// No connection, and why; the next try is in so many seconds, if one is planned.
     Offline {
+        /// As in "the server was not reached".
+        reason: AttrValue,
         /// Whole seconds until the next try; `None` while the browser itself is offline and waiting.
         next_try_in: Option<u32>,
     },
@@ -72,10 +74,11 @@ impl PillStatus {
 
     fn detail(&self) -> Option<AttrValue> {
         match self {
-            Self::Offline { next_try_in: Some(0) } => Some("trying again…".into()),
-            Self::Offline {
-                next_try_in: Some(seconds),
-            } => Some(format!("next try in {seconds} s").into()),
+            Self::Offline { next_try_in, reason } => Some(match next_try_in {
+                Some(0) => format!("trying again… {reason}").into(),
+                Some(seconds) => format!("next try in {seconds} s: {reason}").into(),
+                None => reason.clone(),
+            }),
             Self::Failed { reason } => Some(reason.clone()),
             _ => None,
         }
@@ -107,11 +110,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn offline_names_the_seconds_to_the_next_try() {
-        let detail = |next_try_in| PillStatus::Offline { next_try_in }.detail();
-        assert_eq!(detail(Some(4)).as_deref(), Some("next try in 4 s"));
-        assert_eq!(detail(Some(0)).as_deref(), Some("trying again…"));
-        assert_eq!(detail(None), None);
+    fn offline_names_the_seconds_to_the_next_try_and_the_reason() {
+        let detail = |next_try_in| {
+            let reason = "not reached".into();
+            PillStatus::Offline { next_try_in, reason }.detail()
+        };
+        assert_eq!(detail(Some(4)).as_deref(), Some("next try in 4 s: not reached"));
+        assert_eq!(detail(Some(0)).as_deref(), Some("trying again… not reached"));
+        assert_eq!(detail(None).as_deref(), Some("not reached"));
     }
 
     #[test]

@@ -20,15 +20,21 @@ pub struct TokenParams {
 impl TokenParams {
     /// The wishes as parameters of a request, by their names on the wire.
     pub(in crate::ably) fn pairs(&self) -> Vec<(&'static str, String)> {
-        let ttl = self.ttl.map(|ttl| ttl.as_millis().to_string());
-        [
-            ("ttl", ttl),
-            ("capability", self.capability.clone()),
-            ("clientId", self.client_id.clone()),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect()
+        let mut pairs = Vec::new();
+        if let Some(ttl) = self.ttl {
+            let ms = ttl
+                .as_secs()
+                .saturating_mul(1_000)
+                .saturating_add(ttl.subsec_millis().into());
+            pairs.push(("ttl", ms.to_string()));
+        }
+        let texts = [("capability", &self.capability), ("clientId", &self.client_id)];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                pairs.push((name, text.clone()));
+            }
+        }
+        pairs
     }
 }
 

@@ -34,13 +34,13 @@ fn params(io: &Io) -> TokenParams {
 /// The request for a token (RSA8c). Its own parameters come before those of the options (RSA8c2).
 fn to_address(from: &AuthUrl, params: &TokenParams) -> HttpRequest {
     let own = params.pairs();
-    let is_own = |name: &str| own.iter().any(|(own, _)| *own == name);
-    let params = from
-        .params
-        .iter()
-        .filter(|(name, _)| !is_own(name))
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .chain(own.iter().map(|(name, value)| (*name, value.as_str())));
+    let mut params = Vec::new();
+    for (name, value) in &from.params {
+        if !own.iter().any(|(own, _)| own == name) {
+            params.push((name.as_str(), value.as_str()));
+        }
+    }
+    params.extend(own.iter().map(|(name, value)| (*name, value.as_str())));
     let mut headers = from.headers.clone();
     if from.post {
         headers.push((
@@ -50,11 +50,11 @@ fn to_address(from: &AuthUrl, params: &TokenParams) -> HttpRequest {
         HttpRequest {
             url: from.url.clone(),
             headers,
-            body: Some(url::query(params)),
+            body: Some(url::query(&params)),
         }
     } else {
         HttpRequest {
-            url: url::with_query(&from.url, params),
+            url: url::with_query(&from.url, &params),
             headers,
             body: None,
         }

@@ -11,6 +11,10 @@ pub(super) struct Continuity {
     /// Whether the app was told `Ready` since it last asked for the channel.
     heard: bool,
     replay: Option<Replay>,
+    /// The serial of the last frame of messages.
+    newest: Option<String>,
+    /// What `newest` was at the last gap.
+    known: Option<String>,
 }
 
 /// Where the messages that `rewind` brings end and live ones begin.
@@ -33,17 +37,31 @@ impl Continuity {
 
     /// ATTACHED came. Returns what the app has to be told, if anything.
     pub(super) fn on_attached(&mut self, frame: &ProtocolMessage, resumed: bool) -> Option<Signal> {
-        if !self.heard {
-            self.heard = true;
-            let covered = frame.params.contains_key("rewind");
-            self.replay = covered.then(|| Replay::of(frame)).flatten();
-            return Some(Signal::Ready { covered });
-        }
-        if resumed {
+        let anew = !std::mem::replace(&mut self.heard, true);
+        if resumed && !anew {
             return None;
         }
-        self.replay = None;
-        Some(Signal::Gap)
+        let covered = frame.params.contains_key("rewind");
+        self.replay = covered.then(|| Replay::of(frame)).flatten();
+        self.known.clone_from(&self.newest);
+        Some(if anew {
+            Signal::Ready { covered }
+        } else {
+            Signal::Gap
+        })
+    }
+
+    /// Whether the messages of `frame` came before: after a gap, `rewind` may bring again what was heard before it.
+    /// Serials sort as text.
+    pub(super) fn is_known(&self, frame: &ProtocolMessage) -> bool {
+        self.replay.is_some() && frame.channel_serial.is_some() && frame.channel_serial <= self.known
+    }
+
+    /// The messages of `frame` have come.
+    pub(super) fn on_messages(&mut self, frame: &ProtocolMessage) {
+        if frame.channel_serial.is_some() {
+            self.newest.clone_from(&frame.channel_serial);
+        }
     }
 
     /// The channel was to be detached and is attached all the same. Returns what the app has to be told.

@@ -113,7 +113,7 @@ impl Channel {
         frame: &mut ProtocolMessage,
         is_own: &dyn Fn(&str) -> bool,
     ) {
-        if !matches!(self.state, State::Attached) {
+        if !matches!(self.state, State::Attached) || self.continuity.is_known(frame) {
             return;
         }
         for message in frame.take_messages() {
@@ -138,6 +138,7 @@ impl Channel {
                 replayed,
             });
         }
+        self.continuity.on_messages(frame);
     }
 
     /// A frame of a kind that is not delivered; its position counts all the same (RTL15b).
@@ -148,7 +149,9 @@ impl Channel {
     }
 
     pub(super) fn note_serial(&mut self, frame: &ProtocolMessage) {
-        if frame.channel_serial.is_some() {
+        // A replay of what came already does not lead back. Serials sort as text.
+        let is_behind = self.overlap.is_possible() && frame.channel_serial < self.serial;
+        if frame.channel_serial.is_some() && !is_behind {
             self.serial.clone_from(&frame.channel_serial);
         }
     }

@@ -90,7 +90,9 @@ impl Client {
                 Err(cause)
             }
         };
-        self.rest.on_token(&mut self.io, &mut self.auth, &outcome);
+        if let Some(calls) = self.rest.pending() {
+            calls.on_token(&mut self.io, &mut self.auth, &outcome);
+        }
     }
 
     /// Returns the token, or why it is of no use.

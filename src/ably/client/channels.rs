@@ -81,8 +81,10 @@ impl Client {
             ));
         }
         let params = options.params.iter();
-        let params = params.map(|(name, value)| (name.as_str(), value.as_str()));
-        let qualifier = url::with_query(&format!("filter={}", to_base64(filter.as_bytes())), params);
+        let params: Vec<_> = params
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let qualifier = url::with_query(&format!("filter={}", to_base64(filter.as_bytes())), &params);
         let derived = format!("[{qualifier}]{channel}");
         self.get_channel_with(now, &derived, options)?;
         Ok(derived)

@@ -187,7 +187,7 @@ impl Client {
         self.io.now = now;
         let frame = self
             .may_publish(channel)
-            .and_then(|()| self.encode(&messages))
+            .and_then(|()| self.encode(messages))
             .map(|messages| ProtocolMessage {
                 messages,
                 ..ProtocolMessage::on_channel(FrameAction::Message, channel)
@@ -231,6 +231,9 @@ impl Client {
                 }
             }
             Input::SocketClosed { generation } => self.connection.handle_socket_closed(io, generation),
+            Input::SocketRefused { generation, reason } => {
+                self.connection.handle_socket_refused(io, generation, reason);
+            }
             Input::HttpAnswer { id, answer } => self.on_answer(id, answer),
             Input::Token { id, answer } => {
                 let host = self.connection.rest_host();
@@ -264,7 +267,9 @@ impl Client {
             channel.handle_timeout(&mut self.io);
         }
         self.pings.handle_timeout(&mut self.io);
-        self.rest.handle_timeout(&mut self.io, &mut self.auth);
+        if let Some(calls) = self.rest.pending() {
+            calls.handle_timeout(&mut self.io, &mut self.auth);
+        }
         self.settle();
     }
 

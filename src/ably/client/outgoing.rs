@@ -25,7 +25,7 @@ impl Client {
         }
     }
 
-    pub(super) fn encode(&self, messages: &[Message]) -> Result<Vec<Message>, ErrorInfo> {
+    pub(super) fn encode(&self, messages: Vec<Message>) -> Result<Vec<Message>, ErrorInfo> {
         let size = messages.iter().map(Message::size).sum::<usize>();
         if size > self.connection.max_message_size() {
             return Err(ErrorInfo::new(
@@ -33,19 +33,18 @@ impl Client {
                 "the message is larger than the server allows",
             ));
         }
-        let own = self.client_id();
-        messages
-            .iter()
-            .map(|message| {
-                match (own, message.client_id.as_deref()) {
-                    // RTL6g3: an identified client speaks for itself only.
-                    (Some(own), Some(other)) if own != "*" && own != other => Err(ErrorInfo::new(
-                        code::INVALID_CLIENT_ID,
-                        "the message names another client id",
-                    )),
-                    _ => message.clone().encoded(),
-                }
-            })
-            .collect()
+        let own = self.client_id().filter(|own| *own != "*");
+        let mut encoded = Vec::with_capacity(messages.len());
+        for message in messages {
+            // RTL6g3: an identified client speaks for itself only.
+            if own.is_some() && message.client_id.is_some() && own != message.client_id.as_deref() {
+                return Err(ErrorInfo::new(
+                    code::INVALID_CLIENT_ID,
+                    "the message names another client id",
+                ));
+            }
+            encoded.push(message.encoded()?);
+        }
+        Ok(encoded)
     }
 }

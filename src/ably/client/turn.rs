@@ -62,14 +62,18 @@ impl Client {
             self.publisher.fail_all(&mut self.io, &error);
         }
         self.pings.on_down(&mut self.io, change.current, &error);
+        let previous = change.previous;
         self.io.push(Action::ConnectionChanged(change));
         if hopeless || closing {
             self.auth.fail(&mut self.io, true, &error);
         }
-        if over || closing {
+        // Once is enough: closed after closing, only requests wait for a token.
+        if (over || closing) && previous != ConnectionState::Closing {
             self.auth.cancel();
             self.auth.fail(&mut self.io, false, &error);
-            self.rest.on_cancelled(&mut self.io, &mut self.auth);
+            if let Some(calls) = self.rest.pending() {
+                calls.on_cancelled(&mut self.io, &mut self.auth);
+            }
         }
     }
 
@@ -138,8 +142,8 @@ impl Client {
         let host = self.connection.rest_host();
         if let Some((asker, outcome)) = self.auth.handle_answer(io, id, &answer, host) {
             self.on_token(asker, outcome);
-        } else {
-            self.rest.handle_answer(io, &mut self.auth, id, &answer);
+        } else if let Some(calls) = self.rest.pending() {
+            calls.handle_answer(io, &mut self.auth, id, &answer);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Being told when a state is reached (RTN26, RTL25), and what a later client needs to go on here (RTN16).
 
+use std::sync::Arc;
+
 use super::Client;
 use crate::ably::channel::ChannelState;
 use crate::ably::connection::ConnectionState;
@@ -16,7 +18,16 @@ impl Client {
         if self.connection.state() == state {
             self.io.push(Action::ConnectionReached { id, change: None });
         } else {
-            self.io.waits.for_connection(id, state);
+            let told_by = move |action: &Action| match action {
+                Action::ConnectionChanged(change) if change.current == state => {
+                    Some(Action::ConnectionReached {
+                        id,
+                        change: Some(change.clone()),
+                    })
+                }
+                _ => None,
+            };
+            self.io.waits.add(id, Box::new(told_by));
         }
         id
     }
@@ -28,7 +39,19 @@ impl Client {
         if self.channel_state(channel) == state {
             self.io.push(Action::ChannelReached { id, change: None });
         } else {
-            self.io.waits.for_channel(id, channel.into(), state);
+            let wanted: Arc<str> = channel.into();
+            let told_by = move |action: &Action| match action {
+                Action::ChannelChanged { channel, change }
+                    if *channel == wanted && change.current == state =>
+                {
+                    Some(Action::ChannelReached {
+                        id,
+                        change: Some(change.clone()),
+                    })
+                }
+                _ => None,
+            };
+            self.io.waits.add(id, Box::new(told_by));
         }
         id
     }
@@ -64,10 +87,10 @@ impl Client {
 
     /// Goes on from a recovery key (RTN16f, RTN16j, RTN16k).
     pub(super) fn recover(&mut self) {
-        let Some(text) = self.io.options.recover.take() else {
+        let Some(recovery) = self.io.options.recover.take() else {
             return;
         };
-        let Some(key) = RecoveryKey::from_text(&text) else {
+        let Some(key) = recovery.0 else {
             self.io
                 .warn("the recovery key is malformed; the connection begins anew");
             return;

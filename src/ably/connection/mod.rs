@@ -176,9 +176,12 @@ impl Connection {
                 self.begin_closing(io, generation);
             }
             (State::Connecting(_), Some(generation)) => self.begin_closing(io, generation),
-            (State::Connecting(_) | State::Disconnected { .. } | State::Suspended { .. }, _) => {
-                self.closed(io)
+            (State::Connecting(_), None) => {
+                // Nobody has to be told goodbye.
+                self.begin_closing(io, self.generation);
+                self.enter(io, State::Closed, None, None);
             }
+            (State::Disconnected { .. } | State::Suspended { .. }, _) => self.closed(io),
             _ => {}
         }
     }
@@ -230,9 +233,18 @@ impl Connection {
             State::Connected(_) => self.reconnect(io, reason),
             State::Closing { .. } => self.closed(io),
             _ => {
-                let reason = ErrorInfo::new(code::DISCONNECTED, "the server was not reached");
+                let reason =
+                    ErrorInfo::new(code::DISCONNECTED, "the server was not reached").with_status(404);
                 self.attempt_failed(io, reason, true);
             }
+        }
+    }
+
+    pub(super) fn handle_socket_refused(&mut self, io: &mut Io, generation: u64, reason: String) {
+        if self.state.socket() == Some(generation) && matches!(self.state, State::Connecting(_)) {
+            self.fail(io, ErrorInfo::new(code::BAD_REQUEST, reason));
+        } else {
+            self.handle_socket_closed(io, generation);
         }
     }
 

@@ -190,17 +190,35 @@ impl ProtocolMessage {
     /// The frame as JSON.
     #[must_use]
     pub fn to_value(&self) -> Value {
-        let mut object = Object::default();
-        object.put("action", Some(self.action.number().into()));
-        object.text("id", self.id.as_ref());
-        object.text("channel", self.channel.as_ref());
-        object.text("channelSerial", self.channel_serial.as_ref());
-        object.text("connectionId", self.connection_id.as_ref());
-        object.text("connectionKey", self.connection_key.as_ref());
+        let mut object = self.said_by_clients();
+        object.texts(&[
+            ("connectionId", &self.connection_id),
+            ("connectionKey", &self.connection_key),
+        ]);
         object.put(
             "connectionDetails",
             self.connection_details.as_ref().map(ConnectionDetails::to_value),
         );
+        object.put("error", self.error.as_ref().map(ErrorInfo::to_value));
+        object.put("count", self.count.map(Value::from));
+        object.list("res", &self.res, PublishResult::to_value);
+        object.put("timestamp", self.timestamp.map(Value::from));
+        object.finish()
+    }
+
+    /// The frame as a client sends it: JSON text without what only servers say, which it need not know how to write.
+    pub(super) fn to_client_json(&self) -> String {
+        self.said_by_clients().finish().to_string()
+    }
+
+    fn said_by_clients(&self) -> Object {
+        let mut object = Object::default();
+        object.put("action", Some(self.action.number().into()));
+        object.texts(&[
+            ("id", &self.id),
+            ("channel", &self.channel),
+            ("channelSerial", &self.channel_serial),
+        ]);
         object.put(
             "auth",
             self.access_token.as_ref().map(|token| {
@@ -209,23 +227,19 @@ impl ProtocolMessage {
                 auth.finish()
             }),
         );
-        object.put("error", self.error.as_ref().map(ErrorInfo::to_value));
         object.put(
             "flags",
             (self.flags != Flags::default()).then(|| self.flags.0.into()),
         );
         // Zero is a serial like any other and must be written.
         object.put("msgSerial", self.msg_serial.map(Value::from));
-        object.put("count", self.count.map(Value::from));
-        object.list("res", &self.res, PublishResult::to_value);
         object.put(
             "params",
             (!self.params.is_empty()).then(|| write_params(&self.params)),
         );
-        object.put("timestamp", self.timestamp.map(Value::from));
         object.list("messages", &self.messages, Message::to_value);
         object.list("presence", &self.presence, PresenceMessage::to_value);
-        object.finish()
+        object
     }
 
     /// Takes the messages, each with what it inherits from the frame (TM2a, TM2c, TM2f).

@@ -9,8 +9,9 @@ impl Presence {
     /// still is (RTP1, RTP17i, RTP5b).
     pub(in crate::ably) fn on_attached(&mut self, io: &mut Io, frame: &ProtocolMessage) {
         self.begin_list(io, frame);
-        let own = self.own.values().cloned();
-        self.outbox.extend(own.map(Outgoing::Reentry));
+        for member in self.own.values() {
+            self.outbox.push_back(Outgoing::Reentry(member.clone()));
+        }
         self.on_ready(io, frame.flags.modes());
     }
 
@@ -25,7 +26,9 @@ impl Presence {
 
     /// What waits for the channel to be attached need not wait any longer.
     pub(in crate::ably) fn on_ready(&mut self, io: &mut Io, modes: Option<Flags>) {
-        self.outbox.extend(self.queue.drain(..).map(Outgoing::Operation));
+        while let Some(operation) = self.queue.pop_front() {
+            self.outbox.push_back(Outgoing::Operation(operation));
+        }
         self.answer(io, modes);
     }
 

@@ -67,10 +67,8 @@ impl MemberMap {
         if !self.is_news(&key, &message) {
             return None;
         }
-        let present = PresenceMessage {
-            action: PresenceAction::Present,
-            ..message.clone()
-        };
+        let mut present = message.clone();
+        present.action = PresenceAction::Present;
         self.members.insert(key, present);
         Some(message)
     }
@@ -83,10 +81,8 @@ impl MemberMap {
             return self.members.remove(&key).map(|_| message);
         };
         // Also of somebody unknown: the list may yet mention them, with an older word.
-        let absent = PresenceMessage {
-            action: PresenceAction::Absent,
-            ..message.clone()
-        };
+        let mut absent = message.clone();
+        absent.action = PresenceAction::Absent;
         let known = self.members.insert(key, absent);
         let was_there = known.is_some_and(|known| known.action == PresenceAction::Present);
         (was_there && sync.stage == Stage::Announced).then_some(message)
@@ -153,16 +149,16 @@ impl MemberMap {
         // RTP2h2b: whoever left meanwhile is forgotten in silence.
         self.members
             .retain(|_, member| member.action == PresenceAction::Present);
-        residuals
-            .keys()
-            .filter_map(|key| self.members.remove(key))
-            .map(|member| PresenceMessage {
-                action: PresenceAction::Leave,
-                id: None,
-                timestamp: now.or(member.timestamp),
-                ..member
-            })
-            .collect()
+        let mut gone = Vec::new();
+        for key in residuals.keys() {
+            if let Some(mut member) = self.members.remove(key) {
+                member.action = PresenceAction::Leave;
+                member.id = None;
+                member.timestamp = now.or(member.timestamp);
+                gone.push(member);
+            }
+        }
+        gone
     }
 
     /// Forgets everything, in silence (RTP5a).

@@ -96,12 +96,14 @@ impl PresenceMessage {
     #[must_use]
     pub fn to_value(&self) -> Value {
         let mut object = Object::default();
-        object.text("id", self.id.as_ref());
+        object.texts(&[
+            ("id", &self.id),
+            ("clientId", &self.client_id),
+            ("connectionId", &self.connection_id),
+            ("encoding", &self.encoding),
+        ]);
         object.put("action", Some((self.action as u8).into()));
-        object.text("clientId", self.client_id.as_ref());
-        object.text("connectionId", self.connection_id.as_ref());
         object.put("data", self.data.to_value());
-        object.text("encoding", self.encoding.as_ref());
         object.put("extras", self.extras.clone());
         object.put("timestamp", self.timestamp.map(Value::from));
         object.finish()

@@ -191,7 +191,7 @@ impl Presence {
         let reason = reason
             .cloned()
             .unwrap_or_else(|| wrong_state(&self.channel, state));
-        for operation in self.queue.drain(..) {
+        while let Some(operation) = self.queue.pop_front() {
             io.push(Action::Published {
                 id: operation.id,
                 result: Err(reason.clone()),

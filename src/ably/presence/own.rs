@@ -4,7 +4,7 @@ use super::message::{PresenceAction, PresenceMessage};
 use crate::sorted_map::SortedMap;
 
 /// The members of this client's connection, each kept by its client id alone (RTP17h): one that was entered on an
-/// earlier connection is the same.
+/// earlier connection is the same. Who has left is kept as `Absent`, so that an older word does not bring them back.
 #[derive(Debug, Default)]
 pub struct OwnMembers(SortedMap<String, PresenceMessage>);
 
@@ -27,33 +27,45 @@ impl OwnMembers {
         }
         match message.action {
             PresenceAction::Absent => false,
-            PresenceAction::Leave => !message.is_synthesized() && self.0.remove(client).is_some(),
+            PresenceAction::Leave => {
+                let was_there = self.get(client).is_some();
+                if !message.is_synthesized() {
+                    self.keep(client, message, PresenceAction::Absent);
+                }
+                was_there && !message.is_synthesized()
+            }
             PresenceAction::Present | PresenceAction::Enter | PresenceAction::Update => {
-                let present = PresenceMessage {
-                    action: PresenceAction::Present,
-                    ..message.clone()
-                };
-                self.0.insert(client.clone(), present);
+                self.keep(client, message, PresenceAction::Present);
                 true
             }
         }
     }
 
+    fn keep(&mut self, client: &str, message: &PresenceMessage, action: PresenceAction) {
+        let mut kept = message.clone();
+        kept.action = action;
+        self.0.insert(client.to_owned(), kept);
+    }
+
     /// What is known of the member with this client id.
     #[must_use]
     pub fn get(&self, client_id: &str) -> Option<&PresenceMessage> {
-        self.0.get(client_id)
+        self.0.get(client_id).filter(|member| is_there(member))
     }
 
     /// All of them, with the action `Present`.
     pub fn values(&self) -> impl Iterator<Item = &PresenceMessage> {
-        self.0.values()
+        self.0.values().filter(|member| is_there(member))
     }
 
     /// Forgets all of them: they are not entered again (RTP5a).
     pub fn clear(&mut self) {
         self.0.clear();
     }
+}
+
+fn is_there(member: &PresenceMessage) -> bool {
+    member.action == PresenceAction::Present
 }
 
 /// The numbers of two connections say nothing about which came first; the current one's word is the newer.

@@ -42,7 +42,7 @@ impl HistoryQuery {
         let given = params
             .iter()
             .filter_map(|(name, value)| Some((*name, value.as_deref()?)));
-        url::with_query(&path, given)
+        url::with_query(&path, &given.collect::<Vec<_>>())
     }
 }
 

@@ -7,12 +7,13 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
+use super::mixed::refusal;
 use crate::ably::client::Client;
 use crate::ably::io::{Action, HttpAnswer, HttpRequest, Input};
 use crate::engine::clock::Instant;
 use crate::engine::runtime::{Guard, Runtime};
 use crate::platform::http::{self, Method};
-use crate::platform::page::{PageEvent, on_page_event};
+use crate::platform::page::{self, PageEvent, on_page_event};
 use crate::platform::socket::{Socket, SocketEvent};
 use crate::sorted_map::SortedMap;
 
@@ -173,13 +174,16 @@ impl Driver {
                 });
             }
         };
-        match Socket::open(url, Rc::new(on_event)) {
+        let opened = match refusal(page::host().encrypted, url) {
+            Some(reason) => Err(reason.to_owned()),
+            None => Socket::open(url, Rc::new(on_event)),
+        };
+        match opened {
             Ok(socket) => self.inner.borrow_mut().socket = Some((generation, socket)),
             Err(reason) => {
-                self.runtime.warn(&reason);
                 let now = self.runtime.now();
-                let closed = Input::SocketClosed { generation };
-                self.inner.borrow_mut().client.handle(now, closed);
+                let refused = Input::SocketRefused { generation, reason };
+                self.inner.borrow_mut().client.handle(now, refused);
             }
         }
     }

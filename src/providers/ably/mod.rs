@@ -10,6 +10,8 @@ mod driver;
 mod event;
 #[cfg(feature = "web")]
 mod lobby;
+#[cfg(any(feature = "web", test))]
+mod mixed;
 #[cfg(feature = "web")]
 mod provider;
 #[cfg(feature = "web")]

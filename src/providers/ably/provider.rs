@@ -81,10 +81,8 @@ impl AblyLiveProvider {
         options: ClientOptions,
         origin: Rc<str>,
     ) -> Result<Rc<Self>, ErrorInfo> {
-        let mut options = ClientOptions {
-            echo: false,
-            ..options
-        };
+        let mut options = options;
+        options.echo = false;
         let params = &mut options.channel_options.params;
         params.get_or_insert_with("rewind".to_owned(), || "15s".to_owned());
         let client = Client::new(options, seed(&*runtime))?;

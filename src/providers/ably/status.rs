@@ -106,10 +106,17 @@ fn is_quick(status: &LiveStatus) -> bool {
 }
 
 fn sentence(reason: Option<&ErrorInfo>) -> Rc<str> {
-    reason.map_or_else(
-        || "the connection was lost".into(),
-        |reason| reason.to_string().into(),
-    )
+    let Some(reason) = reason else {
+        return "the connection was lost".into();
+    };
+    match (reason.code, reason.status) {
+        // Nobody answers there; a connection that was there before is 80003, too.
+        (code::DISCONNECTED, 404) | (code::TIMEOUT, _) => {
+            format!("{reason}. Check the network, and the address of the live server.").into()
+        }
+        (code::AUTH_FAILED, _) => advice(Some(reason)),
+        _ => reason.to_string().into(),
+    }
 }
 
 /// What happened and what to do about it.
@@ -125,6 +132,7 @@ fn advice(reason: Option<&ErrorInfo>) -> Rc<str> {
             "Configure an auth address that gives out new tokens, then reload the page."
         }
         code::AUTH_FAILED => "Sign in again, or check the auth address.",
+        code::BAD_REQUEST => "Correct `live` in config.json, then reload the page.",
         42910..=42929 => "Too much at once: wait a while, then reload the page.",
         _ => "Reload the page to try again.",
     };

@@ -251,6 +251,20 @@ fn rtn14d_rtb1_a_failed_try_is_repeated_with_growing_delays() {
     assert_eq!(world.opened_at[0] + retry_in, world.opened_at[1]);
 }
 
+#[test]
+fn a_socket_that_the_browser_refuses_is_not_tried_again() {
+    let mut world = World::new(local());
+    world.connect();
+    let reason = "not over https".to_owned();
+    let generation = world.socket.take().unwrap();
+    world.input(Input::SocketRefused { generation, reason });
+    assert_eq!(world.state(), Failed);
+    let reason = world.client.connection_error_reason().unwrap();
+    assert_eq!((reason.code, &*reason.message), (40000, "not over https"));
+    world.pass(Duration::from_secs(600));
+    assert_eq!((world.urls.len(), world.client.next_timeout()), (1, None));
+}
+
 // UTS: realtime/unit/RTN14d/retry-recoverable-failure-0
 // UTS: realtime/unit/RTN25/error-reason-disconnected-1
 // UTS: realtime/unit/RTN25/error-reason-cleared-on-connect-4

@@ -6,8 +6,10 @@ use std::time::Duration;
 use sapwood::ably::frame::{Flags, FrameAction, ProtocolMessage};
 use sapwood::ably::io::Signal;
 use sapwood::ably::message::Message;
+use sapwood::ably::options::ChannelOptions;
+use sapwood::ably::presence::PresenceAction;
 
-use super::world::{Net, World, attached, error, local, message, with_error};
+use super::world::{Net, World, attached, error, local, member, message, news, with_error};
 
 const READY: Signal = Signal::Ready { covered: false };
 
@@ -182,6 +184,50 @@ fn what_a_resumed_channel_catches_up_with_is_news() {
     });
     world.receive(at(2_000, "s7"));
     assert_eq!(replayed(&world), [false, false]);
+}
+
+#[test]
+fn what_rewind_brings_after_a_gap_is_old_and_nothing_comes_twice() {
+    let mut world = World::connected(local());
+    world.attach("c");
+    world.receive(rewound(Some(1_000)));
+    world.receive(at(1_500, "s6"));
+    world.drop_socket();
+    world.welcome("conn-2", "key-2");
+    world.receive(rewound(Some(3_000)));
+    assert_eq!(world.signals, [Signal::Ready { covered: true }, Signal::Gap]);
+    for (time, serial) in [(900, "s4"), (1_500, "s6"), (2_000, "s7"), (3_500, "s8")] {
+        world.receive(at(time, serial));
+    }
+    // s6, s7, s8: what was heard before the gap is left out, what was missed is called old.
+    assert_eq!(world.delivered.len(), 3);
+    assert_eq!(replayed(&world), [false, true, false]);
+}
+
+#[test]
+fn a_replay_does_not_move_the_position_back() {
+    let mut world = World::attached(local(), "c");
+    let options = ChannelOptions {
+        modes: Some(Flags::DEFAULT_MODES),
+        ..ChannelOptions::default()
+    };
+    world.ask(|client, now| client.set_channel_options(now, "c", options));
+    let late = |serial: &str| ProtocolMessage {
+        id: Some(format!("other:{serial}")),
+        ..message("c", serial, "m")
+    };
+    world.receive(late("s2"));
+    // The answer to the ATTACH, which asked for what came after s0: somebody entered, then s2.
+    world.receive(resumed("c", "s0"));
+    world.receive(ProtocolMessage {
+        channel_serial: Some("s1".into()),
+        ..news("c", vec![member(PresenceAction::Enter, "x", "other:0:0", 1)])
+    });
+    assert_eq!(world.client.channel_serial("c"), Some("s2"));
+    world.receive(late("s2"));
+    world.receive(late("s3"));
+    assert_eq!(world.delivered.len(), 2);
+    assert_eq!(world.client.channel_serial("c"), Some("s3"));
 }
 
 #[test]

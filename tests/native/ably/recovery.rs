@@ -14,7 +14,7 @@ use super::world::{Net, World, attached, error, local, message, welcome, with_er
 
 fn recovering(key: &Value) -> World {
     World::new(ClientOptions {
-        recover: Some(key.to_string()),
+        recover: Some(key.to_string().into()),
         ..local()
     })
 }
@@ -196,7 +196,7 @@ fn rtn16_a_key_leads_on_where_its_client_was() {
     old.publish("c", Message::new("n", "d"));
     let key = old.client.recovery_key().unwrap();
     let mut new = World::new(ClientOptions {
-        recover: Some(key),
+        recover: Some(key.into()),
         ..local()
     });
     new.connect();

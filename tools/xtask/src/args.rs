@@ -21,6 +21,7 @@ Sapwood's commands. What is missing is installed first, into ~/.cache/sapwood/to
   cargo xtask check                rustfmt, clippy (native and wasm32), rustdoc, the pure build
   cargo xtask build                the optimised static site in dist/, with its sizes; fails over the budget
   cargo xtask bench ably           this project's Ably client beside the official SDK, in Chromium (tests/bench/ably.md)
+  cargo xtask bench code           only what each of them adds to an app
   cargo xtask help                 this text";
 
 /// One command with its options.
@@ -36,6 +37,7 @@ pub(crate) enum Command {
     Check,
     Build,
     BenchAbly,
+    BenchCode,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -106,7 +108,10 @@ pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Command, 
         "check" => no_options("check", &rest).map(|()| Command::Check),
         "build" => no_options("build", &rest).map(|()| Command::Build),
         "bench" if rest == ["ably"] => Ok(Command::BenchAbly),
-        "bench" => Err(Failure::new("what can be measured is `cargo xtask bench ably`")),
+        "bench" if rest == ["code"] => Ok(Command::BenchCode),
+        "bench" => Err(Failure::new(
+            "what can be measured is `cargo xtask bench ably` or `cargo xtask bench code`",
+        )),
         other => Err(Failure::new(format!(
             "there is no command `{other}`: see `cargo xtask help`"
         ))),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::tools::{cargo, command, ensure_bindgen, ensure_target};
-use crate::{Failure, Outcome, browser, node, process, say, test, workspace};
+use crate::{Failure, Outcome, browser, build, node, process, say, test, workspace};
 
 /// Where the table is written to.
 const RESULT: &str = "tests/bench/ably.md";
@@ -39,8 +39,66 @@ pub(crate) fn run() -> Outcome {
         .env("SAPWOOD_RESULT", root.join(RESULT))
         .env("CHROMIUM", browser.chromium);
     process::run(&mut bench, "the measurement")?;
+    code()
+}
+
+/// `cargo xtask bench code`: what the client adds to the app, beside the official SDK; a row of the same table.
+///
+/// Ours is the difference between the site with its live connection and without (the feature `ably`), both optimised and
+/// compressed alike. The SDK's is its production build, compressed; what would connect an app to it is not counted.
+pub(crate) fn code() -> Outcome {
+    test::install_npm("tests/interop")?;
+    let folder = workspace::target().join("xtask/code");
+    say::step("building the site with its live connection and without (some minutes)");
+    let with = build::weight_of(&folder.join("with"), &[])?;
+    let plain = ["--no-default-features", "--features", "web"];
+    let without = build::weight_of(&folder.join("without"), &plain)?;
+    let sdk = folder.join("ably.min.js");
+    let from = workspace::root().join("tests/interop/node_modules/ably/build/ably.min.js");
+    std::fs::copy(&from, &sdk)
+        .map_err(|error| Failure::new(format!("{} cannot be copied: {error}", from.display())))?;
+    let row = code_row(with.saturating_sub(without), build::brotli_of(&sdk)?);
+    say::plain(&row);
+    let file = workspace::root().join(RESULT);
+    let table = std::fs::read_to_string(&file)
+        .map_err(|error| Failure::new(format!("{RESULT} cannot be read: {error}")))?;
+    std::fs::write(&file, with_row(&table, &row))
+        .map_err(|error| Failure::new(format!("{RESULT} cannot be written: {error}")))?;
     say::plain(&format!("written to {RESULT}"));
     Ok(())
+}
+
+const CODE: &str = "code added to the app";
+
+fn code_row(ours: u64, sdk: u64) -> String {
+    let ratio = sdk as f64 / ours.max(1) as f64;
+    format!(
+        "| {CODE} | {} | {} | bytes after brotli | {ratio:.2} × |",
+        grouped(ours),
+        grouped(sdk)
+    )
+}
+
+/// A number as the other rows have theirs: 1,234,567.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The table with this row as its last, in the place of an earlier one about the same.
+fn with_row(table: &str, row: &str) -> String {
+    let about = format!("| {CODE} |");
+    let mut lines: Vec<&str> = table.lines().filter(|line| !line.starts_with(&about)).collect();
+    let end = lines.iter().rposition(|line| line.starts_with('|'));
+    lines.insert(end.map_or(lines.len(), |end| end + 1), row);
+    lines.join("\n") + "\n"
 }
 
 /// Builds the page of our client as the app is built: optimised for size.
@@ -75,4 +133,25 @@ fn build_page(pages: &Path) -> Outcome {
             .args([&built, &built]),
         "wasm-opt",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_row_about_code_is_the_last_and_the_only_one() {
+        let row = code_row(44_000, 58_000);
+        assert_eq!(
+            row,
+            "| code added to the app | 44,000 | 58,000 | bytes after brotli | 1.32 × |"
+        );
+        let table = "# Title\n\n| what |\n|---|\n| a |\n\nMore.\n";
+        let once = with_row(table, &row);
+        assert_eq!(
+            once,
+            format!("# Title\n\n| what |\n|---|\n| a |\n{row}\n\nMore.\n")
+        );
+        assert_eq!(with_row(&once, &row), once);
+    }
 }

@@ -45,6 +45,21 @@ pub(crate) fn run_quick() -> Result<PathBuf, Failure> {
     Ok(dist)
 }
 
+/// Builds a site into `dist` with these options for trunk, and returns what all its files weigh together after brotli.
+pub(crate) fn weight_of(dist: &Path, options: &[&str]) -> Result<u64, Failure> {
+    node::ensure_wasm_opt()?;
+    clear(dist)?;
+    trunk(dist, &[&["--release"], options].concat())?;
+    Ok(weigh(dist)?.iter().map(|weight| weight.brotli).sum())
+}
+
+/// What a file weighs after brotli.
+pub(crate) fn brotli_of(file: &Path) -> Result<u64, Failure> {
+    let said = ask(command("node").args(["-e", COMPRESS]).arg(file))
+        .ok_or_else(|| Failure::new(format!("node could not compress {}", file.display())))?;
+    Ok(read_weight(&said, "")?.brotli)
+}
+
 /// `dist/` as it is if it was built after everything that goes into it was last changed; else builds it.
 pub(crate) fn ensure() -> Result<PathBuf, Failure> {
     let root = workspace::root();

@@ -68,5 +68,6 @@ fn run(command: Command) -> Outcome {
         Command::Check => check::run(),
         Command::Build => build::run().map(|_| ()),
         Command::BenchAbly => bench::run(),
+        Command::BenchCode => bench::code(),
     }
 }

@@ -87,7 +87,14 @@ impl Fuzz {
         if self.world.socket == Some(generation) {
             self.world.socket = None;
         }
-        self.world.input(Input::SocketClosed { generation });
+        let reason = "refused".to_owned();
+        let ends = [
+            Input::SocketClosed { generation },
+            Input::SocketClosed { generation },
+            Input::SocketRefused { generation, reason },
+        ];
+        let end = pick(&mut self.dice, &ends);
+        self.world.input(end);
     }
 
     /// Mostly the socket that is open, sometimes another or none.
@@ -284,10 +291,7 @@ fn options(dice: &mut Dice) -> ClientOptions {
         queue_messages: below(dice, 4) != 0,
         strict_mode: below(dice, 4) == 0,
         fast_retry: pick(dice, &[None, Some(FastRetry::default())]),
-        recover: pick(
-            dice,
-            &[None, None, Some(recover.to_owned()), Some("{".to_owned())],
-        ),
+        recover: pick(dice, &[None, None, Some(recover.into()), Some("{".into())]),
         ..pick(dice, &all)
     }
 }

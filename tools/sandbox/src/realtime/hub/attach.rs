@@ -9,9 +9,6 @@ use super::{Hub, check_name, wire_time};
 use crate::log;
 use crate::realtime::auth::{Capability, Operation};
 
-/// How many members a SYNC frame carries.
-const SYNC_PAGE: usize = 100;
-
 /// An ATTACH that can be granted.
 struct Request {
     name: String,
@@ -114,7 +111,7 @@ impl Hub {
         let channel = self.channel(now, &request.name);
         channel.prune(now, &settings);
         let position = channel.position().to_owned();
-        if channel.attached.contains(id) {
+        if channel.attached.contains(id) && !settings.replays_again {
             return Start {
                 flags: Flags::RESUMED,
                 position,
@@ -141,11 +138,13 @@ impl Hub {
         }
     }
 
-    fn sync(&mut self, now: u64, id: &str, name: &str) {
+    /// Sends the list of a channel's members.
+    pub(super) fn sync(&mut self, now: u64, id: &str, name: &str) {
+        let page = self.settings.sync_page.max(1);
         let members: Vec<_> = self.channel(now, name).members.values().cloned().collect();
         let sequence = self.random.text(8);
-        let pages = members.chunks(SYNC_PAGE).count();
-        for (page, number) in members.chunks(SYNC_PAGE).zip(1..) {
+        let pages = members.chunks(page).count();
+        for (members, number) in members.chunks(page).zip(1..) {
             let cursor = if number == pages {
                 String::new()
             } else {
@@ -153,11 +152,36 @@ impl Hub {
             };
             let frame = ProtocolMessage {
                 channel_serial: Some(format!("{sequence}:{cursor}")),
-                presence: page.to_vec(),
+                presence: members.to_vec(),
                 timestamp: wire_time(now),
                 ..ProtocolMessage::on_channel(FrameAction::Sync, name)
             };
             self.send(now, id, &frame);
+        }
+    }
+
+    /// Says of an attached channel that it is attached, as a server does when something may have been missed, or not.
+    #[cfg(test)]
+    pub(super) fn attached_again(&mut self, now: u64, id: &str, name: &str, flags: Flags) {
+        let modes = self
+            .connections
+            .get(id)
+            .and_then(|connection| connection.attachments.get(name));
+        let modes = modes.copied().unwrap_or_default();
+        let channel = self.channel(now, name);
+        let members = if channel.members.is_empty() {
+            Flags::default()
+        } else {
+            Flags::HAS_PRESENCE
+        };
+        let attached = ProtocolMessage {
+            flags: flags | modes | members,
+            channel_serial: Some(channel.position().to_owned()),
+            ..ProtocolMessage::on_channel(FrameAction::Attached, name)
+        };
+        self.send(now, id, &attached);
+        if members != Flags::default() {
+            self.sync(now, id, name);
         }
     }
 

@@ -6,7 +6,6 @@ use sapwood::ably::frame::FrameAction;
 use serde::{Deserialize, Serialize};
 
 use super::connection::{Connection, Link};
-use super::serial::Serials;
 use super::{Ending, Hub, Output};
 
 /// The direction of a frame.
@@ -115,7 +114,7 @@ impl Hub {
             self.remove(now, &id);
         }
         if history {
-            self.serials = Serials::new(self.random.text(6));
+            self.serials.hand_over(self.random.text(6));
             for channel in self.channels.values_mut() {
                 channel.forget(self.serials.next(now));
             }

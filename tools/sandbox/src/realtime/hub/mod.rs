@@ -77,6 +77,10 @@ pub(crate) struct Settings {
     pub(crate) max_frame_size: usize,
     /// How many channels a connection may attach; 200.
     pub(crate) max_channels: usize,
+    /// How many members a frame of their list carries; 100, at least 1.
+    pub(crate) sync_page: usize,
+    /// Whether an ATTACH on an attached channel brings again what came after its serial, as it may; no.
+    pub(crate) replays_again: bool,
 }
 
 impl Default for Settings {
@@ -91,6 +95,8 @@ impl Default for Settings {
             max_message_size: 65_536,
             max_frame_size: 524_288,
             max_channels: 200,
+            sync_page: 100,
+            replays_again: false,
         }
     }
 }

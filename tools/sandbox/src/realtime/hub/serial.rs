@@ -13,6 +13,11 @@ impl Serials {
         Self { node, last: (0, 0) }
     }
 
+    /// Another node takes over: what it makes comes after what was made so far.
+    pub(super) fn hand_over(&mut self, node: String) {
+        self.node = node;
+    }
+
     /// The next serial. It stays in order even if the clock is set back.
     pub(super) fn next(&mut self, now: u64) -> String {
         let (ms, counter) = self.last;

@@ -330,6 +330,8 @@ fn settings(dice: &mut Dice) -> Settings {
         max_message_size: size(),
         max_frame_size: size(),
         max_channels: size(),
+        sync_page: size(),
+        replays_again: times[0] == 0,
     };
     // What POST settings can set, it must be able to set: the wire carries it.
     let value: Value = json!(changed);

@@ -23,11 +23,13 @@ pub(super) struct App {
     pub(super) mark: String,
     /// Whether it hears its own messages.
     pub(super) echoes: bool,
+    /// Whether it has a token that nobody renews.
+    pub(super) is_stuck_with_token: bool,
     /// The socket that is open, by the client's number and the network's.
     pub(super) socket: Option<(u64, SocketId)>,
     /// The tokens and requests that the client waits for.
     pub(super) questions: VecDeque<u64>,
-    pub(super) requests: VecDeque<u64>,
+    pub(super) requests: VecDeque<(u64, String)>,
     /// The calls that have not ended.
     pub(super) pending: BTreeMap<u64, Call>,
     /// Those that are told at most once.
@@ -58,8 +60,10 @@ pub(super) enum Wish {
 
 #[derive(Clone, Copy, Default)]
 struct Progress {
-    /// The position after the last message.
+    /// The position after the last message since `Ready`.
     next: usize,
+    /// The position after the last message ever: before it nothing is news any more.
+    newest: usize,
     /// Whether the app knows that it may have missed something since.
     may_skip: bool,
     has_begun: bool,
@@ -71,6 +75,7 @@ impl App {
             client,
             mark,
             echoes,
+            is_stuck_with_token: false,
             socket: None,
             questions: VecDeque::new(),
             requests: VecDeque::new(),
@@ -93,10 +98,20 @@ impl App {
     pub(super) fn hear(&mut self, action: Action, truth: &Truth) {
         match action {
             Action::Signal { channel, signal } => self.signal(&channel, signal),
-            Action::Deliver { channel, message, .. } => {
+            Action::Deliver {
+                channel,
+                message,
+                replayed,
+                ..
+            } => {
                 let serial = message.serial.as_deref().unwrap();
                 let position = truth.position(&channel, serial);
-                self.message(&channel, position.expect("nobody published that"), truth);
+                self.message(
+                    &channel,
+                    position.expect("nobody published that"),
+                    replayed,
+                    truth,
+                );
             }
             Action::ConnectionChanged(change) => {
                 assert!(connection_may_go(change.previous, change.current), "{change:?}");
@@ -109,6 +124,7 @@ impl App {
                 self.seen.insert(channel.to_string(), members);
             }
             Action::PresenceMembers { id, .. }
+            | Action::PresenceHistory { id, .. }
             | Action::Pong { id, .. }
             | Action::Time { id, .. }
             | Action::History { id, .. }
@@ -120,7 +136,7 @@ impl App {
                 assert!(self.waits.remove(&id), "told twice");
             }
             Action::TokenWanted { id, .. } => self.questions.push_back(id),
-            Action::Request { id, .. } => self.requests.push_back(id),
+            Action::Request { id, request } => self.requests.push_back((id, request.url)),
             Action::Warn(_) => {}
             other => panic!("{other:?}"),
         }
@@ -130,17 +146,25 @@ impl App {
         let progress = self.heard.entry(channel.to_owned()).or_default();
         let is_first = matches!(signal, Signal::Ready { .. });
         assert!(is_first || progress.has_begun, "a gap before anything");
+        if is_first {
+            // What was published before the channel was asked for anew may come again, with `rewind`.
+            progress.next = 0;
+        }
         progress.has_begun = true;
         progress.may_skip = true;
     }
 
-    fn message(&mut self, channel: &str, position: usize, truth: &Truth) {
+    fn message(&mut self, channel: &str, position: usize, replayed: bool, truth: &Truth) {
         let progress = self.heard.get(channel).copied().unwrap_or_default();
         assert!(progress.has_begun, "a message before Ready");
         assert!(
             position >= progress.next,
-            "message {position} of {channel} after {}",
+            "message {position} of {channel} twice or out of order: {} is next",
             progress.next
+        );
+        assert!(
+            replayed || position >= progress.newest,
+            "message {position} of {channel} came before and is called news"
         );
         let skipped = &truth.accepted(channel)[progress.next..position];
         assert!(
@@ -150,6 +174,7 @@ impl App {
         );
         let progress = Progress {
             next: position + 1,
+            newest: progress.newest.max(position + 1),
             may_skip: false,
             has_begun: true,
         };
@@ -168,6 +193,11 @@ impl App {
         );
         if matches!(change.current, ChannelState::Detached | ChannelState::Failed) {
             self.seen.remove(channel);
+        }
+        if matches!(
+            change.current,
+            ChannelState::Detached | ChannelState::Failed | ChannelState::Initialized
+        ) {
             // Whoever was present is not any more, and nobody promises more than that.
             self.wishes.retain(|(name, _), _| name != channel);
         }
@@ -221,6 +251,21 @@ impl App {
     pub(super) fn check_seen(&self, channel: &str) {
         let nobody = Members::new();
         let seen = self.seen.get(channel).unwrap_or(&nobody);
+        // The same in the same order, as nearly always: nothing has to be copied to see that.
+        let is_same = |((connection, client), data): (&(String, String), &Data), member: &PresenceMessage| {
+            member.connection_id.as_ref() == Some(connection)
+                && member.client_id.as_ref() == Some(client)
+                && member.data == *data
+        };
+        let members = self.client.presence_members(channel);
+        if seen.len() == members.count()
+            && seen
+                .iter()
+                .zip(self.client.presence_members(channel))
+                .all(|(seen, member)| is_same(seen, member))
+        {
+            return;
+        }
         let members = self.members(channel);
         if self.client.presence_sync_complete(channel) {
             assert_eq!(*seen, members, "{channel}");

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use sapwood::ably::frame::{FrameAction, ProtocolMessage};
+
 use crate::realtime::hub::{Ending, Opening, Output, SocketId};
 
 /// What is on its way to the hub.
@@ -25,8 +27,56 @@ pub(super) struct Socket {
     pub(super) generation: u64,
     pub(super) up: VecDeque<Up>,
     pub(super) down: VecDeque<Down>,
+    /// What is left of the lists of members that are being sent, by channel: news may come in between.
+    pages: VecDeque<(String, Arc<str>)>,
+    /// The list that was begun last on each channel.
+    list: BTreeMap<String, String>,
     /// Nothing gets through any more, and perhaps nobody knows yet.
     pub(super) is_broken: bool,
+}
+
+impl Socket {
+    /// The server sends. A list begins at once, its other pieces wait until they are due, and are dropped when another
+    /// list takes its place.
+    fn put(&mut self, text: Arc<str>) -> bool {
+        // ATTACHED, DETACHED and SYNC; looked at before they are parsed, as there are many others.
+        let is_about_list = |start: &str| text.starts_with(start);
+        if !["{\"action\":11,", "{\"action\":13,", "{\"action\":16,"]
+            .into_iter()
+            .any(is_about_list)
+        {
+            self.down.push_back(Down::Text(text));
+            return false;
+        }
+        let frame = ProtocolMessage::from_json(&text).unwrap();
+        let (channel, serial) = (frame.channel.unwrap(), frame.channel_serial.unwrap_or_default());
+        let (list, _) = serial.split_once(':').unwrap_or_default();
+        let is_piece =
+            frame.action == FrameAction::Sync && self.list.get(&channel).is_some_and(|begun| begun == list);
+        if is_piece {
+            self.pages.push_back((channel, text));
+        } else {
+            self.pages.retain(|(of, _)| *of != channel);
+            self.list.insert(channel, list.to_owned());
+            self.down.push_back(Down::Text(text));
+        }
+        is_piece
+    }
+
+    /// What is next on its way to the client; with `piece`, the next piece of a list goes on its way before.
+    pub(super) fn next_down(&mut self, piece: bool) -> Option<Down> {
+        if (piece || self.down.is_empty())
+            && let Some((_, text)) = self.pages.pop_front()
+        {
+            self.down.push_back(Down::Text(text));
+        }
+        self.down.pop_front()
+    }
+
+    fn stop_sending(&mut self) {
+        self.down.clear();
+        self.pages.clear();
+    }
 }
 
 #[derive(Default)]
@@ -44,6 +94,8 @@ impl Network {
             generation,
             up: VecDeque::from([Up::Open(Box::new(opening))]),
             down: VecDeque::new(),
+            pages: VecDeque::new(),
+            list: BTreeMap::new(),
             is_broken: false,
         };
         self.sockets.insert(id, socket);
@@ -60,30 +112,32 @@ impl Network {
     /// A client has closed its end: what it sent may still arrive.
     pub(super) fn hang_up(&mut self, id: SocketId) {
         if let Some(socket) = self.sockets.get_mut(&id).filter(|socket| !socket.is_broken) {
-            socket.down.clear();
+            socket.stop_sending();
             socket.up.push_back(Up::End);
         }
     }
 
-    /// The hub wants something done.
-    pub(super) fn put(&mut self, output: Output) {
+    /// The hub wants something done. Returns whether a piece of a list waits for its turn now.
+    pub(super) fn put(&mut self, output: Output) -> bool {
         let (Output::Send { socket: id, .. }
         | Output::Ping { socket: id }
         | Output::Close { socket: id, .. }) = output;
         let Some(socket) = self.sockets.get_mut(&id).filter(|socket| !socket.is_broken) else {
-            return;
+            return false;
         };
         match output {
-            Output::Send { text, .. } => socket.down.push_back(Down::Text(text)),
+            Output::Send { text, .. } => return socket.put(text),
             Output::Ping { .. } => {}
             Output::Close { ending, .. } => {
                 if ending == Ending::Abrupt {
-                    socket.down.clear();
+                    socket.stop_sending();
                 }
+                socket.pages.clear();
                 socket.up.clear();
                 socket.down.push_back(Down::End);
             }
         }
+        false
     }
 
     /// Breaks a socket, with all that is on its way.
@@ -91,7 +145,7 @@ impl Network {
         if let Some(socket) = self.sockets.get_mut(&id) {
             socket.is_broken = true;
             socket.up.clear();
-            socket.down.clear();
+            socket.stop_sending();
         }
     }
 
@@ -103,7 +157,7 @@ impl Network {
         };
         (
             with(&|socket| !socket.up.is_empty()),
-            with(&|socket| !socket.down.is_empty()),
+            with(&|socket| !(socket.down.is_empty() && socket.pages.is_empty())),
         )
     }
 

@@ -14,7 +14,8 @@ pub(super) fn connection_may_go(from: ConnectionState, to: ConnectionState) -> b
         Disconnected => matches!(from, Connecting | Connected),
         Suspended => matches!(from, Connecting | Disconnected),
         Closing => matches!(from, Connecting | Connected),
-        Closed => !matches!(from, Initialized | Closed | Failed),
+        Closed => matches!(from, Closing | Disconnected | Suspended),
+        // Also without a connection, if `authorize` is refused for good (3.6).
         Failed => !matches!(from, Closing | Closed | Failed),
     }
 }

@@ -1,6 +1,6 @@
-//! What the hub accepted, in order.
+//! What the hub accepted, in order, and that it did so once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::realtime::hub::Hub;
 
@@ -21,6 +21,9 @@ struct Channel {
     accepted: Vec<Accepted>,
     /// The position of each message by its serial.
     positions: BTreeMap<String, usize>,
+    /// Each message with the connection that it came on. A message may only come again on another one, when the first is
+    /// lost and nobody can say any more whether it was accepted.
+    senders: BTreeSet<(String, String)>,
     /// The serial of the last frame that was looked at.
     seen: String,
 }
@@ -41,12 +44,14 @@ impl Truth {
             fresh.reverse();
             for entry in fresh {
                 known.seen.clone_from(&entry.serial);
+                let sender = entry.frame.connection_id.clone().unwrap_or_default();
                 for message in &entry.frame.messages {
                     let serial = message.serial.clone().unwrap();
+                    let text = message.name.clone().unwrap();
+                    let is_new = known.senders.insert((sender.clone(), text.clone()));
+                    assert!(is_new, "{text} was accepted twice on connection {sender}");
                     known.positions.insert(serial, known.accepted.len());
-                    known.accepted.push(Accepted {
-                        text: message.name.clone().unwrap(),
-                    });
+                    known.accepted.push(Accepted { text });
                 }
             }
         }

@@ -1,12 +1,13 @@
 //! What goes wrong.
 
-use sapwood::ably::frame::{FrameAction, ProtocolMessage};
+use sapwood::ably::frame::{Flags, FrameAction, ProtocolMessage};
 use sapwood::ably::io::Input;
+use serde_json::json;
 
 use super::super::super::fuzz::frames::{below, pick};
 use super::super::app::App;
 use super::{Play, Weather, hub};
-use crate::realtime::hub::{Direction, Hub, Rule, SocketId};
+use crate::realtime::hub::{Direction, Hub, Rule, SocketId, Target};
 
 impl Play {
     /// A socket breaks; the client is told, or will notice the silence.
@@ -27,7 +28,7 @@ impl Play {
     }
 
     pub(super) fn something_else_breaks(&mut self, app: usize, channel: &str) {
-        match below(&mut self.dice, 12) {
+        match below(&mut self.dice, 16) {
             0 | 1 => self.server_notices(),
             2 => {
                 let history = below(&mut self.dice, 2) == 0;
@@ -50,6 +51,10 @@ impl Play {
                     self.handle(app, Input::SocketText { generation, text });
                 }
             }
+            9 => self.server_lists_again(channel),
+            // From a server that replays again it could not be told from the answer to an ATTACH.
+            10 if !self.settings.replays_again => self.server_attaches_again(channel),
+            11 => self.server_complains(),
             _ => {
                 let actions = [FrameAction::Attach, FrameAction::Detach, FrameAction::Heartbeat];
                 let rule = Rule {
@@ -75,8 +80,10 @@ impl Play {
         }
     }
 
-    /// Another server begins: it knows nothing, and nobody is connected.
+    /// Another server begins: it knows nothing, and nobody is connected. That takes a while, by which its serials come
+    /// after those of the one before.
     pub(super) fn restart(&mut self) {
+        self.now += 1;
         self.hub = hub(&mut self.dice, &self.settings);
         let open: Vec<_> = self.network.sockets.keys().copied().collect();
         for id in open {
@@ -87,13 +94,45 @@ impl Play {
 
     /// The server ends an attachment by itself.
     pub(super) fn server_detaches(&mut self, channel: &str) {
-        let attached = self.hub.channels.get(channel).map(|channel| &channel.attached);
-        let attached: Vec<_> = attached.into_iter().flatten().cloned().collect();
-        if !attached.is_empty() {
-            let id = pick(&mut self.dice, &attached);
+        if let Some(id) = self.pick_attached(channel) {
             let frame = ProtocolMessage::on_channel(FrameAction::Detach, channel);
             self.serve(|hub, now| hub.detach(now, &id, frame));
         }
+    }
+
+    /// The server sends the list of members once more.
+    fn server_lists_again(&mut self, channel: &str) {
+        if let Some(id) = self.pick_attached(channel) {
+            self.serve(|hub, now| hub.sync(now, &id, channel));
+        }
+    }
+
+    /// The server says of an attached channel that it is attached, perhaps without what was said meanwhile (RTL12).
+    fn server_attaches_again(&mut self, channel: &str) {
+        let Some(id) = self.pick_attached(channel) else {
+            return;
+        };
+        let flags = pick(&mut self.dice, &[Flags::RESUMED, Flags::default()]);
+        self.serve(|hub, now| hub.attached_again(now, &id, channel, flags));
+    }
+
+    /// The server asks for new tokens, or refuses all connections, for one reason or another.
+    fn server_complains(&mut self) {
+        let frames = [
+            json!({ "action": 17 }),
+            json!({ "action": 6, "error": { "code": 40142, "statusCode": 401 } }),
+            json!({ "action": 6, "error": { "code": 80003, "statusCode": 503 } }),
+            json!({ "action": 9, "error": { "code": 40142, "statusCode": 401 } }),
+            json!({ "action": 9, "error": { "code": 50000, "statusCode": 500 } }),
+        ];
+        let frame = pick(&mut self.dice, &frames).to_string();
+        self.serve(|hub, now| hub.inject(now, &Target::default(), &frame));
+    }
+
+    fn pick_attached(&mut self, channel: &str) -> Option<String> {
+        let attached = &self.hub.channels.get(channel)?.attached;
+        let attached: Vec<_> = attached.iter().cloned().collect();
+        (!attached.is_empty()).then(|| pick(&mut self.dice, &attached))
     }
 
     /// Both sides come to know that a socket has ended.

@@ -9,7 +9,7 @@ use axum::http::Uri;
 use sapwood::ably::backoff::Dice;
 use sapwood::ably::client::Client;
 use sapwood::ably::io::{Action, Input};
-use sapwood::ably::options::{ClientOptions, Credentials, FastRetry};
+use sapwood::ably::options::{AuthUrl, ChannelOptions, ClientOptions, Credentials, FastRetry};
 use sapwood::ably::presence::PresenceActions;
 use sapwood::engine::clock::Instant;
 
@@ -56,6 +56,8 @@ impl Play {
             presence_grace: pick(&mut dice, &[15_000, 1_000]),
             history_limit: pick(&mut dice, &[1_000, 1_000, 4]),
             history_ttl: pick(&mut dice, &[120_000, 6_000]),
+            sync_page: pick(&mut dice, &[100, 1, 2]),
+            replays_again: below(&mut dice, 2) == 0,
             ..Settings::default()
         };
         let mut play = Self {
@@ -80,8 +82,25 @@ impl Play {
         let dice = &mut self.dice;
         let echo = below(dice, 4) != 0;
         let key = Credentials::Key("sapwood.dev:secret".into());
+        let credentials = [
+            key.clone(),
+            key,
+            Credentials::Callback,
+            Credentials::AuthUrl(AuthUrl {
+                url: "/auth".into(),
+                ..AuthUrl::default()
+            }),
+        ];
+        let others = ["127.0.0.2", "127.0.0.3"].map(str::to_owned).to_vec();
+        let rewind = pick(dice, &[None, Some("3"), Some("5s")]);
+        let params = rewind.map(|rewind| ("rewind".to_owned(), rewind.to_owned()));
         let options = ClientOptions {
-            credentials: pick(dice, &[key.clone(), key, Credentials::Callback]),
+            credentials: pick(dice, &credentials),
+            fallback_hosts: pick(dice, &[None, Some(others)]),
+            channel_options: ChannelOptions {
+                params: params.into_iter().collect(),
+                ..ChannelOptions::default()
+            },
             client_id: pick(dice, &[None, None, Some(format!("client{index}"))]),
             endpoint: "127.0.0.1".into(),
             tls: false,
@@ -121,12 +140,13 @@ impl Play {
             }
             64 | 65 => self.app_goes(app, channel),
             66..=71 => self.app_speaks_of_members(app, channel),
-            72..=74 => self.app_calls(app, channel),
-            75 | 76 => self.socket_breaks(true),
+            72..=75 => self.app_calls(app, channel),
+            76 => self.socket_breaks(true),
             77 => self.socket_breaks(false),
             78..=81 => self.something_else_breaks(app, channel),
-            82 => self.page_event(app),
+            82 => self.something_happens_to_the_page(app),
             83..=85 => self.answer(app),
+            86 => self.begin_again(app),
             _ => self.pass(),
         }
     }
@@ -192,9 +212,12 @@ impl Play {
     fn serve<T>(&mut self, serve: impl FnOnce(&mut Hub, u64) -> T) -> T {
         let now = self.hub_time();
         let answer = serve(&mut self.hub, now);
+        let mut waits = false;
         while let Some(output) = self.hub.poll() {
-            self.network.put(output);
+            waits |= self.network.put(output);
         }
+        // What comes while a list is being sent is newer than what is on it, also by the clock.
+        self.now += u64::from(waits);
         self.truth.update(&self.hub);
         answer
     }
@@ -235,7 +258,8 @@ impl Play {
             return;
         };
         let (app, generation) = (socket.app, socket.generation);
-        match socket.down.pop_front() {
+        let is_piece_due = below(&mut self.dice, 4) == 0;
+        match socket.next_down(is_piece_due) {
             Some(Down::Text(text)) => {
                 let text = text.to_string();
                 self.handle(app, Input::SocketText { generation, text });
