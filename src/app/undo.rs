@@ -47,11 +47,14 @@ fn use_ticks(store: &Rc<Store>, changes: &[PendingChange]) {
     });
     let pause = pause.min();
     let (setter, next) = (ticks.setter(), ticks.wrapping_add(1));
-    use_guard((Shared(Rc::clone(store)), pause, *ticks), move |(store, pause, _)| {
-        pause.map_or_else(Guard::empty, |pause| {
-            store.runtime().after(pause, Box::new(move || setter.set(next)))
-        })
-    });
+    use_guard(
+        (Shared(Rc::clone(store)), pause, *ticks),
+        move |(store, pause, _)| {
+            pause.map_or_else(Guard::empty, |pause| {
+                store.runtime().after(pause, Box::new(move || setter.set(next)))
+            })
+        },
+    );
 }
 
 fn undo_newest(store: &Rc<Store>) -> bool {
@@ -63,10 +66,7 @@ fn undo_newest(store: &Rc<Store>) -> bool {
 }
 
 const fn can_be_undone(change: &PendingChange) -> bool {
-    matches!(
-        change.phase,
-        Phase::Held { .. } | Phase::Offline { sent: false }
-    )
+    matches!(change.phase, Phase::Held { .. } | Phase::Offline { sent: false })
 }
 
 fn drawn(store: &Store, pending: &UsePendingHandle, change: &PendingChange) -> Undoable {
@@ -78,7 +78,10 @@ fn drawn(store: &Store, pending: &UsePendingHandle, change: &PendingChange) -> U
     });
     let (left, text) = match change.phase {
         Phase::Held { left, of, paused } => (Some(countdown(left, of, paused)), ""),
-        Phase::Offline { .. } => (None, "You are offline. It happens as soon as you are online again."),
+        Phase::Offline { .. } => (
+            None,
+            "You are offline. It happens as soon as you are online again.",
+        ),
         Phase::Sending => (None, ""),
     };
     Undoable {
@@ -122,9 +125,13 @@ mod tests {
 
     #[test]
     fn the_ring_is_right_for_any_time_and_not_for_five_seconds_only() {
-        let left = |left: u64, of: u64| countdown(Duration::from_millis(left), Duration::from_millis(of), false);
+        let left =
+            |left: u64, of: u64| countdown(Duration::from_millis(left), Duration::from_millis(of), false);
         assert_eq!((left(5000, 5000).seconds, left(5000, 5000).part), (5, 0.8));
-        assert_eq!((left(20_000, 20_000).seconds, left(20_000, 20_000).part), (20, 0.95));
+        assert_eq!(
+            (left(20_000, 20_000).seconds, left(20_000, 20_000).part),
+            (20, 0.95)
+        );
         assert_eq!((left(1500, 2000).seconds, left(1500, 2000).part), (2, 0.25));
         assert_eq!((left(900, 5000).seconds, left(900, 5000).part), (1, 0.0));
         assert_eq!(countdown(Duration::ZERO, Duration::ZERO, true).part, 0.0);

@@ -35,7 +35,9 @@ pub fn on_undo(undo: impl Fn() -> bool + 'static) -> Guard {
 }
 
 fn is_typed_into(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok());
     target.is_some_and(|target| {
         target.is_content_editable() || matches!(&*target.tag_name(), "INPUT" | "TEXTAREA" | "SELECT")
     })

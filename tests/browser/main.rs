@@ -14,6 +14,7 @@ mod app;
 mod forms;
 mod lists;
 mod live;
+mod modes;
 mod platform;
 mod presence;
 mod rest;

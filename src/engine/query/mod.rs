@@ -12,6 +12,7 @@ mod fetch;
 mod gc;
 mod input;
 mod key;
+mod known;
 mod patch;
 mod retry;
 mod schedule;
