@@ -17,7 +17,6 @@ use super::typed::use_rows;
 use super::use_delete::use_delete;
 use super::use_event::use_event;
 use super::use_mutation::{MutationState, UseMutationOptions, use_mutation};
-use crate::engine::data::DataError;
 use crate::engine::form::{Conflict, FieldRule, Form, Side, Submission, SubmitState};
 use crate::engine::live::{LiveEvent, LiveMode};
 use crate::engine::mutation::{Mutated, Mutation, MutationMode};
