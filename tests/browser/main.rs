@@ -16,6 +16,7 @@ mod forms;
 mod infinite;
 mod lists;
 mod live;
+mod modes;
 mod platform;
 mod presence;
 mod rest;

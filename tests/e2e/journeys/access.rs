@@ -17,7 +17,7 @@ fn axe_source() -> String {
 
 /// Fails with what axe finds on the page as it is now.
 #[track_caller]
-fn assert_accessible(page: &Page, what: &str) {
+pub(super) fn assert_accessible(page: &Page, what: &str) {
     // Motion is over when nothing is animated any more: colours half way through a fade are nobody's colours.
     page.wait_for("animations to end", |page| {
         page.run("return document.getAnimations().filter((a) => a.playState === 'running' && a.effect?.getTiming().iterations !== Infinity).length", &json!([])) == json!(0)
@@ -165,7 +165,7 @@ fn axe_finds_nothing_where_people_are() {
 
 /// Presses Tab until what has the focus is called `name`.
 #[track_caller]
-fn tab_to(page: &Page, name: &str) {
+pub(super) fn tab_to(page: &Page, name: &str) {
     const CALLED: &str = "const e = document.activeElement;
         const label = e.labels?.[0]?.innerText ?? e.getAttribute('aria-label') ?? e.innerText ?? '';
         return label.replace('*', '').trim()";

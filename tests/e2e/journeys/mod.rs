@@ -12,6 +12,7 @@ mod live_errors;
 mod live_mode;
 mod markup;
 mod mercure;
+mod modes;
 mod news;
 mod presence;
 mod sdk;
