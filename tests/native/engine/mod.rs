@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod cache;
+mod forms;
 mod live;
 mod mutations;
 mod pacing;
