@@ -11,6 +11,7 @@ pub mod clock;
 pub mod data;
 pub mod deprecated;
 pub mod form;
+pub mod leave;
 pub mod live;
 pub mod locate;
 pub mod mutation;

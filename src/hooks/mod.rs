@@ -10,6 +10,7 @@
 //! | `useCreate`, `useUpdate`, `useDelete` | [`use_create()`], [`use_update()`], [`use_delete()`] |
 //! | `useSubscription`, `usePublish`, `useLiveMode` | [`use_subscription()`], [`use_publish()`], [`use_live_mode()`] |
 //! | `useInvalidate`, `useNotification` | [`use_invalidate()`], [`use_notify()`] |
+//! | `warnWhenUnsavedChanges` | [`use_warn_about_change()`] |
 //! | `useResourceParams`, `useMenu`, `useBreadcrumb` | [`use_resource()`], [`use_menu()`], [`use_breadcrumb()`] |
 //! | the provider's connection state (Refine has none) | [`use_live_status()`] |
 //! | who else is here (Refine has none) | [`use_presence()`] |
@@ -46,6 +47,7 @@ mod use_show;
 mod use_subscription;
 mod use_table;
 mod use_update;
+mod use_warn_about_change;
 
 pub use query::Query;
 pub use sapwood::{Sapwood, SapwoodProps, SapwoodStore, SapwoodStoreProps, use_store};
@@ -55,7 +57,10 @@ pub use use_breadcrumb::{Crumb, use_breadcrumb};
 pub use use_create::{UseCreateHandle, use_create};
 pub use use_delete::{UseDeleteHandle, use_delete};
 pub use use_event::use_event;
-pub use use_form::{FieldChange, FormTarget, Redirect, UseFormHandle, UseFormOptions, use_form};
+pub use use_form::{
+    AutoSave, DraftOffer, FieldChange, FormHandle, FormTarget, Redirect, Redirects, UseFormHandle, UseFormOptions,
+    use_form,
+};
 pub use use_guard::use_guard;
 pub use use_invalidate::use_invalidate;
 pub use use_list::{UseListHandle, UseListOptions, use_list};
@@ -74,3 +79,4 @@ pub use use_show::{UseShowHandle, UseShowOptions, use_show};
 pub use use_subscription::{UseSubscriptionOptions, use_subscription};
 pub use use_table::{UseTableHandle, UseTableOptions, use_table};
 pub use use_update::{UseUpdateHandle, use_update};
+pub use use_warn_about_change::{WarnAboutChange, use_warn_about_change};

@@ -122,7 +122,8 @@ pub(super) fn use_here() -> Rc<RefCell<bool>> {
     here
 }
 
-fn say(notify: &Notify, context: &Context, mutation: &Mutation, result: &Result<Mutated, Rc<DataError>>) {
+/// Says how a change went.
+pub(super) fn say(notify: &Notify, context: &Context, mutation: &Mutation, result: &Result<Mutated, Rc<DataError>>) {
     let name = &**mutation.resource();
     let singular = context
         .store

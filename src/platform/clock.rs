@@ -18,3 +18,13 @@ pub fn now() -> Instant {
 pub fn timestamp() -> Rc<str> {
     String::from(js_sys::Date::new_0().to_iso_string()).into()
 }
+
+/// The time of day of what [`timestamp`] writes, as people here write it: `10:32`. What is no time stays as it is.
+#[must_use]
+pub fn time_of_day(timestamp: &str) -> String {
+    let date = js_sys::Date::new(&timestamp.into());
+    if date.get_time().is_nan() {
+        return timestamp.to_owned();
+    }
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}

@@ -68,6 +68,20 @@ pub fn is_online() -> bool {
     web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 
+/// Has the browser ask whether the page may be left, by a reload or by closing it, until the guard is dropped.
+///
+/// Only a page that somebody has touched may ask; and while it may, the browser does not keep it for Back.
+pub fn ask_before_unload() -> Guard {
+    let Some(window) = web_sys::window() else {
+        return Guard::empty();
+    };
+    listen(&window, "beforeunload", |event| {
+        event.prevent_default();
+        // For browsers that know only the older way to ask.
+        let _ = js_sys::Reflect::set(&event, &"returnValue".into(), &true.into());
+    })
+}
+
 /// Sets the title of the page's window or tab.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {

@@ -1,9 +1,13 @@
 //! What a form asks of its fields before anything is sent.
 
+use std::fmt;
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use super::pattern::Pattern;
 use crate::engine::resource::capitalised;
+use crate::engine::runtime::LocalFuture;
 
 /// What one field must be.
 ///
@@ -155,6 +159,27 @@ impl FieldRule {
 pub(super) fn name_of(field: &str) -> String {
     let word = field.rsplit('.').find(|part| *part != "id").unwrap_or(field);
     capitalised(word)
+}
+
+/// Says later what is wrong with a value, if anything is.
+pub type AsyncCheck = Rc<dyn Fn(Value) -> LocalFuture<Option<String>>>;
+
+/// What others must be asked about a field: whether a name is taken, say.
+///
+/// They are asked when the person pauses, and before anything is sent if they were not by then. What the record had when
+/// the form opened is not asked about.
+#[derive(Clone)]
+pub struct AsyncRule {
+    /// The field.
+    pub field: &'static str,
+    /// Asks. Its answer to a value that is no longer there counts for nothing.
+    pub check: AsyncCheck,
+}
+
+impl fmt::Debug for AsyncRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AsyncRule").field("field", &self.field).finish_non_exhaustive()
+    }
 }
 
 fn is_empty(value: &Value) -> bool {

@@ -5,6 +5,7 @@
 //! watchers. It never calls anybody while it is borrowed, and it tells watchers and listeners from a task of its own,
 //! never inside a call of theirs.
 
+mod again;
 mod live;
 mod mutate;
 mod run;
@@ -110,6 +111,7 @@ pub struct Store {
     resources: Vec<Resource>,
     options: Options,
     runtime: Rc<dyn Runtime>,
+    person: RefCell<Rc<str>>,
     inner: RefCell<Inner>,
 }
 
@@ -152,6 +154,7 @@ impl Store {
             resources,
             options,
             runtime,
+            person: RefCell::new("".into()),
             inner: RefCell::new(Inner {
                 cache,
                 watchers: SortedMap::new(),
