@@ -12,6 +12,7 @@ use crate::config::{Config, ConfigError};
 use crate::engine::runtime::Guard;
 use crate::engine::store::Store;
 use crate::hooks::{SapwoodStore, Shared, use_guard};
+use crate::platform::history;
 use crate::platform::http::{self, Method};
 use crate::platform::page::{self, PageEvent};
 use crate::ui::error_page::{ErrorReport, view_error_page};
@@ -24,6 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub async fn boot() {
     let started = load().await.and_then(|config| setup(&config));
     let Some(root) = page::element("app") else { return };
+    history::number_entries();
     let started = started.map(|setup| Store::new(setup).into());
     yew::Renderer::<App>::with_root_and_props(root, AppProps { started }).render();
 }

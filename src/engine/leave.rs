@@ -116,9 +116,11 @@ impl Place {
         Self { at, returning: false }
     }
 
-    /// The app itself went to this entry.
-    pub const fn went(&mut self, at: i32) {
-        self.at = at;
+    /// The app itself went to this entry. While one is on the way back where one was, that is no news.
+    pub const fn went(&mut self, at: Option<i32>) {
+        if let (Some(at), false) = (at, self.returning) {
+            self.at = at;
+        }
     }
 
     /// The browser went to the entry `to`; `None` if that is not one of the app's. `armed` says whether the page must not
@@ -208,7 +210,7 @@ mod tests {
         let mut place = Place::new(0);
         assert_eq!(place.moved(None, true), OnMove::Return { by: 1, meant: -1 });
         assert_eq!(place.moved(Some(0), true), OnMove::Hide { by: 0 });
-        place.went(1);
+        place.went(Some(1));
         assert_eq!(place.moved(Some(1), true), OnMove::Pass, "the same entry is no move");
     }
 }

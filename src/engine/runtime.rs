@@ -79,7 +79,7 @@ pub trait Runtime {
         text.to_lowercase()
     }
 
-    /// The time of day of a [`Runtime::timestamp`], for people here to read: `10:32`. What is none stays as it is.
+    /// The time of day of a [`Runtime::timestamp`], for people here to read: `10:32`, of another day with the date before it. What is none stays as it is.
     fn time_of_day(&self, timestamp: &str) -> String {
         timestamp.get(11..16).unwrap_or(timestamp).to_owned()
     }
@@ -102,6 +102,12 @@ pub trait Runtime {
     fn on_hide(&self, then: Rc<dyn Fn()>) -> Guard {
         drop(then);
         Guard::empty()
+    }
+
+    /// Puts a text where a person can paste it from. Returns whether that was asked for. Default: it cannot be.
+    fn copy(&self, text: &str) -> bool {
+        let _ = text;
+        false
     }
 
     /// Tells developers of something that went wrong but hurts nobody (the browser's console).

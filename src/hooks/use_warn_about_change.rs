@@ -10,18 +10,19 @@ use super::sapwood::use_sapwood;
 use super::use_guard::use_guard;
 use crate::engine::leave::Unsaved;
 use crate::engine::runtime::Guard;
+use crate::sorted_map::SortedMap;
 
 /// What the forms of the app say, and who draws the question.
 #[derive(Default)]
 pub(super) struct Warner {
     unsaved: RefCell<Unsaved>,
-    watcher: RefCell<Option<UseForceUpdateHandle>>,
+    watchers: RefCell<SortedMap<usize, UseForceUpdateHandle>>,
 }
 
 impl Warner {
     fn change<R>(&self, change: impl FnOnce(&mut Unsaved) -> R) -> R {
         let result = change(&mut self.unsaved.borrow_mut());
-        if let Some(watcher) = &*self.watcher.borrow() {
+        for watcher in self.watchers.borrow().values() {
             watcher.force_update();
         }
         result
@@ -113,7 +114,7 @@ impl fmt::Debug for WarnAboutChange {
 /// Warns before a page with unsaved changes is left (Refine's `warnWhenUnsavedChanges`).
 ///
 /// Forms arm it by themselves, and disarm it when they are saved or typed back. It is for the one place that draws the
-/// question and that every way out of a page leads through: there [`WarnAboutChange::ask`] stands before it.
+/// question, and for every way out of a page: [`WarnAboutChange::ask`] stands before it.
 #[hook]
 pub fn use_warn_about_change() -> WarnAboutChange {
     let warner = use_sapwood().warner;
@@ -121,8 +122,11 @@ pub fn use_warn_about_change() -> WarnAboutChange {
     let warning = WarnAboutChange(warner);
     use_guard(warning.clone(), move |warning| {
         let warner = Rc::clone(&warning.0);
-        warner.watcher.replace(Some(update));
-        Guard::new(move || drop(warner.watcher.take()))
+        let mut watchers = warner.watchers.borrow_mut();
+        let number = watchers.keys().next_back().map_or(0, |last| last + 1);
+        watchers.insert(number, update);
+        drop(watchers);
+        Guard::new(move || drop(warner.watchers.borrow_mut().remove(&number)))
     });
     warning
 }

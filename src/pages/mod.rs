@@ -16,6 +16,7 @@ use self::categories::{CategoryForm, CategoryList, CategoryShow};
 use self::posts::{PostForm, PostList, PostShow};
 use crate::engine::record::RecordId;
 use crate::engine::resource::Resource;
+use crate::hooks::FormTarget;
 use crate::routes::Route;
 
 /// The page at `route`. `query` is the query part of the address; lists keep page, order and search in it.
@@ -26,18 +27,25 @@ pub(crate) fn view(route: &Route, query: &AttrValue, resources: &[Resource]) -> 
     match route {
         Route::Home => view_home(resources),
         Route::PostList => html! { <PostList {query} /> },
-        Route::PostCreate => html! { <PostForm key="new" /> },
+        Route::PostCreate => html! { <PostForm key="new" target={FormTarget::Create} /> },
         Route::PostShow { id } => one(id, |id| html! { <PostShow key={id.as_str()} id={id.clone()} /> }),
-        Route::PostEdit { id } => one(id, |id| html! { <PostForm key={id.as_str()} id={id.clone()} /> }),
+        Route::PostEdit { id } => one(
+            id,
+            |id| html! { <PostForm key={id.as_str()} target={FormTarget::Edit(id.clone())} /> },
+        ),
+        Route::PostClone { id } => one(
+            id,
+            |id| html! { <PostForm key={format!("copy-{id}")} target={FormTarget::Clone(id.clone())} /> },
+        ),
         Route::CategoryList => html! { <CategoryList {query} /> },
-        Route::CategoryCreate => html! { <CategoryForm key="new" /> },
+        Route::CategoryCreate => html! { <CategoryForm key="new" target={FormTarget::Create} /> },
         Route::CategoryShow { id } => one(
             id,
             |id| html! { <CategoryShow key={id.as_str()} id={id.clone()} /> },
         ),
         Route::CategoryEdit { id } => one(
             id,
-            |id| html! { <CategoryForm key={id.as_str()} id={id.clone()} /> },
+            |id| html! { <CategoryForm key={id.as_str()} target={FormTarget::Edit(id.clone())} /> },
         ),
         Route::NotFound => not_found::view(),
     }

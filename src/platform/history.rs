@@ -7,7 +7,7 @@ use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::listener::listen;
+use super::listener::listen_first;
 use crate::engine::runtime::Guard;
 
 /// The member of an entry's state that holds its number.
@@ -42,13 +42,12 @@ pub fn go(by: i32) {
     }
 }
 
-/// Hears of each move to another entry before the router does, if it listens before the router starts. If `handler` says
-/// `false`, the router does not hear of it.
+/// Hears of each move to another entry before the router does. If `handler` says `false`, the router does not hear of it.
 pub fn on_move(handler: impl Fn() -> bool + 'static) -> Guard {
     let Some(window) = web_sys::window() else {
         return Guard::empty();
     };
-    listen(&window, "popstate", move |event| {
+    listen_first(&window, "popstate", move |event| {
         if !handler() {
             event.stop_immediate_propagation();
         }

@@ -82,6 +82,23 @@ pub fn ask_before_unload() -> Guard {
     })
 }
 
+/// Puts a text into the clipboard. Returns whether the browser was asked: it has none for pages that came unencrypted.
+pub fn copy(text: &str) -> bool {
+    let asked = || -> Option<js_sys::Promise> {
+        let navigator = web_sys::window()?.navigator();
+        let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).ok()?;
+        let write = js_sys::Reflect::get(&clipboard, &"writeText".into()).ok()?;
+        let write = write.dyn_into::<js_sys::Function>().ok()?;
+        write.call1(&clipboard, &text.into()).ok()?.dyn_into().ok()
+    };
+    let Some(promise) = asked() else { return false };
+    wasm_bindgen_futures::spawn_local(async move {
+        // A refusal is the person's own.
+        let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+    });
+    true
+}
+
 /// Sets the title of the page's window or tab.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {

@@ -81,6 +81,10 @@ impl Runtime for BrowserRuntime {
         }))
     }
 
+    fn copy(&self, text: &str) -> bool {
+        page::copy(text)
+    }
+
     fn warn(&self, text: &str) {
         console::warn(text);
     }

@@ -68,6 +68,18 @@ pub(crate) fn focus(node: &NodeRef) {
     }
 }
 
+/// Moves the focus to the first element inside `node` that matches `selector`, and brings it into sight. Returns whether
+/// there is one.
+pub(crate) fn focus_first(node: &NodeRef, selector: &str) -> bool {
+    let inside = node
+        .cast::<Element>()
+        .and_then(|node| node.query_selector(selector).ok().flatten());
+    let Some(element) = inside.and_then(|inside| inside.dyn_into::<HtmlElement>().ok()) else {
+        return false;
+    };
+    element.focus().is_ok()
+}
+
 /// Sets, or with `None` removes, an attribute of `<html>`: the tokens of `assets/app.css` hang on it.
 pub(crate) fn set_root_attribute(name: &str, value: Option<&str>) {
     let document = web_sys::window().and_then(|window| window.document());

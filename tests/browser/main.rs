@@ -12,6 +12,8 @@ mod support;
 
 mod app;
 mod forms;
+mod forms_kept;
+mod forms_together;
 mod lists;
 mod live;
 mod platform;

@@ -187,6 +187,21 @@ impl Desk {
         self.news.borrow().clone()
     }
 
+    /// Everything that was typed, for people to read.
+    pub(super) fn typed_text(&self) -> String {
+        self.read(|form| {
+            let parts = form.draft().keep();
+            let parts = parts.iter().map(|(field, typed)| {
+                let value = match &typed.mine {
+                    Value::String(text) => text.clone(),
+                    other => other.to_string(),
+                };
+                format!("{}:\n{value}", form.name_of(field))
+            });
+            parts.collect::<Vec<_>>().join("\n\n")
+        })
+    }
+
     pub(super) fn auto_save_status(&self) -> Option<AutoSaveStatus> {
         self.auto.as_ref()?;
         Some(self.read(Form::auto_save_status))

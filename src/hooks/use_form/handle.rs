@@ -62,6 +62,12 @@ impl FormHandle {
         self.desk.target()
     }
 
+    /// Whether the form makes another version of a record, and not a new one.
+    #[must_use]
+    pub fn is_edit(&self) -> bool {
+        self.desk.edited().is_some()
+    }
+
     /// Whether the form can be filled in: the record is there, or none is needed.
     #[must_use]
     pub fn is_ready(&self) -> bool {
@@ -166,20 +172,17 @@ impl FormHandle {
         self.desk.drafts().offer()
     }
 
-    /// Everything that was typed, for people to read: each field's name and then its value.
+    /// Puts everything that was typed into the clipboard: each field's name and then its value. Returns whether the browser
+    /// could be asked to.
     #[must_use]
-    pub fn typed_text(&self) -> String {
-        self.desk.read(|form| {
-            let parts = form.draft().keep();
-            let parts = parts.iter().map(|(field, typed)| {
-                let value = match &typed.mine {
-                    Value::String(text) => text.clone(),
-                    other => other.to_string(),
-                };
-                format!("{}:\n{value}", form.name_of(field))
-            });
-            parts.collect::<Vec<_>>().join("\n\n")
-        })
+    pub fn copy_typed(&self) -> bool {
+        self.desk.store.runtime().copy(&self.desk.typed_text())
+    }
+
+    /// A time that an event or a record says, for people here to read.
+    #[must_use]
+    pub fn time_of_day(&self, timestamp: &str) -> String {
+        self.desk.store.runtime().time_of_day(timestamp)
     }
 
     /// Checks these fields and no others, and says at them what is wrong. Returns whether nothing is.

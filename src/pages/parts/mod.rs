@@ -6,6 +6,7 @@ pub(crate) mod delete;
 pub(crate) mod failure;
 pub(crate) mod field;
 pub(crate) mod form;
+mod form_news;
 pub(crate) mod go;
 pub(crate) mod gradual;
 pub(crate) mod header;

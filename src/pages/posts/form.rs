@@ -9,32 +9,27 @@ use crate::engine::form::FieldRule;
 use crate::engine::record::RecordId;
 use crate::engine::runtime::Runtime;
 use crate::hooks::{
-    FormTarget, UseFormHandle, UseFormOptions, UseSelectHandle, UseSelectOptions, use_form, use_select,
-    use_store,
+    FormHandle, FormTarget, UseFormOptions, UseSelectHandle, UseSelectOptions, use_form, use_select, use_store,
 };
 use crate::model::{Category, Post, Status};
 use crate::pages::parts::field::{as_written, field_of, on_text};
-use crate::pages::parts::form::FormPage;
-use crate::pages::parts::go::use_go;
+use crate::pages::parts::form::use_form_page;
 use crate::pages::parts::markdown::Markdown;
-use crate::pages::parts::resource::use_declared;
 use crate::ui::field::{Choice, Combobox, FieldChange, MarkdownField, view_select_field, view_text_field};
 
 /// Properties of [`PostForm`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(crate) struct PostFormProps {
-    /// Which post to edit; default: a new one.
-    #[prop_or_default]
-    pub(crate) id: Option<RecordId>,
+    /// Which post to edit or to copy, or a new one.
+    pub(crate) target: FormTarget,
 }
 
 /// The form of a post. What is typed stays typed, whatever others do to the post meanwhile.
 #[component]
 pub(crate) fn PostForm(props: &PostFormProps) -> Html {
-    let target = props.id.clone().map_or(FormTarget::Create, FormTarget::Edit);
     let form = use_form::<Post>(
         Post::RESOURCE,
-        target,
+        props.target.clone(),
         UseFormOptions {
             rules: rules(),
             ..UseFormOptions::default()
@@ -49,6 +44,7 @@ pub(crate) fn PostForm(props: &PostFormProps) -> Html {
         },
     );
     let store = use_store();
+    let page = use_form_page(Post::RESOURCE, &form);
     let fields = html! {
         <>
             {view_title(&form)}
@@ -57,8 +53,7 @@ pub(crate) fn PostForm(props: &PostFormProps) -> Html {
             {view_content(&form)}
         </>
     };
-    let resource = use_declared(Post::RESOURCE);
-    FormPage::of(&resource, props.id.as_ref(), &form).view(&use_go(), fields)
+    page.view(fields)
 }
 
 fn rules() -> Vec<FieldRule> {
@@ -67,12 +62,12 @@ fn rules() -> Vec<FieldRule> {
         .into()
 }
 
-fn view_title(form: &UseFormHandle<Post>) -> Html {
+fn view_title(form: &FormHandle) -> Html {
     let field = field_of(form, Post::TITLE, "Title", &as_written);
     view_text_field(&field, &on_text(form, Post::TITLE))
 }
 
-fn view_category(form: &UseFormHandle<Post>, select: &UseSelectHandle, runtime: &dyn Runtime) -> Html {
+fn view_category(form: &FormHandle, select: &UseSelectHandle, runtime: &dyn Runtime) -> Html {
     const NAME: &str = Post::CATEGORY_ID;
     let title_of = |id: &Value| {
         let id = RecordId::from_json(id);
@@ -113,7 +108,7 @@ fn matching(select: &UseSelectHandle, runtime: &dyn Runtime) -> Rc<[Choice]> {
         .collect()
 }
 
-fn view_status(form: &UseFormHandle<Post>) -> Html {
+fn view_status(form: &FormHandle) -> Html {
     let field = field_of(form, Post::STATUS, "Status", &as_written);
     let options = Status::CHOICES.map(|status| Choice {
         value: status.as_str().to_owned().into(),
@@ -122,7 +117,7 @@ fn view_status(form: &UseFormHandle<Post>) -> Html {
     view_select_field(&field, &options, &on_text(form, Post::STATUS))
 }
 
-fn view_content(form: &UseFormHandle<Post>) -> Html {
+fn view_content(form: &FormHandle) -> Html {
     let field = field_of(form, Post::CONTENT, "Content", &as_written);
     let on_change = on_text(form, Post::CONTENT);
     let preview = Callback::from(|text: AttrValue| html! { <Markdown {text} /> });

@@ -16,6 +16,8 @@ pub use text::view_text_field;
 
 use yew::prelude::*;
 
+use super::dom;
+
 /// What a field tells its form: its name and its new value.
 pub type FieldChange = (AttrValue, String);
 
@@ -66,6 +68,8 @@ pub struct Field {
     pub error: Option<AttrValue>,
     /// A hint below the control; may hold elements, such as a button that takes over another person's value.
     pub help: Option<Html>,
+    /// Something below it that a person acts on, and that is no part of its description.
+    pub below: Option<Html>,
 }
 
 impl Field {
@@ -114,14 +118,25 @@ impl Field {
                 if let Some(help) = &self.help {
                     <div class="field-help" id={format!("help-{name}")}>{help.clone()}</div>
                 }
+                {self.below.clone()}
             </div>
         }
     }
 }
 
+/// Moves the focus to the first control inside `node` that is marked as wrong; `false` if there is none.
+pub fn focus_invalid(node: &NodeRef) -> bool {
+    dom::focus_first(node, "[aria-invalid=true]")
+}
+
+/// Moves the focus to the first button of the first conflict inside `node`.
+pub fn focus_conflict(node: &NodeRef) -> bool {
+    dom::focus_first(node, "[data-conflict] button")
+}
+
 /// A form. Enter and `type="submit"` buttons call `on_submit`; the browser sends nothing and checks nothing itself
 /// (`novalidate`), so that errors appear in one way, from [`Field::error`].
-pub fn view_form(on_submit: &Callback<()>, children: Html) -> Html {
+pub fn view_form(node: &NodeRef, on_submit: &Callback<()>, children: Html) -> Html {
     let onsubmit = on_submit.reform(|event: SubmitEvent| event.prevent_default());
-    html! { <form novalidate=true {onsubmit}>{children}</form> }
+    html! { <form ref={node} novalidate=true {onsubmit}>{children}</form> }
 }
