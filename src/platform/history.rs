@@ -3,17 +3,29 @@
 //! A browser says that it went to another entry, but neither which way nor how far. So each entry gets a number, one more
 //! than the entry below it, in a member of its state beside what the router keeps there.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::listener::listen_first;
+use super::listener::listen;
 use crate::engine::runtime::Guard;
 
 /// The member of an entry's state that holds its number.
 const NUMBER: &str = "sapwood";
 
-/// Numbers the entry that is open, and from now on each that is made. To be called once, before the router starts.
+/// Says whether the router may hear of a move.
+type Handler = Rc<dyn Fn() -> bool>;
+
+thread_local! {
+    static HANDLER: RefCell<Option<Handler>> = const { RefCell::new(None) };
+}
+
+/// Numbers the entry that is open, and from now on each that is made, and hears of moves before anybody else.
+///
+/// To be called once, before the router starts: a window tells its listeners in the order in which they began.
 pub fn number_entries() {
     let Some(history) = history() else { return };
     if place().is_none() {
@@ -24,6 +36,15 @@ pub fn number_entries() {
     for (name, step) in [("pushState", 1), ("replaceState", 0)] {
         wrap(&history, name, step);
     }
+    let Some(window) = web_sys::window() else { return };
+    let moves = listen(&window, "popstate", |event| {
+        let handler = HANDLER.with_borrow(Option::clone);
+        if handler.is_some_and(|handler| !handler()) {
+            event.stop_immediate_propagation();
+        }
+    });
+    // It lives as long as the page.
+    std::mem::forget(moves);
 }
 
 /// The number of the entry that is open; `None` if it was made before entries were numbered.
@@ -43,13 +64,16 @@ pub fn go(by: i32) {
 }
 
 /// Hears of each move to another entry before the router does. If `handler` says `false`, the router does not hear of it.
+///
+/// There is one handler: another one takes its place.
 pub fn on_move(handler: impl Fn() -> bool + 'static) -> Guard {
-    let Some(window) = web_sys::window() else {
-        return Guard::empty();
-    };
-    listen_first(&window, "popstate", move |event| {
-        if !handler() {
-            event.stop_immediate_propagation();
+    let handler: Handler = Rc::new(handler);
+    let own = Rc::clone(&handler);
+    HANDLER.set(Some(handler));
+    Guard::new(move || {
+        let is_own = HANDLER.with_borrow(|now| now.as_ref().is_some_and(|now| Rc::ptr_eq(now, &own)));
+        if is_own {
+            HANDLER.set(None);
         }
     })
 }

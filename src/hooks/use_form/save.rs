@@ -16,9 +16,12 @@ const MOST_ATTEMPTS: u8 = 3;
 impl Desk {
     /// Saves because a person asks for it.
     pub(super) fn save(self: &Rc<Self>) {
+        // Asked for while an automatic save is on its way, this is that one: it then says how it went, and leads on.
         self.automatic.set(false);
         let submission = self.with(|form| Some(Form::prepare(form)));
-        self.go_on(submission);
+        if submission != Some(Submission::Busy) {
+            self.go_on(submission);
+        }
     }
 
     /// What is to be done first: others are asked about fields, and then the record is looked at.

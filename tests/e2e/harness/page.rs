@@ -69,6 +69,15 @@ impl Page {
 
     /// Closes the tab, as a person does: the page may say goodbye.
     pub(crate) fn close_tab(&self) {
+        self.end_tab(|| drop(self.session.call("DELETE", "/window", &Value::Null).unwrap()));
+    }
+
+    /// Kills the tab, and goes on in another one of the same browser.
+    pub(crate) fn crash_tab(&self) {
+        self.end_tab(|| self.crash());
+    }
+
+    fn end_tab(&self, end: impl FnOnce()) {
         // A browser without a tab would end.
         let tab = self.session.call("GET", "/window", &Value::Null).unwrap();
         let other = self
@@ -81,7 +90,7 @@ impl Page {
                 .unwrap()
         };
         switch(&tab);
-        self.session.call("DELETE", "/window", &Value::Null).unwrap();
+        end();
         switch(&other["handle"]);
     }
 

@@ -5,6 +5,7 @@ mod bad_input;
 mod badge;
 mod burst;
 mod cuts;
+mod forms;
 mod lists;
 mod live_errors;
 mod live_mode;
