@@ -7,6 +7,7 @@
 //! | `<Refine dataProvider liveProvider resources options>` | [`<Sapwood data_provider live_provider resources options>`](Sapwood) |
 //! | `useList`, `useOne`, `useMany`, `useShow` | [`use_list()`], [`use_one()`], [`use_many()`], [`use_show()`] |
 //! | `useTable`, `useSelect`, `useForm` | [`use_table()`], [`use_select()`], [`use_form()`] |
+//! | `useModalForm`, `useDrawerForm`, `useStepsForm` | [`use_modal_form()`], [`use_drawer_form()`], [`use_steps_form()`] |
 //! | `useCreate`, `useUpdate`, `useDelete` | [`use_create()`], [`use_update()`], [`use_delete()`] |
 //! | `useSubscription`, `usePublish`, `useLiveMode` | [`use_subscription()`], [`use_publish()`], [`use_live_mode()`] |
 //! | `useInvalidate`, `useNotification` | [`use_invalidate()`], [`use_notify()`] |
@@ -59,7 +60,7 @@ pub use use_delete::{UseDeleteHandle, use_delete};
 pub use use_event::use_event;
 pub use use_form::{
     AutoSave, DraftOffer, FieldChange, FormHandle, FormTarget, Redirect, Redirects, UseFormHandle, UseFormOptions,
-    use_form,
+    UseModalFormHandle, UseStepsFormHandle, use_drawer_form, use_form, use_modal_form, use_steps_form,
 };
 pub use use_guard::use_guard;
 pub use use_invalidate::use_invalidate;

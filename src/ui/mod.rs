@@ -17,6 +17,7 @@
 //! | [`toolbar`] | the search field above a table |
 //! | [`field`] | [`Field`](field::Field), [`field::view_text_field`], [`field::view_select_field`], [`Combobox`](field::Combobox), [`MarkdownField`](field::MarkdownField), [`field::view_form`] |
 //! | [`alert`], [`toast`], [`dialog`] | a message in place, in the corner, in the way |
+//! | [`form_dialog`] | a form over the page, or in a drawer at its side |
 //! | [`conflict`] | two values of a field, one of which is to stay |
 //! | [`tag`], [`badge`], [`status_pill`] | a status, a count, the connection |
 //! | [`avatars`] | who is here: initials on discs |
@@ -50,6 +51,7 @@ pub mod dialog;
 pub mod empty;
 pub mod error_page;
 pub mod field;
+pub mod form_dialog;
 pub mod icons;
 pub mod layout;
 pub mod markdown;

@@ -13,6 +13,7 @@ mod support;
 mod app;
 mod forms;
 mod forms_kept;
+mod forms_over;
 mod forms_together;
 mod lists;
 mod live;

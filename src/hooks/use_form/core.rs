@@ -20,14 +20,20 @@ use crate::hooks::shared::Shared;
 use crate::hooks::use_guard::use_guard;
 use crate::hooks::use_notify::use_notify;
 
+/// The form for a target. Another visit, the number beside it, is another form, also for the same target.
 #[hook]
-pub(super) fn use_form_core(resource: Rc<str>, target: FormTarget, options: UseFormOptions) -> FormHandle {
+pub(super) fn use_form_core(
+    resource: Rc<str>,
+    target: (FormTarget, u32),
+    options: UseFormOptions,
+) -> FormHandle {
     let context = use_sapwood();
     let notify = use_notify();
     let update = use_force_update();
     // Another record is another form; what was typed for the former one is not mixed into it.
-    let desk = use_memo((Rc::clone(&resource), target), |identity| {
-        Desk::new(&context, notify, identity.clone(), &options, update)
+    let desk = use_memo((Rc::clone(&resource), target), |(resource, (target, _))| {
+        let identity = (Rc::clone(resource), target.clone());
+        Desk::new(&context, notify, identity, &options, update)
     });
     let desk = Rc::clone(&*desk);
     let on_live_event = {

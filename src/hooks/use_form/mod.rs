@@ -6,7 +6,9 @@ mod desk;
 mod drafts;
 mod handle;
 mod leave;
+mod modal;
 mod save;
+mod steps;
 
 use std::ops::Deref;
 use std::rc::Rc;
@@ -25,6 +27,8 @@ use crate::engine::record::RecordId;
 
 pub use drafts::DraftOffer;
 pub use handle::{FieldChange, FormHandle};
+pub use modal::{UseModalFormHandle, use_drawer_form, use_modal_form};
+pub use steps::{UseStepsFormHandle, use_steps_form};
 
 /// What a form makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,6 +185,15 @@ impl<T> Deref for UseFormHandle<T> {
 pub fn use_form<T: DeserializeOwned + 'static>(
     resource: &str,
     target: FormTarget,
+    options: UseFormOptions,
+) -> UseFormHandle<T> {
+    use_typed_form(resource, (target, 0), options)
+}
+
+#[hook]
+fn use_typed_form<T: DeserializeOwned + 'static>(
+    resource: &str,
+    target: (FormTarget, u32),
     options: UseFormOptions,
 ) -> UseFormHandle<T> {
     let form = use_form_core(resource.into(), target, options);

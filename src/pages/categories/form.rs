@@ -19,12 +19,11 @@ pub(crate) struct CategoryFormProps {
 /// The form of a category. An existing one is saved by itself, a second after the last key. What is typed stays typed, whatever others do to the category meanwhile.
 #[component]
 pub(crate) fn CategoryForm(props: &CategoryFormProps) -> Html {
-    let rules = vec![FieldRule::new(Category::TITLE).required()];
     let form = use_form::<Category>(
         Category::RESOURCE,
         props.target.clone(),
         UseFormOptions {
-            rules,
+            rules: rules(),
             auto_save: Some(AutoSave::default()),
             ..UseFormOptions::default()
         },
@@ -32,4 +31,9 @@ pub(crate) fn CategoryForm(props: &CategoryFormProps) -> Html {
     let title = field_of(&form, Category::TITLE, "Title", &as_written);
     let fields = view_text_field(&title, &on_text(&form, Category::TITLE));
     use_form_page(Category::RESOURCE, &form).view(fields)
+}
+
+/// What the fields of a category must be.
+pub(super) fn rules() -> Vec<FieldRule> {
+    vec![FieldRule::new(Category::TITLE).required()]
 }

@@ -12,6 +12,7 @@ use crate::hooks::{
     FormHandle, FormTarget, UseFormOptions, UseSelectHandle, UseSelectOptions, use_form, use_select, use_store,
 };
 use crate::model::{Category, Post, Status};
+use crate::pages::categories::quick::use_new_category;
 use crate::pages::parts::field::{as_written, field_of, on_text};
 use crate::pages::parts::form::use_form_page;
 use crate::pages::parts::markdown::Markdown;
@@ -45,15 +46,19 @@ pub(crate) fn PostForm(props: &PostFormProps) -> Html {
     );
     let store = use_store();
     let page = use_form_page(Post::RESOURCE, &form);
+    let (new_category, category_dialog) = use_new_category(
+        form.on_change
+            .reform(|id: RecordId| (Post::CATEGORY_ID, id.to_json())),
+    );
     let fields = html! {
         <>
             {view_title(&form)}
-            {view_category(&form, &select, &**store.runtime())}
+            {view_category(&form, &select, &**store.runtime(), new_category)}
             {view_status(&form)}
             {view_content(&form)}
         </>
     };
-    page.view(fields)
+    html! { <>{page.view(fields)}{category_dialog}</> }
 }
 
 fn rules() -> Vec<FieldRule> {
@@ -67,7 +72,12 @@ fn view_title(form: &FormHandle) -> Html {
     view_text_field(&field, &on_text(form, Post::TITLE))
 }
 
-fn view_category(form: &FormHandle, select: &UseSelectHandle, runtime: &dyn Runtime) -> Html {
+fn view_category(
+    form: &FormHandle,
+    select: &UseSelectHandle,
+    runtime: &dyn Runtime,
+    new_category: Html,
+) -> Html {
     const NAME: &str = Post::CATEGORY_ID;
     let title_of = |id: &Value| {
         let id = RecordId::from_json(id);
@@ -81,12 +91,16 @@ fn view_category(form: &FormHandle, select: &UseSelectHandle, runtime: &dyn Runt
     let on_change = form
         .on_change
         .reform(|(_, id): FieldChange| (NAME, RecordId::parse(&id).map_or(Value::Null, |id| id.to_json())));
+    let mut field = field_of(form, NAME, "Category", &theirs);
+    field.below = Some(html! { <>{field.below}<div>{new_category}</div></> });
     html! {
         <Combobox
-            field={field_of(form, NAME, "Category", &theirs)}
+            {field}
             value_label={title_of(&form.value(NAME)).unwrap_or_default()}
             options={matching(select, runtime)}
             loading={select.query.is_fetching()}
+            has_more={select.has_more}
+            on_more={&select.load_more}
             on_search={&select.on_search}
             {on_change}
         />

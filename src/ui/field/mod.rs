@@ -6,12 +6,16 @@
 mod combobox;
 mod listbox;
 mod markdown;
+mod plain;
 mod select;
+mod tags;
 mod text;
 
 pub use combobox::{Combobox, ComboboxProps};
 pub use markdown::{MarkdownField, MarkdownFieldProps};
+pub use plain::{view_boolean_field, view_date_field, view_number_field};
 pub use select::view_select_field;
+pub use tags::{TagField, TagFieldProps};
 pub use text::view_text_field;
 
 use yew::prelude::*;
@@ -47,6 +51,10 @@ sheet!(
     .control[aria-invalid=true]:focus { box-shadow: 0 0 0 3px var(--danger-soft), 0 0 0 1px var(--danger); }
     .control:disabled, .control:read-only:not(select) { background: var(--sunken); color: var(--muted); }
     select.control { padding-inline-end: 34px; background: var(--mask-select) right 11px center / 15px no-repeat var(--surface); appearance: none; }
+    .field-switch { position: relative; width: 44px; height: 24px; border: 1px solid var(--line-strong); border-radius: 99px; background: var(--sunken); transition: background-color .12s, border-color .12s; }
+    .field-switch::after { content: ""; position: absolute; inset: 3px auto auto 3px; width: 16px; height: 16px; border-radius: 99px; background: var(--muted); transition: translate .12s, background-color .12s; }
+    .field-switch[aria-checked=true] { border-color: var(--accent); background: var(--accent); }
+    .field-switch[aria-checked=true]::after { translate: 20px; background: var(--on-accent); }
     @media (max-width: 639.98px) { .control { min-height: 44px; font-size: 1rem; } }
     "#
 );
