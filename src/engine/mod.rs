@@ -10,6 +10,7 @@
 pub mod clock;
 pub mod data;
 pub mod deprecated;
+pub mod field;
 pub mod form;
 pub mod leave;
 pub mod live;

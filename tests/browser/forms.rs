@@ -55,7 +55,7 @@ fn PostForm(props: &FormProps) -> Html {
     let on_change = form.on_change.clone();
     let on_type = Callback::from(move |event: InputEvent| {
         let input: web_sys::HtmlInputElement = event.target_unchecked_into();
-        on_change.emit((Post::TITLE, Value::from(input.value())));
+        on_change.emit((Post::TITLE.name(), Value::from(input.value())));
     });
     let (save, refresh) = (form.save.clone(), form.refresh.clone());
     let save_twice = move |_| {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use sapwood::engine::field::Field as Named;
 use sapwood::engine::form::FieldRule;
 use sapwood::engine::live::LiveMode;
 use sapwood::hooks::{
@@ -44,7 +45,7 @@ fn Over() -> Html {
     let on_change = modal.on_change.clone();
     let on_type = Callback::from(move |event: InputEvent| {
         let input: web_sys::HtmlInputElement = event.target_unchecked_into();
-        on_change.emit((Category::TITLE, Value::from(input.value())));
+        on_change.emit((Category::TITLE.name(), Value::from(input.value())));
     });
     let create = modal.show.reform(|_: MouseEvent| FormTarget::Create);
     let edit = modal.show.reform(|_: MouseEvent| FormTarget::Edit(3.into()));
@@ -68,6 +69,7 @@ fn Over() -> Html {
 async fn a_form_over_the_page_is_another_one_each_time_and_closes_when_it_is_saved() {
     let world = World::new(LiveMode::Off);
     let page = world.mount::<Over>(());
+    settled().await;
     page.click("#create");
     page.shows("open ").await;
     page.type_into("#title", "New");
@@ -89,7 +91,7 @@ async fn a_form_over_the_page_is_another_one_each_time_and_closes_when_it_is_sav
     page.unmount();
 }
 
-const STEPS: &[&[&str]] = &[&[Post::TITLE], &[Post::STATUS]];
+const STEPS: &[&[Named<Post>]] = &[&[Post::TITLE], &[Post::STATUS]];
 
 /// Shows the step, and what is wrong with its fields.
 #[component]
@@ -114,19 +116,19 @@ fn Steps() -> Html {
         move |_: MouseEvent| current + 1
     });
     let back = form.go_to_step.reform(|_: MouseEvent| 0);
-    let clear = form.on_change.reform(|_: MouseEvent| (Post::TITLE, json!("")));
+    let clear = form.on_change.reform(|_: MouseEvent| (Post::TITLE.name(), json!("")));
     let save = form.save.reform(|_: MouseEvent| ());
     html! {
         <>
-            <button id="title" onclick={set(Post::TITLE)} />
+            <button id="title" onclick={set(Post::TITLE.name())} />
             <button id="clear" onclick={clear} />
-            <button id="status" onclick={set(Post::STATUS)} />
+            <button id="status" onclick={set(Post::STATUS.name())} />
             <button id="next" onclick={next} />
             <button id="back" onclick={back} />
             <button id="save" onclick={save} />
             { form.current + 1 }
             if form.is_last { {" last"} }
-            { for STEPS.iter().flat_map(|step| step.iter()).filter_map(|field| form.error(field)).map(|text| format!(" {text}")) }
+            { for STEPS.iter().flat_map(|step| step.iter()).filter_map(|field| form.error(*field)).map(|text| format!(" {text}")) }
             if form.submit == sapwood::engine::form::SubmitState::Saved { {" saved"} }
         </>
     }
@@ -273,6 +275,7 @@ fn Plain() -> Html {
 async fn tags_numbers_and_switches_say_what_they_hold() {
     let world = World::new(LiveMode::Off);
     let page = world.mount::<Plain>(());
+    settled().await;
     page.part_shows("output", "oak false 1").await;
     page.type_into("[name=tags]", "elm, ash");
     settled().await;

@@ -36,7 +36,7 @@ fn edit(id: i64) -> FormProps {
 
 fn is_taken(asked: Asked) -> AsyncRule {
     AsyncRule {
-        field: Post::TITLE,
+        field: Post::TITLE.name(),
         check: Rc::new(move |title: Value| {
             asked.set(asked.get() + 1);
             Box::pin(async move {
@@ -87,14 +87,14 @@ fn PostForm(props: &FormProps) -> Html {
         })
     };
     let (save, save_mine, restore) = (form.save.clone(), form.save_mine.clone(), form.restore.clone());
-    let theirs = form.resolve.reform(|_: MouseEvent| (Post::TITLE.to_owned(), Side::Theirs));
+    let theirs = form.resolve.reform(|_: MouseEvent| (Post::TITLE.name().to_owned(), Side::Theirs));
     let gone = if form.is_gone() { " gone" } else { "" };
     let auto = form.auto_save().map(|status| format!(" [{}]", status.text()));
     let toasts: Vec<String> = use_toasts().iter().map(|toast| format!(" ({})", toast.message)).collect();
     html! {
         <>
-            <input id="title" oninput={type_into(Post::TITLE)} value={form.text(Post::TITLE)} />
-            <input id="status" oninput={type_into(Post::STATUS)} value={form.text(Post::STATUS)} />
+            <input id="title" oninput={type_into(Post::TITLE.name())} value={form.text(Post::TITLE)} />
+            <input id="status" oninput={type_into(Post::STATUS.name())} value={form.text(Post::STATUS)} />
             <button id="save" onclick={move |_| save.emit(())} />
             <button id="save-mine" onclick={move |_| save_mine.emit(())} />
             <button id="theirs" onclick={theirs} />

@@ -45,7 +45,7 @@ fn Table() -> Html {
         Post::RESOURCE,
         UseTableOptions {
             spec: TableSpec {
-                sortable: [Post::ID, Post::TITLE].into(),
+                sortable: [Post::ID.name(), Post::TITLE.name()].into(),
                 ..TableSpec::default()
             },
             ..UseTableOptions::default()
@@ -54,7 +54,7 @@ fn Table() -> Html {
     let page = table.state.page;
     let next = table.set_page.reform(move |_| page + 1);
     let fifty = table.set_page_size.reform(|_| 50);
-    let sort = table.toggle_sort.reform(|_| (Post::TITLE, false));
+    let sort = table.toggle_sort.reform(|_| (Post::TITLE.name(), false));
     let on_search = table.on_search.clone();
     let search = Callback::from(move |event: InputEvent| {
         let input: web_sys::HtmlInputElement = event.target_unchecked_into();

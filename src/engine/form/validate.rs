@@ -36,9 +36,9 @@ type Custom = fn(&Value) -> Option<String>;
 impl FieldRule {
     /// A field that may hold anything. Nested fields are named with dots (`category.id`).
     #[must_use]
-    pub const fn new(field: &'static str) -> Self {
+    pub fn new(field: impl Into<&'static str>) -> Self {
         Self {
-            field,
+            field: field.into(),
             label: None,
             message: None,
             required: false,

@@ -20,6 +20,7 @@ use yew::prelude::*;
 
 use self::core::use_form_core;
 use super::typed::use_rows;
+use crate::engine::field::Field;
 use crate::engine::form::{AsyncRule, FieldRule};
 use crate::engine::live::{LiveEvent, LiveMode};
 use crate::engine::mutation::Mutated;
@@ -165,6 +166,37 @@ pub struct UseFormHandle<T> {
     pub record: Option<Rc<T>>,
     /// The form.
     pub form: FormHandle,
+}
+
+impl<T> UseFormHandle<T> {
+    /// The value of a field; `null` if there is none.
+    #[must_use]
+    pub fn value(&self, field: Field<T>) -> Value {
+        self.form.value(field.name())
+    }
+
+    /// The value of a field as a text field shows it; see [`FormHandle::text`].
+    #[must_use]
+    pub fn text(&self, field: Field<T>) -> AttrValue {
+        self.form.text(field.name())
+    }
+
+    /// What is wrong with a field.
+    #[must_use]
+    pub fn error(&self, field: Field<T>) -> Option<AttrValue> {
+        self.form.error(field.name())
+    }
+
+    /// Whether something was typed into a field.
+    #[must_use]
+    pub fn is_field_changed(&self, field: Field<T>) -> bool {
+        self.form.is_field_changed(field.name())
+    }
+
+    /// Types into a field.
+    pub fn set(&self, field: Field<T>, value: Value) {
+        self.form.on_change.emit((field.name(), value));
+    }
 }
 
 impl<T> Deref for UseFormHandle<T> {

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use yew::prelude::*;
 
 use super::{FormTarget, UseFormHandle, UseFormOptions, use_form};
+use crate::engine::field::Field;
 
 /// What [`use_steps_form`] answers: where one is, and everything of [`UseFormHandle`].
 #[derive(Debug)]
@@ -36,7 +37,7 @@ impl<T> Deref for UseStepsFormHandle<T> {
 pub fn use_steps_form<T: DeserializeOwned + 'static>(
     resource: &str,
     target: FormTarget,
-    steps: &'static [&'static [&'static str]],
+    steps: &'static [&'static [Field<T>]],
     options: UseFormOptions,
 ) -> UseStepsFormHandle<T> {
     let current = use_state_eq(|| 0_usize);
@@ -45,7 +46,7 @@ pub fn use_steps_form<T: DeserializeOwned + 'static>(
     let last_refusal = use_mut_ref(|| 0);
     let mut open = *current;
     if last_refusal.replace(refusals) < refusals {
-        let wrong = |fields: &&[&str]| fields.iter().any(|field| form.error(field).is_some());
+        let wrong = |fields: &&[Field<T>]| fields.iter().any(|field| form.error(*field).is_some());
         if let Some(first) = steps.iter().position(wrong) {
             open = first;
             current.set(first);
@@ -55,7 +56,10 @@ pub fn use_steps_form<T: DeserializeOwned + 'static>(
         let (handle, setter) = (form.form.clone(), current.setter());
         Callback::from(move |step: usize| {
             let before = steps.iter().take(step);
-            let stopped = before.enumerate().find(|(_, fields)| !handle.check_fields(fields));
+            let stopped = before.enumerate().find(|(_, fields)| {
+                let names: Vec<&str> = fields.iter().map(|field| field.name()).collect();
+                !handle.check_fields(&names)
+            });
             let reached = stopped.map_or(step, |(first_wrong, _)| first_wrong);
             setter.set(reached.min(steps.len().saturating_sub(1)));
         })

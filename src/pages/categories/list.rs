@@ -26,7 +26,7 @@ pub(crate) struct CategoryListProps {
 #[component]
 pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
     let spec = TableSpec {
-        sortable: [Category::ID, Category::TITLE].into(),
+        sortable: [Category::ID.name(), Category::TITLE.name()].into(),
         ..TableSpec::default()
     };
     let page = use_list_page::<Category>(Category::RESOURCE, &props.query, spec);
@@ -35,8 +35,8 @@ pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
     let drawn = use_gradual(categories.len());
     let state = &page.table.state;
     let columns = [
-        Column::sortable(Category::ID, "ID", direction(state, Category::ID)),
-        Column::sortable(Category::TITLE, "Title", direction(state, Category::TITLE)),
+        Column::sortable(Category::ID.name(), "ID", direction(state, Category::ID.name())),
+        Column::sortable(Category::TITLE.name(), "Title", direction(state, Category::TITLE.name())),
         Column::new("actions", "Actions"),
     ];
     let rows = categories.iter().take(drawn).map(|category| {

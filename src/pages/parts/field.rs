@@ -3,14 +3,24 @@
 use serde_json::Value;
 use yew::prelude::*;
 
+use crate::engine::field::Field as Named;
 use crate::engine::form::{Conflict, Side};
 use crate::engine::live::LiveEvent;
-use crate::hooks::FormHandle;
+use crate::hooks::{FormHandle, UseFormHandle};
 use crate::ui::conflict::ConflictPanel;
 use crate::ui::field::{Field, FieldChange};
 
 /// The field `name` of `form`. `written` writes a value of it for people to read.
-pub(crate) fn field_of(
+pub(crate) fn field_of<T>(
+    form: &UseFormHandle<T>,
+    field: Named<T>,
+    label: &'static str,
+    written: &dyn Fn(&Value) -> String,
+) -> Field {
+    untyped_field_of(form, field.name(), label, written)
+}
+
+fn untyped_field_of(
     form: &FormHandle,
     name: &'static str,
     label: &'static str,
@@ -34,7 +44,8 @@ pub(crate) fn field_of(
 }
 
 /// Types a text into the field `name`.
-pub(crate) fn on_text(form: &FormHandle, name: &'static str) -> Callback<FieldChange> {
+pub(crate) fn on_text<T>(form: &UseFormHandle<T>, field: Named<T>) -> Callback<FieldChange> {
+    let name = field.name();
     form.on_change
         .reform(move |(_, text): FieldChange| (name, Value::from(text)))
 }

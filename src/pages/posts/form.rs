@@ -5,11 +5,12 @@ use std::rc::Rc;
 use serde_json::Value;
 use yew::prelude::*;
 
+use crate::engine::field::Field;
 use crate::engine::form::FieldRule;
 use crate::engine::record::RecordId;
 use crate::engine::runtime::Runtime;
 use crate::hooks::{
-    FormHandle, FormTarget, UseFormOptions, UseSelectHandle, UseSelectOptions, use_form, use_select, use_store,
+    FormTarget, UseFormHandle, UseFormOptions, UseSelectHandle, UseSelectOptions, use_form, use_select, use_store,
 };
 use crate::model::{Category, Post, Status};
 use crate::pages::categories::quick::use_new_category;
@@ -48,7 +49,7 @@ pub(crate) fn PostForm(props: &PostFormProps) -> Html {
     let page = use_form_page(Post::RESOURCE, &form);
     let (new_category, category_dialog) = use_new_category(
         form.on_change
-            .reform(|id: RecordId| (Post::CATEGORY_ID, id.to_json())),
+            .reform(|id: RecordId| (Post::CATEGORY_ID.name(), id.to_json())),
     );
     let fields = html! {
         <>
@@ -67,18 +68,18 @@ fn rules() -> Vec<FieldRule> {
         .into()
 }
 
-fn view_title(form: &FormHandle) -> Html {
+fn view_title(form: &UseFormHandle<Post>) -> Html {
     let field = field_of(form, Post::TITLE, "Title", &as_written);
     view_text_field(&field, &on_text(form, Post::TITLE))
 }
 
 fn view_category(
-    form: &FormHandle,
+    form: &UseFormHandle<Post>,
     select: &UseSelectHandle,
     runtime: &dyn Runtime,
     new_category: Html,
 ) -> Html {
-    const NAME: &str = Post::CATEGORY_ID;
+    const CATEGORY_ID: Field<Post> = Post::CATEGORY_ID;
     let title_of = |id: &Value| {
         let id = RecordId::from_json(id);
         select
@@ -90,13 +91,13 @@ fn view_category(
     let theirs = |id: &Value| title_of(id).unwrap_or_else(|| as_written(id));
     let on_change = form
         .on_change
-        .reform(|(_, id): FieldChange| (NAME, RecordId::parse(&id).map_or(Value::Null, |id| id.to_json())));
-    let mut field = field_of(form, NAME, "Category", &theirs);
+        .reform(|(_, id): FieldChange| (CATEGORY_ID.name(), RecordId::parse(&id).map_or(Value::Null, |id| id.to_json())));
+    let mut field = field_of(form, CATEGORY_ID, "Category", &theirs);
     field.below = Some(html! { <>{field.below}<div>{new_category}</div></> });
     html! {
         <Combobox
             {field}
-            value_label={title_of(&form.value(NAME)).unwrap_or_default()}
+            value_label={title_of(&form.value(CATEGORY_ID)).unwrap_or_default()}
             options={matching(select, runtime)}
             loading={select.query.is_fetching()}
             has_more={select.has_more}
@@ -122,7 +123,7 @@ fn matching(select: &UseSelectHandle, runtime: &dyn Runtime) -> Rc<[Choice]> {
         .collect()
 }
 
-fn view_status(form: &FormHandle) -> Html {
+fn view_status(form: &UseFormHandle<Post>) -> Html {
     let field = field_of(form, Post::STATUS, "Status", &as_written);
     let options = Status::CHOICES.map(|status| Choice {
         value: status.as_str().to_owned().into(),
@@ -131,7 +132,7 @@ fn view_status(form: &FormHandle) -> Html {
     view_select_field(&field, &options, &on_text(form, Post::STATUS))
 }
 
-fn view_content(form: &FormHandle) -> Html {
+fn view_content(form: &UseFormHandle<Post>) -> Html {
     let field = field_of(form, Post::CONTENT, "Content", &as_written);
     let on_change = on_text(form, Post::CONTENT);
     let preview = Callback::from(|text: AttrValue| html! { <Markdown {text} /> });

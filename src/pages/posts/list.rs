@@ -23,7 +23,7 @@ pub(crate) struct PostListProps {
 #[component]
 pub(crate) fn PostList(props: &PostListProps) -> Html {
     let spec = TableSpec {
-        sortable: [Post::ID, Post::TITLE].into(),
+        sortable: [Post::ID.name(), Post::TITLE.name()].into(),
         ..TableSpec::default()
     };
     let page = use_list_page::<Post>(Post::RESOURCE, &props.query, spec);
@@ -34,8 +34,8 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     let drawn = use_gradual(posts.len());
     let state = &page.table.state;
     let columns = [
-        Column::sortable(Post::ID, "ID", direction(state, Post::ID)),
-        Column::sortable(Post::TITLE, "Title", direction(state, Post::TITLE)),
+        Column::sortable(Post::ID.name(), "ID", direction(state, Post::ID.name())),
+        Column::sortable(Post::TITLE.name(), "Title", direction(state, Post::TITLE.name())),
         Column::new("category", "Category"),
         Column::new("status", "Status"),
         Column::new("actions", "Actions"),

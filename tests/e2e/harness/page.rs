@@ -360,6 +360,19 @@ impl Page {
         self.type_keys(key.code());
     }
 
+    /// Presses a key together with Ctrl, wherever the focus is.
+    pub(crate) fn press_with_ctrl(&self, key: &str) {
+        const CTRL: &str = "\u{E009}";
+        let actions = json!([
+            { "type": "keyDown", "value": CTRL },
+            { "type": "keyDown", "value": key },
+            { "type": "keyUp", "value": key },
+            { "type": "keyUp", "value": CTRL },
+        ]);
+        let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] });
+        self.session.call("POST", "/actions", &body).unwrap();
+    }
+
     /// Types into whatever has the focus.
     pub(crate) fn type_keys(&self, text: &str) {
         let actions: Vec<Value> = text

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ALERT, cell, field};
-use crate::harness::{Page, World};
+use crate::harness::{Key, Page, World};
 
 const QUESTION: &str = "dialog[open] #dialog-title";
 const OFFER: &str = "[data-testid=draft-offer]";
@@ -319,4 +319,70 @@ fn a_post_is_cloned() {
     page.wait_path("/posts");
     let (copy, original) = (world.record("/posts/1001"), world.record("/posts/7"));
     assert_eq!((&copy["title"], &copy["content"]), (&json!("A copy of seven"), &original["content"]));
+}
+
+#[test]
+fn a_category_is_made_from_the_form_of_a_post_and_chosen() {
+    let world = World::new();
+    let page = world.open("/posts/edit/4");
+    wait_filled(&page);
+    page.fill(&field("title"), "Typed before");
+    page.click_named("New category");
+    page.wait_text("dialog[open] h2", "New category");
+    page.fill(&field("category-title"), "Tree rings");
+    page.click("dialog[open] button[type=submit]");
+    page.wait_gone("dialog[open]");
+    page.wait_value(&field("category.id"), "Tree rings");
+    page.wait_value(&field("title"), "Typed before");
+    page.click_named("Save");
+    page.wait_path("/posts");
+    let category = world.record("/posts/4")["category"]["id"].clone();
+    assert_eq!(world.record(&format!("/categories/{category}"))["title"], "Tree rings");
+}
+
+#[test]
+fn a_category_is_edited_in_a_drawer_over_a_post() {
+    let world = World::new();
+    let page = world.open("/posts/show/4");
+    page.click_named("Edit category");
+    page.wait_for("the category's title", |page| {
+        page.value(&field("category-title")).is_some_and(|title| !title.is_empty())
+    });
+    page.fill(&field("category-title"), "Changed in a drawer");
+    page.press(Key::Escape);
+    page.wait_text(QUESTION, "Close without saving?");
+    page.click_named("Stay");
+    page.wait_value(&field("category-title"), "Changed in a drawer");
+    page.click("dialog[open] button[type=submit]");
+    page.wait_gone("dialog[open]");
+    page.wait_text("[data-testid=show-category]", "Changed in a drawer");
+}
+
+#[test]
+fn all_categories_can_be_reached_in_the_select_of_a_post() {
+    let world = World::new();
+    let page = world.open("/posts/create");
+    page.click(&field("category.id"));
+    page.wait_for("the first page of them", |page| page.count("[role=option]") == 11);
+    page.click("[role=option]:last-child");
+    page.wait_for("the second page", |page| page.count("[role=option]") == 21);
+    page.click("[role=option]:last-child");
+    page.wait_for("all of them", |page| page.count("[role=option]") == 30);
+}
+
+#[test]
+fn a_text_is_formatted_by_keys_and_buttons_and_seen_beside_what_is_written() {
+    let world = World::new();
+    let page = world.open("/posts/create");
+    page.fill(&field("content"), "wood");
+    page.run("document.querySelector('[name=content]').select()", &json!([]));
+    page.press_with_ctrl("b");
+    page.wait_value(&field("content"), "**wood**");
+    page.click("[aria-label=\"Quote\"]");
+    page.wait_value(&field("content"), "> **wood**");
+    page.press_with_ctrl("z");
+    page.wait_value(&field("content"), "**wood**");
+    page.click_named("Split");
+    page.wait_text("[role=tabpanel] strong", "wood");
+    page.wait_there("textarea:not([hidden])");
 }
