@@ -17,7 +17,7 @@ fn axe_source() -> String {
 
 /// Fails with what axe finds on the page as it is now.
 #[track_caller]
-fn assert_accessible(page: &Page, what: &str) {
+pub(super) fn assert_accessible(page: &Page, what: &str) {
     // Motion is over when nothing is animated any more: colours half way through a fade are nobody's colours.
     page.wait_for("animations to end", |page| {
         page.run("return document.getAnimations().filter((a) => a.playState === 'running' && a.effect?.getTiming().iterations !== Infinity).length", &json!([])) == json!(0)

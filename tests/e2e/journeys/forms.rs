@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::access::assert_accessible;
 use super::{ALERT, cell, field};
 use crate::harness::{Key, Page, World};
 
@@ -203,8 +204,6 @@ fn what_was_typed_survives_a_reload() {
     let world = World::new();
     let page = typing(&world, 4, "Before the reload");
     wait_kept(&page, "Before the reload");
-    // A person who reloads is asked by the browser and agrees; a test has nobody to ask.
-    page.run("window.addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)", &json!([]));
     page.reload();
     page.wait_text(OFFER, "You have an unsaved draft from");
     page.click_named("Restore");
@@ -385,4 +384,56 @@ fn a_text_is_formatted_by_keys_and_buttons_and_seen_beside_what_is_written() {
     page.click_named("Split");
     page.wait_text("[role=tabpanel] strong", "wood");
     page.wait_there("textarea:not([hidden])");
+}
+
+#[test]
+fn axe_finds_nothing_in_what_forms_say_and_ask() {
+    for (scheme, width) in [("light", 1280), ("dark", 1280), ("light", 375), ("dark", 375)] {
+        let world = World::new();
+        let page = world.browser();
+        let preference = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        page.cdp("Emulation.setEmulatedMedia", &preference);
+        let screen = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500 });
+        page.cdp("Emulation.setDeviceMetricsOverride", &screen);
+        let check = |what: &str| {
+            page.picture(&format!("{what}-{scheme}-{width}"));
+            assert_accessible(&page, &format!("{what}, {scheme}, {width} px"));
+            let overflow = page.run("return document.documentElement.scrollWidth - innerWidth", &json!([]));
+            assert!(overflow.as_i64().unwrap() <= 0, "{what}: {overflow} px too wide for {width} px");
+        };
+        page.goto("/posts/edit/4");
+        wait_filled(&page);
+        page.fill(&field("title"), "Mine");
+        world.patch_post(4, &json!({ "title": "Theirs" }));
+        page.click_named("Save");
+        page.wait_there(CONFLICT);
+        check("conflict");
+        page.click_named("Save");
+        page.wait_there(QUESTION);
+        check("question");
+        page.click_named("Look again");
+        page.wait_gone("dialog[open]");
+        wait_kept(&page, "Mine");
+        page.goto("/posts/edit/4");
+        page.wait_there(OFFER);
+        page.click_named("Split");
+        check("draft");
+        page.click_named("New category");
+        page.wait_there("dialog[open] h2");
+        check("new-category");
+        page.goto("/posts/create");
+        page.click_named("Save");
+        page.wait_there(".field-error");
+        check("errors");
+        page.goto("/posts/edit/9");
+        wait_filled(&page);
+        page.fill(&field("title"), "Still here");
+        world.rest("DELETE", "/api/posts/9", &Value::Null);
+        page.wait_text(ALERT, "deleted");
+        check("deleted");
+        page.goto("/posts/show/5");
+        page.click_named("Edit category");
+        page.wait_there("dialog[open] input");
+        check("drawer");
+    }
 }
