@@ -33,16 +33,21 @@ pub struct Post {
 impl Post {
     /// The name of the resource.
     pub const RESOURCE: &'static str = "posts";
-    /// The field of the id.
-    pub const ID: &'static str = "id";
-    /// The field of the title.
-    pub const TITLE: &'static str = "title";
-    /// The field of the content.
-    pub const CONTENT: &'static str = "content";
-    /// The field of the status.
-    pub const STATUS: &'static str = "status";
-    /// The field of the category's id.
-    pub const CATEGORY_ID: &'static str = "category.id";
+}
+
+crate::fields! {
+    Post {
+        /// The field of the id.
+        ID = id;
+        /// The field of the title.
+        TITLE = title;
+        /// The field of the content.
+        CONTENT = content;
+        /// The field of the status.
+        STATUS = status;
+        /// The field of the category's id.
+        CATEGORY_ID = category_id as "category.id";
+    }
 }
 
 /// A category of posts.
@@ -61,12 +66,17 @@ pub struct Category {
 impl Category {
     /// The name of the resource.
     pub const RESOURCE: &'static str = "categories";
-    /// The field of the id.
-    pub const ID: &'static str = "id";
-    /// The field of the title.
-    pub const TITLE: &'static str = "title";
-    /// The field of the time it was made.
-    pub const CREATED_AT: &'static str = "createdAt";
+}
+
+crate::fields! {
+    Category {
+        /// The field of the id.
+        ID = id;
+        /// The field of the title.
+        TITLE = title;
+        /// The field of the time it was made.
+        CREATED_AT = created_at as "createdAt";
+    }
 }
 
 /// How far a post is.

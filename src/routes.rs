@@ -32,6 +32,12 @@ pub enum Route {
         /// Which one.
         id: String,
     },
+    /// The form for a copy of one post.
+    #[at("/posts/clone/:id")]
+    PostClone {
+        /// Of which one.
+        id: String,
+    },
     /// The list of categories.
     #[at("/categories")]
     CategoryList,
@@ -69,7 +75,8 @@ pub fn resources() -> Vec<Resource> {
             .edit(&format!("/{name}/edit/:id"))
             .with_icon(name)
     };
-    vec![pages(Post::RESOURCE).can_delete(true), pages(Category::RESOURCE)]
+    let posts = pages(Post::RESOURCE).cloning("/posts/clone/:id").can_delete(true);
+    vec![posts, pages(Category::RESOURCE)]
 }
 
 /// What a page is called: its heading, its last crumb, and the start of the document's title.
@@ -82,6 +89,7 @@ pub fn page_title(page: &Location) -> String {
         Action::Create => format!("Create {singular}"),
         Action::Show => format!("{}{id}", capitalised(&singular)),
         Action::Edit => format!("Edit {singular}{id}"),
+        Action::Clone => format!("Clone {singular}{id}"),
     }
 }
 
@@ -122,6 +130,7 @@ mod tests {
         assert_eq!(title("/posts"), "Posts");
         assert_eq!(title("/posts/show/5"), "Post 5");
         assert_eq!(title("/categories/edit/5"), "Edit category 5");
+        assert_eq!(title("/posts/clone/5"), "Clone post 5");
         assert_eq!(title("/posts/create"), "Create post");
     }
 }

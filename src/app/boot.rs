@@ -13,6 +13,7 @@ use crate::config::{Config, ConfigError};
 use crate::engine::runtime::Guard;
 use crate::engine::store::Store;
 use crate::hooks::{SapwoodStore, Shared, use_guard};
+use crate::platform::history;
 use crate::platform::http::{self, Method};
 use crate::platform::page::{self, PageEvent};
 use crate::ui::error_page::{ErrorReport, view_error_page};
@@ -28,6 +29,7 @@ pub async fn boot() {
         Err(error) => Err(error),
     };
     let Some(root) = page::element("app") else { return };
+    history::number_entries();
     let started = started.map(|(setup, demo)| Started {
         store: Store::new(setup).into(),
         demo: demo.map(Rc::new).map(Shared),

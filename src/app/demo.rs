@@ -69,7 +69,7 @@ pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
     html! {
         <>
             {view_footnote(text, button.view("Reset demo data".into(), to(Reset::Asked)))}
-            {dialog.view_with("Reset")}
+            {dialog.view_with("Reset", "Cancel")}
         </>
     }
 }

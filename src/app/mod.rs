@@ -14,6 +14,7 @@ mod status;
 mod theme;
 mod toasts;
 mod undo;
+mod unsaved;
 mod unseen;
 mod visitor;
 

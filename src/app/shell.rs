@@ -15,6 +15,7 @@ use super::menu::use_menu_items;
 use super::status::LivePill;
 use super::theme::ThemeControl;
 use super::toasts::Toasts;
+use super::unsaved::use_unsaved;
 use crate::engine::locate::locate;
 use crate::engine::resource::Resource;
 use crate::engine::runtime::Guard;
@@ -43,6 +44,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
     let title = document_title(store.resources(), &path);
     use_arrival(&path, &title);
     let go = use_go_to(&path, &query);
+    let (go, question) = use_unsaved(format!("{path}{query}"), go);
     let (items, on_select) = use_menu_items();
     let collapsed = use_state_eq(|| storage::get(SIDER_KEY).is_some());
     let on_collapse = {
@@ -83,6 +85,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
                 {pages::view(&route, &query, store.resources(), page)}
                 {for props.demo.clone().zip(later.frame).map(|(demo, frame)| (frame.demo_note)(demo))}
             </AppFrame>
+            {question}
             <Toasts undo={later.frame.map(|frame| (frame.undo)())} />
         </ContextProvider<Provided>>
     }

@@ -12,6 +12,8 @@ pub enum Action {
     Create,
     /// Changes a record.
     Edit,
+    /// Makes a new record that begins with the values of another.
+    Clone,
     /// Shows one record.
     Show,
 }
@@ -44,12 +46,14 @@ pub fn locate(resources: &[Resource], path: &str) -> Option<Location> {
             Action::Create
         } else if with_id(id.as_ref().and_then(|id| resource.edit_path(id))) {
             Action::Edit
+        } else if with_id(id.as_ref().and_then(|id| resource.clone_path(id))) {
+            Action::Clone
         } else if with_id(id.as_ref().and_then(|id| resource.show_path(id))) {
             Action::Show
         } else {
             return None;
         };
-        let of_one = matches!(action, Action::Edit | Action::Show);
+        let of_one = matches!(action, Action::Edit | Action::Clone | Action::Show);
         Some(Location {
             resource: resource.clone(),
             action,

@@ -30,6 +30,7 @@ pub struct Resource {
     list: Option<Rc<str>>,
     create: Option<Rc<str>>,
     edit: Option<Rc<str>>,
+    copy: Option<Rc<str>>,
     show: Option<Rc<str>>,
 }
 
@@ -48,6 +49,7 @@ impl Resource {
             list: None,
             create: None,
             edit: None,
+            copy: None,
             show: None,
         }
     }
@@ -70,6 +72,13 @@ impl Resource {
     #[must_use]
     pub fn edit(mut self, path: &str) -> Self {
         self.edit = Some(path.into());
+        self
+    }
+
+    /// Has a page that makes a copy of a record at `path`, in which `:id` stands for the record's id (Refine's `clone`).
+    #[must_use]
+    pub fn cloning(mut self, path: &str) -> Self {
+        self.copy = Some(path.into());
         self
     }
 
@@ -184,6 +193,12 @@ impl Resource {
     #[must_use]
     pub fn edit_path(&self, id: &RecordId) -> Option<String> {
         self.edit.as_deref().map(|path| with_id(path, id))
+    }
+
+    /// The path of the page that makes a copy of the record `id`.
+    #[must_use]
+    pub fn clone_path(&self, id: &RecordId) -> Option<String> {
+        self.copy.as_deref().map(|path| with_id(path, id))
     }
 
     /// The path of the show page of the record `id`.

@@ -105,6 +105,37 @@ pub trait Runtime {
         text.to_lowercase()
     }
 
+    /// The time of day of a [`Runtime::timestamp`], for people here to read: `10:32`, of another day with the date before it. What is none stays as it is.
+    fn time_of_day(&self, timestamp: &str) -> String {
+        timestamp.get(11..16).unwrap_or(timestamp).to_owned()
+    }
+
+    /// What was kept under the keys that begin with `start`, on this visit or a former one. Default: nothing.
+    fn kept(&self, start: &str) -> Vec<(String, String)> {
+        let _ = start;
+        Vec::new()
+    }
+
+    /// Keeps `value` under `key` for the next visit; `None` forgets it. Returns whether that could be done: a browser may
+    /// refuse, or have no room. Default: it cannot.
+    fn keep(&self, key: &str, value: Option<&str>) -> bool {
+        let _ = (key, value);
+        false
+    }
+
+    /// Calls `then` whenever the page goes out of sight, which may be the last that it gets to do, until the guard is
+    /// dropped. Default: never.
+    fn on_hide(&self, then: Rc<dyn Fn()>) -> Guard {
+        drop(then);
+        Guard::empty()
+    }
+
+    /// Puts a text where a person can paste it from. Returns whether that was asked for. Default: it cannot be.
+    fn copy(&self, text: &str) -> bool {
+        let _ = text;
+        false
+    }
+
     /// Tells developers of something that went wrong but hurts nobody (the browser's console).
     fn warn(&self, text: &str);
 }

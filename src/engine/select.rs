@@ -36,12 +36,18 @@ impl SelectSpec {
     /// What to ask the data provider for while `search` is in the select's search field.
     #[must_use]
     pub fn params(&self, search: &str) -> ListParams {
+        self.params_up_to(search, 1)
+    }
+
+    /// The same with so many pages at once, counted from 1: as one answer, they stay true to the server as one.
+    #[must_use]
+    pub fn params_up_to(&self, search: &str, pages: u32) -> ListParams {
         let search = search.trim();
         let filter = (!search.is_empty()).then(|| Filter::new(self.label, Operator::Contains, search));
         ListParams {
             pagination: Some(Pagination {
                 current: 1,
-                page_size: self.page_size,
+                page_size: self.page_size.saturating_mul(pages.max(1)),
             }),
             sorters: vec![Sorter {
                 field: self.label.to_owned(),
@@ -120,5 +126,7 @@ mod tests {
         let params = spec.params(" tre ");
         assert_eq!(params.filters, [Filter::new("title", Operator::Contains, "tre")]);
         assert_eq!(params.pagination.unwrap().current, 1);
+        let three = spec.params_up_to("tre", 3).pagination.unwrap();
+        assert_eq!((three.start(), three.page_size), (0, 30));
     }
 }

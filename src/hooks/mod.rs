@@ -8,11 +8,13 @@
 //! | `useList`, `useOne`, `useMany`, `useShow` | [`use_list()`], [`use_one()`], [`use_many()`], [`use_show()`] |
 //! | `useInfiniteList` | [`use_infinite_list()`] |
 //! | `useTable`, `useSelect`, `useForm` | [`use_table()`], [`use_select()`], [`use_form()`] |
+//! | `useModalForm`, `useDrawerForm`, `useStepsForm` | [`use_modal_form()`], [`use_drawer_form()`], [`use_steps_form()`] |
 //! | `useCreate`, `useUpdate`, `useDelete` | [`use_create()`], [`use_update()`], [`use_delete()`] |
 //! | `useCreateMany`, `useUpdateMany`, `useDeleteMany` | [`use_create_many()`], [`use_update_many()`], [`use_delete_many()`] |
 //! | `UndoableQueue` | [`use_pending()`] |
 //! | `useSubscription`, `usePublish`, `useLiveMode` | [`use_subscription()`], [`use_publish()`], [`use_live_mode()`] |
 //! | `useInvalidate`, `useNotification` | [`use_invalidate()`], [`use_notify()`] |
+//! | `warnWhenUnsavedChanges` | [`use_warn_about_change()`] |
 //! | `useResourceParams`, `useMenu`, `useBreadcrumb` | [`use_resource()`], [`use_menu()`], [`use_breadcrumb()`] |
 //! | the provider's connection state (Refine has none) | [`use_live_status()`] |
 //! | who else is here (Refine has none) | [`use_presence()`] |
@@ -21,7 +23,6 @@
 //! What makes a subscription another one, the channel, the types, the ids, the mode, may change as freely: then it is
 //! subscribed anew, without remounting.
 
-mod form_modes;
 mod navigate;
 mod query;
 mod sapwood;
@@ -56,6 +57,7 @@ mod use_subscription;
 mod use_table;
 mod use_update;
 mod use_update_many;
+mod use_warn_about_change;
 
 pub use query::Query;
 pub use sapwood::{Sapwood, SapwoodProps, SapwoodStore, SapwoodStoreProps, use_store};
@@ -68,7 +70,11 @@ pub use use_create_many::{UseCreateManyHandle, use_create_many};
 pub use use_delete::{UseDeleteHandle, use_delete};
 pub use use_delete_many::{UseDeleteManyHandle, use_delete_many};
 pub use use_event::use_event;
-pub use use_form::{FieldChange, FormTarget, Redirect, UseFormHandle, UseFormOptions, use_form};
+pub use use_form::{
+    AutoSave, DraftOffer, FieldChange, FormHandle, FormTarget, Redirect, Redirects, UseFormHandle,
+    UseFormOptions, UseModalFormHandle, UseStepsFormHandle, use_drawer_form, use_form, use_modal_form,
+    use_steps_form,
+};
 pub use use_guard::use_guard;
 pub use use_infinite_list::{UseInfiniteListHandle, UseInfiniteListOptions, use_infinite_list};
 pub use use_invalidate::use_invalidate;
@@ -90,3 +96,4 @@ pub use use_subscription::{UseSubscriptionOptions, use_subscription};
 pub use use_table::{SetFilters, TableMode, UseTableHandle, UseTableOptions, use_table};
 pub use use_update::{UseUpdateHandle, use_update};
 pub use use_update_many::{UseUpdateManyHandle, use_update_many};
+pub use use_warn_about_change::{WarnAboutChange, use_warn_about_change};

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::shared::Shared;
 use super::use_notify::Notifier;
+use super::use_warn_about_change::Warner;
 use crate::engine::data::DataProvider;
 use crate::engine::live::LiveProvider;
 use crate::engine::resource::Resource;
@@ -17,6 +18,7 @@ use crate::engine::store::{Options, Setup, Store};
 pub(super) struct Context {
     pub(super) store: Rc<Store>,
     pub(super) notifier: Rc<Notifier>,
+    pub(super) warner: Rc<Warner>,
 }
 
 impl PartialEq for Context {
@@ -81,6 +83,7 @@ pub fn SapwoodStore(props: &SapwoodStoreProps) -> Html {
     let context = use_memo(props.store.clone(), |store| Context {
         store: Rc::clone(store),
         notifier: Notifier::new(Rc::clone(store.runtime())),
+        warner: Rc::default(),
     });
     html! {
         <ContextProvider<Context> context={(*context).clone()}>{ props.children.clone() }</ContextProvider<Context>>

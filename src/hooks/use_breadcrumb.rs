@@ -23,6 +23,7 @@ pub fn use_breadcrumb() -> Vec<Crumb> {
     let action = match page.action {
         Action::List => return Vec::new(),
         Action::Create => "Create",
+        Action::Clone => "Clone",
         Action::Edit => "Edit",
         Action::Show => "Show",
     };

@@ -183,6 +183,7 @@ pub(super) fn use_here() -> Rc<RefCell<bool>> {
     here
 }
 
+/// Says how a change went.
 pub(super) fn say(
     notify: &Notify,
     context: &Context,

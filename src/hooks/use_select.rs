@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::query::Query;
 use super::sapwood::use_store;
-use super::use_list::{UseListOptions, use_list_query};
+use super::use_list::{UseListOptions, total, use_list_query};
 use super::use_many::{UseManyOptions, use_many_query};
 use crate::engine::live::LiveMode;
 use crate::engine::record::RecordId;
@@ -37,6 +37,10 @@ pub struct UseSelectHandle {
     pub search: AttrValue,
     /// Types into the search field; the search begins 300 ms after the last key.
     pub on_search: Callback<String>,
+    /// Whether there are options beyond those that are offered.
+    pub has_more: bool,
+    /// Offers another page of them. What is offered stays until it is there.
+    pub load_more: Callback<()>,
     /// How it stands with the options.
     pub query: Query,
 }
@@ -45,12 +49,22 @@ pub struct UseSelectHandle {
 #[hook]
 pub fn use_select(resource: &str, options: UseSelectOptions) -> UseSelectHandle {
     let (search, applied, on_search) = use_debounced();
+    // Another search begins with its first page again.
+    let pages = use_state_eq(|| (AttrValue::default(), 1_u32));
+    let shown = if pages.0 == applied { pages.1 } else { 1 };
+    let load_more = {
+        let setter = pages.setter();
+        use_callback((applied.clone(), shown), move |(), (applied, shown)| {
+            setter.set((applied.clone(), shown + 1));
+        })
+    };
+    let params = options.spec.params_up_to(&applied, shown);
     let query = use_list_query(
         resource,
         UseListOptions {
-            pagination: options.spec.params(&applied).pagination,
-            sorters: options.spec.params(&applied).sorters,
-            filters: options.spec.params(&applied).filters,
+            pagination: params.pagination,
+            sorters: params.sorters,
+            filters: params.filters,
             live_mode: options.live_mode,
             ..UseListOptions::default()
         },
@@ -66,12 +80,15 @@ pub fn use_select(resource: &str, options: UseSelectOptions) -> UseSelectHandle 
     let found = query.data().map_or(&[][..], |data| data.records());
     let chosen = chosen.data().and_then(|data| data.records().first());
     let chosen = chosen.filter(|record| RecordId::of(record) == options.value);
+    let has_more = total(&query) > found.len() as u64;
     let computed = options.spec.options(found, chosen);
     let options = use_memo(computed, Clone::clone);
     UseSelectHandle {
         options,
         search,
         on_search,
+        has_more,
+        load_more,
         query,
     }
 }

@@ -11,6 +11,7 @@ use super::parts::columns::{ColumnMenu, ColumnMenuProps};
 use super::parts::failure::view_retry;
 use super::posts::{PostBulk, PostBulkProps, PostFilters, PostFiltersProps, PostForm, PostShow};
 use crate::engine::record::RecordId;
+use crate::hooks::FormTarget;
 use crate::routes::Route;
 use crate::ui::card::view_card;
 use crate::ui::error_page::{ErrorReport, view_error_page};
@@ -90,18 +91,25 @@ fn view(route: &Route, query: &AttrValue) -> Html {
         RecordId::parse(id).as_ref().map_or_else(not_found::view, page)
     };
     match route {
-        Route::PostCreate => html! { <PostForm key="new" /> },
+        Route::PostCreate => html! { <PostForm key="new" target={FormTarget::Create} /> },
         Route::PostShow { id } => one(id, |id| html! { <PostShow key={id.as_str()} id={id.clone()} /> }),
-        Route::PostEdit { id } => one(id, |id| html! { <PostForm key={id.as_str()} id={id.clone()} /> }),
+        Route::PostEdit { id } => one(
+            id,
+            |id| html! { <PostForm key={id.as_str()} target={FormTarget::Edit(id.clone())} /> },
+        ),
+        Route::PostClone { id } => one(
+            id,
+            |id| html! { <PostForm key={format!("copy-{id}")} target={FormTarget::Clone(id.clone())} /> },
+        ),
         Route::CategoryList => html! { <CategoryList {query} /> },
-        Route::CategoryCreate => html! { <CategoryForm key="new" /> },
+        Route::CategoryCreate => html! { <CategoryForm key="new" target={FormTarget::Create} /> },
         Route::CategoryShow { id } => one(
             id,
             |id| html! { <CategoryShow key={id.as_str()} id={id.clone()} /> },
         ),
         Route::CategoryEdit { id } => one(
             id,
-            |id| html! { <CategoryForm key={id.as_str()} id={id.clone()} /> },
+            |id| html! { <CategoryForm key={id.as_str()} target={FormTarget::Edit(id.clone())} /> },
         ),
         Route::Home | Route::PostList | Route::NotFound => not_found::view(),
     }

@@ -18,3 +18,19 @@ pub fn now() -> Instant {
 pub fn timestamp() -> Rc<str> {
     String::from(js_sys::Date::new_0().to_iso_string()).into()
 }
+
+/// The time of day of what [`timestamp`] writes, `10:32` here where the page is; of another day, with the date before it. What is no time stays as it is.
+#[must_use]
+pub fn time_of_day(timestamp: &str) -> String {
+    let date = js_sys::Date::new(&timestamp.into());
+    if date.get_time().is_nan() {
+        return timestamp.to_owned();
+    }
+    let time = format!("{:02}:{:02}", date.get_hours(), date.get_minutes());
+    let day = |date: &js_sys::Date| (date.get_full_year(), date.get_month() + 1, date.get_date());
+    let (year, month, of_month) = day(&date);
+    if day(&js_sys::Date::new_0()) == (year, month, of_month) {
+        return time;
+    }
+    format!("{year}-{month:02}-{of_month:02} {time}")
+}

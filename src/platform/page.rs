@@ -68,6 +68,37 @@ pub fn is_online() -> bool {
     web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 
+/// Has the browser ask whether the page may be left, by a reload or by closing it, until the guard is dropped.
+///
+/// Only a page that somebody has touched may ask; and while it may, the browser does not keep it for Back.
+pub fn ask_before_unload() -> Guard {
+    let Some(window) = web_sys::window() else {
+        return Guard::empty();
+    };
+    listen(&window, "beforeunload", |event| {
+        event.prevent_default();
+        // For browsers that know only the older way to ask.
+        let _ = js_sys::Reflect::set(&event, &"returnValue".into(), &true.into());
+    })
+}
+
+/// Puts a text into the clipboard. Returns whether the browser was asked: it has none for pages that came unencrypted.
+pub fn copy(text: &str) -> bool {
+    let asked = || -> Option<js_sys::Promise> {
+        let navigator = web_sys::window()?.navigator();
+        let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).ok()?;
+        let write = js_sys::Reflect::get(&clipboard, &"writeText".into()).ok()?;
+        let write = write.dyn_into::<js_sys::Function>().ok()?;
+        write.call1(&clipboard, &text.into()).ok()?.dyn_into().ok()
+    };
+    let Some(promise) = asked() else { return false };
+    wasm_bindgen_futures::spawn_local(async move {
+        // A refusal is the person's own.
+        let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+    });
+    true
+}
+
 /// Sets the title of the page's window or tab.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {

@@ -10,7 +10,8 @@ use std::time::Duration;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{clock, console};
+use super::page::{self, PageEvent};
+use super::{clock, console, storage};
 use crate::engine::clock::Instant;
 use crate::engine::runtime::{Guard, LocalFuture, Runtime};
 
@@ -52,6 +53,36 @@ impl Runtime for BrowserRuntime {
 
     fn lower_case(&self, text: &str) -> String {
         js_sys::JsString::from(text).to_lower_case().into()
+    }
+
+    fn time_of_day(&self, timestamp: &str) -> String {
+        clock::time_of_day(timestamp)
+    }
+
+    fn kept(&self, start: &str) -> Vec<(String, String)> {
+        storage::all(start)
+    }
+
+    fn keep(&self, key: &str, value: Option<&str>) -> bool {
+        match value {
+            Some(value) => storage::set(key, value),
+            None => {
+                storage::remove(key);
+                true
+            }
+        }
+    }
+
+    fn on_hide(&self, then: Rc<dyn Fn()>) -> Guard {
+        page::on_page_event(Rc::new(move |event| {
+            if matches!(event, PageEvent::Hidden | PageEvent::PageHide { .. }) {
+                then();
+            }
+        }))
+    }
+
+    fn copy(&self, text: &str) -> bool {
+        page::copy(text)
     }
 
     fn warn(&self, text: &str) {

@@ -38,6 +38,20 @@ fn tab_storage() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }
 
+/// What was kept under the keys that begin with `start`, with the keys.
+#[must_use]
+pub fn all(start: &str) -> Vec<(String, String)> {
+    let Some(storage) = storage() else {
+        return Vec::new();
+    };
+    let length = storage.length().unwrap_or_default();
+    let keys = (0..length).filter_map(|index| storage.key(index).ok().flatten());
+    keys.filter(|key| key.starts_with(start))
+        .filter_map(|key| Some((storage.get_item(&key).ok().flatten()?, key)))
+        .map(|(value, key)| (key, value))
+        .collect()
+}
+
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
 }

@@ -68,18 +68,23 @@ pub(crate) fn focus(node: &NodeRef) {
     }
 }
 
-/// Moves the focus to the first thing in `node` that takes it, or to `node` itself.
-pub(crate) fn focus_first(node: &NodeRef) {
-    let Some(element) = node.cast::<Element>() else {
-        return;
+/// Whether the element of a `scroll` event shows its end.
+pub(crate) fn is_scrolled_to_end(event: &Event) -> bool {
+    event
+        .target_dyn_into::<Element>()
+        .is_some_and(|element| element.scroll_top() + element.client_height() >= element.scroll_height() - 8)
+}
+
+/// Moves the focus to the first element inside `node` that matches `selector`, and brings it into sight. Returns whether
+/// there is one.
+pub(crate) fn focus_first(node: &NodeRef, selector: &str) -> bool {
+    let inside = node
+        .cast::<Element>()
+        .and_then(|node| node.query_selector(selector).ok().flatten());
+    let Some(element) = inside.and_then(|inside| inside.dyn_into::<HtmlElement>().ok()) else {
+        return false;
     };
-    let first = element
-        .query_selector("input, button, select, a[href]")
-        .ok()
-        .flatten();
-    if let Ok(target) = first.unwrap_or(element).dyn_into::<HtmlElement>() {
-        drop(target.focus());
-    }
+    element.focus().is_ok()
 }
 
 /// Sets, or with `None` removes, an attribute of `<html>`: the tokens of `assets/app.css` hang on it.

@@ -74,6 +74,18 @@ icons! {
     undo = "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3";
     /// Columns: how a table looks.
     columns = "M4 5h16v14H4zM9.5 5v14M14.5 5v14";
+    /// Two links of a chain: link.
+    link = "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1.5 1.5M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1.5-1.5";
+    /// Quotation marks: quote.
+    quote = "M5 17V11a4 4 0 0 1 4-4M5 13h4v4H5zM14 17v-6a4 4 0 0 1 4-4M14 13h4v4h-4z";
+    /// Angle brackets: code.
+    code = "M8.5 7 3.5 12l5 5M15.5 7l5 5-5 5";
+    /// A grid: table.
+    table = "M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14";
+    /// Lines with numbers: a numbered list.
+    numbers = "M10 6h10M10 12h10M10 18h10M4 5l1.5-1v4M4 13h3l-3 4h3";
+    /// Lines with ticks: a checklist.
+    checklist = "M11 6h9M11 12h9M11 18h9M3.5 6 5 7.5 8 4.5M3.5 12 5 13.5 8 10.5M3.5 18 5 19.5 8 16.5";
     /// A funnel: filter.
     filter = "M4 5h16l-6.5 8v6l-3-1.5V13z";
 }

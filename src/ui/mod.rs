@@ -21,6 +21,8 @@
 //! | [`field`] | [`Field`](field::Field), [`field::view_text_field`], [`field::view_select_field`], [`Combobox`](field::Combobox), [`MarkdownField`](field::MarkdownField), [`field::view_form`] |
 //! | [`alert`], [`toast`], [`dialog`] | a message in place, in the corner, in the way |
 //! | [`undo`] | a toast with the time that is left to undo something |
+//! | [`form_dialog`] | a form over the page, or in a drawer at its side |
+//! | [`conflict`] | two values of a field, one of which is to stay |
 //! | [`tag`], [`badge`], [`status_pill`] | a status, a count, the connection |
 //! | [`avatars`] | who is here: initials on discs |
 //! | [`card`] | surface for forms and records, [`card::view_details`] for label and value pairs |
@@ -49,11 +51,13 @@ pub mod badge;
 pub mod breadcrumb;
 pub mod button;
 pub mod card;
+pub mod conflict;
 pub mod dialog;
 pub mod empty;
 pub mod error_page;
 pub mod field;
 pub mod footnote;
+pub mod form_dialog;
 pub mod grid;
 pub mod icons;
 pub mod layout;

@@ -73,7 +73,7 @@ pub fn Popover(props: &PopoverProps) -> Html {
         let panel = panel.clone();
         use_effect_with(*open, move |open| {
             if *open {
-                dom::focus_first(&panel);
+                dom::focus_first(&panel, "input, button, select, a[href]");
             }
         });
     }

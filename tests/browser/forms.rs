@@ -34,7 +34,7 @@ fn PostForm(props: &FormProps) -> Html {
         UseFormOptions {
             rules: vec![FieldRule::new(Post::TITLE).required()],
             live_mode: Some(props.live_mode),
-            redirect: Redirect::Stay,
+            redirect: Redirect::Stay.into(),
             ..UseFormOptions::default()
         },
     );
@@ -46,6 +46,8 @@ fn PostForm(props: &FormProps) -> Html {
     let submit = match &form.submit {
         SubmitState::Idle => "",
         SubmitState::Invalid => " invalid",
+        SubmitState::Conflicted => " conflicted",
+        SubmitState::Checking => " checking",
         SubmitState::Saving => " saving",
         SubmitState::Saved => " saved",
         SubmitState::Failed(_) => " failed",
@@ -53,7 +55,7 @@ fn PostForm(props: &FormProps) -> Html {
     let on_change = form.on_change.clone();
     let on_type = Callback::from(move |event: InputEvent| {
         let input: web_sys::HtmlInputElement = event.target_unchecked_into();
-        on_change.emit((Post::TITLE, Value::from(input.value())));
+        on_change.emit((Post::TITLE.name(), Value::from(input.value())));
     });
     let (save, refresh) = (form.save.clone(), form.refresh.clone());
     let save_twice = move |_| {
@@ -155,6 +157,7 @@ async fn what_is_typed_while_a_save_runs_stays() {
     let page = world.mount::<PostForm>(FormProps::edit(6));
     page.shows("Post 6/draft").await;
     type_title(&page, "mine");
+    world.server.versions.set(true);
     world.server.held.set(true);
     page.click("#save");
     page.shows("mine*/draft saving").await;

@@ -56,8 +56,8 @@ fn Table(props: &TableProps) -> Html {
         Post::RESOURCE,
         UseTableOptions {
             spec: TableSpec {
-                sortable: [Post::ID, Post::TITLE].into(),
-                filterable: [Post::STATUS].into(),
+                sortable: [Post::ID.name(), Post::TITLE.name()].into(),
+                filterable: [Post::STATUS.name()].into(),
                 ..TableSpec::default()
             },
             mode: if props.client {
@@ -71,11 +71,11 @@ fn Table(props: &TableProps) -> Html {
     let page = table.state.page;
     let next = table.set_page.reform(move |_| page + 1);
     let fifty = table.set_page_size.reform(|_| (50, 0));
-    let sort = table.toggle_sort.reform(|_| (Post::TITLE, false));
-    let also = table.toggle_sort.reform(|_| (Post::ID, true));
+    let sort = table.toggle_sort.reform(|_| (Post::TITLE.name(), false));
+    let also = table.toggle_sort.reform(|_| (Post::ID.name(), true));
     let status = |status: &'static str, in_place: bool| {
         table.set_filters.reform(move |_| SetFilters {
-            filters: vec![Filter::new(Post::STATUS, Operator::Eq, status)],
+            filters: vec![Filter::new(Post::STATUS.name(), Operator::Eq, status)],
             in_place,
             ..SetFilters::default()
         })

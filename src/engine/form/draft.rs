@@ -22,6 +22,15 @@ pub struct Conflict {
     pub theirs: Value,
 }
 
+/// What was typed into a field, and over what: enough to type it again later, over whatever stands there then.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Typed {
+    /// What it was when the person began to type.
+    pub base: Value,
+    /// What the person typed.
+    pub mine: Value,
+}
+
 /// Whose value of a field to take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
@@ -206,6 +215,40 @@ impl Draft {
         self.conflicts.clear();
     }
 
+    /// What was typed, field by field, so that [`Draft::restore`] can type it again.
+    #[must_use]
+    pub fn keep(&self) -> SortedMap<String, Typed> {
+        let typed = self.mine.iter().map(|(field, mine)| {
+            let conflict = self.conflicts.get(field);
+            let base = conflict.map_or_else(
+                || path::get(&self.base, field).cloned().unwrap_or_default(),
+                |conflict| conflict.base.clone(),
+            );
+            let mine = mine.clone();
+            (field.clone(), Typed { base, mine })
+        });
+        typed.collect()
+    }
+
+    /// Types again what was typed before, over what the server has now.
+    ///
+    /// A field that somebody else changed since becomes a [`Conflict`]; one that they set to the same value counts as
+    /// not typed.
+    pub fn restore(&mut self, kept: &SortedMap<String, Typed>) {
+        for (field, Typed { base, mine }) in kept.iter() {
+            self.set(field, mine.clone());
+            let theirs = path::get(&self.base, field);
+            if self.mine.contains_key(field) && !path::same(Some(base), theirs) {
+                let conflict = Conflict {
+                    base: base.clone(),
+                    mine: mine.clone(),
+                    theirs: theirs.cloned().unwrap_or_default(),
+                };
+                self.conflicts.insert(field.clone(), conflict);
+            }
+        }
+    }
+
     pub(crate) const fn typed(&self) -> &Fields {
         &self.mine
     }
@@ -339,6 +382,25 @@ mod tests {
             json!({"content": "typed since", "status": "rejected"})
         );
         assert!(draft.conflicts().is_empty());
+    }
+
+    #[test]
+    fn what_was_kept_is_typed_again_over_what_stands_there_now() {
+        let mut before = draft();
+        before.set("title", json!("Mine"));
+        before.set("status", json!("published"));
+        before.set("category.id", json!(3));
+        let kept = before.keep();
+        let now = json!({"id": 6, "title": "Theirs", "status": "published", "category": {"id": 1}});
+        let mut later = Draft::new(Rc::new(now));
+        later.restore(&kept);
+        assert_eq!(later.changes(), json!({"title": "Mine", "category": {"id": 3}}));
+        assert_eq!(later.conflicts().keys().collect::<Vec<_>>(), ["title"]);
+        assert_eq!(
+            later.keep().get("title").unwrap().base,
+            json!("Old"),
+            "kept again, it still knows over what it was typed"
+        );
     }
 
     #[test]

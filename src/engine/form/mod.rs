@@ -1,13 +1,22 @@
 //! Forms that never lose what a person typed.
 //!
 //! A [`Draft`] keeps base, mine and theirs; a [`Form`] adds validation and the save; [`FieldRule`] says what a field
-//! must be.
+//! must be; a [`KeptDraft`] is a draft as the browser keeps it.
 
+mod checks;
 mod draft;
+mod keep;
 mod path;
+mod pattern;
 mod state;
+mod submit;
 mod validate;
+mod wrong;
 
-pub use draft::{Conflict, Draft, Side};
-pub use state::{Form, Submission, SubmitState};
-pub use validate::FieldRule;
+pub use checks::{Generation, Question};
+pub use draft::{Conflict, Draft, Side, Typed};
+pub use keep::{DraftOf, DraftPlace, KeptDraft, superfluous};
+pub use pattern::{Pattern, PatternError};
+pub use state::Form;
+pub use submit::{AutoSaveStatus, Submission, SubmitState};
+pub use validate::{AsyncCheck, AsyncRule, FieldRule};

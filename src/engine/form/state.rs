@@ -1,73 +1,42 @@
-//! A form: its draft, what is wrong with it, and how far its save is.
+//! A form: a draft, what is wrong with it, and how far its save is.
 
 use std::rc::Rc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::draft::{Draft, Fields};
+use super::checks::Checks;
+use super::draft::{Draft, Side, Typed};
 use super::path;
-use super::validate::FieldRule;
-use crate::engine::data::{DataError, FieldErrors};
+use super::submit::Submit;
+use super::validate::{FieldRule, name_of};
+use crate::engine::data::FieldErrors;
 use crate::engine::record::Record;
-
-/// How far a form's save is.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum SubmitState {
-    /// Nothing was saved yet, or something was typed since.
-    #[default]
-    Idle,
-    /// Saving was asked for, but fields are not as they must be; nothing was sent.
-    Invalid,
-    /// The request is on its way.
-    Saving,
-    /// The server has everything that was sent.
-    Saved,
-    /// The server did not take it; what was typed is still there.
-    Failed(Rc<DataError>),
-}
-
-/// What came of asking a form to save.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Submission {
-    /// Send these values: the whole of a new record; of one that is edited, the fields that were typed and no others.
-    Send(Value),
-    /// Nothing was typed, so there is nothing to send.
-    Unchanged,
-    /// Fields are not as they must be, and say so.
-    Invalid,
-    /// A save is on its way already; this one is not needed.
-    Busy,
-}
+use crate::sorted_map::SortedMap;
 
 /// The state of a form: what the server has, what was typed, what is wrong, how far the save is.
 ///
-/// Nothing but [`Form::set`], [`Form::saved`] and [`Form::discard`] changes what a person typed.
+/// Nothing but [`Form::set`], [`Form::saved`], [`Form::restore`], [`Form::resolve`] and [`Form::discard`] changes what a
+/// person typed.
 #[derive(Debug)]
 pub struct Form {
-    draft: Draft,
-    kind: Kind,
-    rules: Rc<[FieldRule]>,
-    errors: FieldErrors,
-    submit: Submit,
+    pub(super) draft: Draft,
+    pub(super) kind: Kind,
+    pub(super) rules: Rc<[FieldRule]>,
+    pub(super) checks: Checks,
+    pub(super) errors: FieldErrors,
+    pub(super) submit: Submit,
+    pub(super) refusals: u32,
+    /// Whether the save that is going on, or was last, is one that nobody asked for.
+    pub(super) automatic: bool,
 }
 
 /// What a form sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     /// Everything, since the server has nothing of it.
     Create,
     /// What was typed.
     Edit,
-}
-
-/// As [`SubmitState`], with what is on its way.
-#[derive(Debug)]
-enum Submit {
-    Idle,
-    Invalid,
-    Saving { sent: Fields },
-    Saved,
-    Failed(Rc<DataError>),
 }
 
 impl Form {
@@ -83,14 +52,30 @@ impl Form {
         Self::new(Kind::Create, Rc::new(initial), rules)
     }
 
+    /// A form for a copy of `record`: a new record that begins with its values.
+    #[must_use]
+    pub fn copy(record: &Value, rules: Rc<[FieldRule]>) -> Self {
+        Self::create(declared(record, &rules), rules)
+    }
+
     fn new(kind: Kind, base: Record, rules: Rc<[FieldRule]>) -> Self {
         Self {
             draft: Draft::new(base),
             kind,
             rules,
+            checks: Checks::default(),
             errors: FieldErrors::new(),
             submit: Submit::Idle,
+            refusals: 0,
+            automatic: false,
         }
+    }
+
+    /// Must have somebody asked about these fields, too, before anything is sent.
+    #[must_use]
+    pub fn asking(mut self, fields: impl IntoIterator<Item = &'static str>) -> Self {
+        self.checks = Checks::new(fields);
+        self
     }
 
     /// What was typed, and over what.
@@ -99,20 +84,48 @@ impl Form {
         &self.draft
     }
 
-    /// Access to settle conflicts.
-    pub const fn draft_mut(&mut self) -> &mut Draft {
-        &mut self.draft
-    }
-
     /// Types `value` into a field. What was said about the field no longer holds, so its error goes.
     pub fn set(&mut self, field: &str, value: Value) {
         self.draft.set(field, value);
         self.errors
             .retain(|name, _| name != field && !path::is_inside(field, name));
-        match self.submit {
-            Submit::Invalid if self.errors.is_empty() => self.submit = Submit::Idle,
-            Submit::Saved | Submit::Failed(_) => self.submit = Submit::Idle,
-            Submit::Idle | Submit::Invalid | Submit::Saving { .. } => {}
+        self.checks.typed(field, self.draft.is_field_changed(field));
+        self.changed();
+    }
+
+    /// Types again what was kept; see [`Draft::restore`].
+    pub fn restore(&mut self, kept: &SortedMap<String, Typed>) {
+        self.draft.restore(kept);
+        for field in kept.keys() {
+            self.checks.typed(field, self.draft.is_field_changed(field));
+        }
+        self.changed();
+    }
+
+    /// Settles the conflict of a field; see [`Draft::resolve`].
+    pub fn resolve(&mut self, field: &str, side: Side) {
+        self.draft.resolve(field, side);
+        self.changed();
+    }
+
+    /// Lets what was typed stand in every field that somebody else changed too.
+    pub fn keep_mine(&mut self) {
+        let fields: Vec<String> = self.draft.conflicts().keys().cloned().collect();
+        for field in fields {
+            self.resolve(&field, Side::Mine);
+        }
+    }
+
+    /// What was typed is another now, so what was said of the former no longer holds.
+    fn changed(&mut self) {
+        let over = match &self.submit {
+            Submit::Invalid => self.errors.is_empty(),
+            Submit::Conflicted => self.draft.conflicts().is_empty(),
+            Submit::Saved | Submit::Failed(_) => true,
+            Submit::Idle | Submit::Checking | Submit::Saving { .. } => false,
+        };
+        if over {
+            self.submit = Submit::Idle;
         }
     }
 
@@ -120,102 +133,23 @@ impl Form {
     ///
     /// While a save is on its way nothing happens: its answer says what is new, and [`Form::saved`] takes that.
     pub fn merge(&mut self, theirs: &Record) {
-        if !self.is_saving() && !Rc::ptr_eq(self.draft.base(), theirs) {
+        let saving = matches!(self.submit, Submit::Saving { .. });
+        if !saving && !Rc::ptr_eq(self.draft.base(), theirs) {
             self.draft.merge(theirs.clone());
+            self.changed();
         }
-    }
-
-    /// Asks to save: checks the fields, and says what to send.
-    #[must_use]
-    pub fn submit(&mut self) -> Submission {
-        if self.is_saving() {
-            return Submission::Busy;
-        }
-        self.errors = self.check();
-        if !self.errors.is_empty() {
-            self.submit = Submit::Invalid;
-            return Submission::Invalid;
-        }
-        let values = match self.kind {
-            Kind::Create => self.draft.whole(),
-            Kind::Edit if self.draft.is_changed() => self.draft.changes(),
-            Kind::Edit => {
-                self.submit = Submit::Saved;
-                return Submission::Unchanged;
-            }
-        };
-        self.submit = Submit::Saving {
-            sent: self.draft.typed().clone(),
-        };
-        Submission::Send(values)
-    }
-
-    /// The server has taken what [`Form::submit`] said to send, and answered with the record if it does that.
-    ///
-    /// Nothing happens unless a save is on its way.
-    pub fn saved(&mut self, record: Option<Record>) {
-        if let Submit::Saving { sent } = &self.submit {
-            self.draft.rebase(sent, record);
-            self.submit = Submit::Saved;
-        }
-    }
-
-    /// The server has not taken it. Errors of single fields stand at the fields until these are typed again.
-    ///
-    /// Nothing happens unless a save is on its way.
-    pub fn failed(&mut self, error: Rc<DataError>) {
-        if !self.is_saving() {
-            return;
-        }
-        if let DataError::Invalid { fields, .. } = &*error {
-            self.errors = fields.clone();
-        }
-        self.submit = Submit::Failed(error);
     }
 
     /// Gives up everything that was typed.
     pub fn discard(&mut self) {
+        for field in self.draft.keep().keys() {
+            self.checks.typed(field, false);
+        }
         self.draft.discard();
         self.errors.clear();
         if !self.is_saving() {
             self.submit = Submit::Idle;
         }
-    }
-
-    /// How far the save is.
-    #[must_use]
-    pub fn submit_state(&self) -> SubmitState {
-        match &self.submit {
-            Submit::Idle => SubmitState::Idle,
-            Submit::Invalid => SubmitState::Invalid,
-            Submit::Saving { .. } => SubmitState::Saving,
-            Submit::Saved => SubmitState::Saved,
-            Submit::Failed(error) => SubmitState::Failed(error.clone()),
-        }
-    }
-
-    /// Whether a save is on its way.
-    #[must_use]
-    pub const fn is_saving(&self) -> bool {
-        matches!(self.submit, Submit::Saving { .. })
-    }
-
-    /// What is wrong with a field, or with the one around it (a server may say `category` for `category.id`).
-    #[must_use]
-    pub fn error(&self, field: &str) -> Option<&str> {
-        self.errors
-            .get(field)
-            .or_else(|| {
-                let outer = self.errors.iter().find(|(name, _)| path::is_inside(field, name));
-                outer.map(|(_, text)| text)
-            })
-            .map(String::as_str)
-    }
-
-    /// What is wrong, by field.
-    #[must_use]
-    pub const fn errors(&self) -> &FieldErrors {
-        &self.errors
     }
 
     /// Whether a field must not be empty.
@@ -226,13 +160,30 @@ impl Form {
             .any(|rule| rule.field() == field && rule.is_required())
     }
 
-    fn check(&self) -> FieldErrors {
-        let wrong = self.rules.iter().filter_map(|rule| {
-            let text = rule.check(&self.draft.get(rule.field()))?;
-            Some((rule.field().to_owned(), text))
-        });
-        wrong.collect()
+    /// What a field is called in messages.
+    #[must_use]
+    pub fn name_of(&self, field: &str) -> String {
+        let rule = self.rules.iter().find(|rule| rule.field() == field);
+        rule.map_or_else(|| name_of(field), FieldRule::name)
     }
+}
+
+/// What of `record` is the form's own: what the rules name; without rules everything but the id.
+pub(super) fn declared(record: &Value, rules: &[FieldRule]) -> Value {
+    if rules.is_empty() {
+        let mut all = record.clone();
+        if let Value::Object(members) = &mut all {
+            members.remove("id");
+        }
+        return all;
+    }
+    let mut own = Value::Object(Map::new());
+    for rule in rules {
+        if let Some(value) = path::get(record, rule.field()) {
+            path::set(&mut own, rule.field(), value.clone());
+        }
+    }
+    own
 }
 
 #[cfg(test)]
@@ -240,6 +191,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::engine::data::DataError;
+    use crate::engine::form::{Submission, SubmitState};
 
     fn rules() -> Rc<[FieldRule]> {
         [

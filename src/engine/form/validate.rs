@@ -1,8 +1,13 @@
 //! What a form asks of its fields before anything is sent.
 
+use std::fmt;
+use std::rc::Rc;
+
 use serde_json::Value;
 
+use super::pattern::Pattern;
 use crate::engine::resource::capitalised;
+use crate::engine::runtime::LocalFuture;
 
 /// What one field must be.
 ///
@@ -13,23 +18,34 @@ use crate::engine::resource::capitalised;
 /// assert_eq!(title.check(&"  ".into()).as_deref(), Some("Please enter Title"));
 /// assert_eq!(title.check(&"Hello".into()), None);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct FieldRule {
     field: &'static str,
     label: Option<&'static str>,
+    message: Option<&'static str>,
     required: bool,
+    min_length: usize,
     max_length: Option<usize>,
+    pattern: Option<Pattern>,
+    custom: Vec<Custom>,
 }
+
+/// Says what is wrong with a value, if anything is.
+type Custom = fn(&Value) -> Option<String>;
 
 impl FieldRule {
     /// A field that may hold anything. Nested fields are named with dots (`category.id`).
     #[must_use]
-    pub const fn new(field: &'static str) -> Self {
+    pub fn new(field: impl Into<&'static str>) -> Self {
         Self {
-            field,
+            field: field.into(),
             label: None,
+            message: None,
             required: false,
+            min_length: 0,
             max_length: None,
+            pattern: None,
+            custom: Vec::new(),
         }
     }
 
@@ -40,6 +56,13 @@ impl FieldRule {
         self
     }
 
+    /// Says `message` in place of the usual words when the field is empty, too short, too long, or no match.
+    #[must_use]
+    pub const fn message(mut self, message: &'static str) -> Self {
+        self.message = Some(message);
+        self
+    }
+
     /// Must not be empty: nothing, `null`, white space and empty lists are.
     #[must_use]
     pub const fn required(mut self) -> Self {
@@ -47,10 +70,32 @@ impl FieldRule {
         self
     }
 
+    /// Must have at least `characters` characters, if it is a text and not empty.
+    #[must_use]
+    pub const fn min_length(mut self, characters: usize) -> Self {
+        self.min_length = characters;
+        self
+    }
+
     /// Must have at most `characters` characters, if it is a text.
     #[must_use]
     pub const fn max_length(mut self, characters: usize) -> Self {
         self.max_length = Some(characters);
+        self
+    }
+
+    /// Must match `pattern` as a whole, if it is a text and not empty.
+    #[must_use]
+    pub fn pattern(mut self, pattern: Pattern) -> Self {
+        self.pattern = Some(pattern);
+        self
+    }
+
+    /// Must please `check`, which says what is wrong with the value. It is asked only of values that are not empty, and
+    /// after everything else; of several the first that finds something speaks.
+    #[must_use]
+    pub fn custom(mut self, check: fn(&Value) -> Option<String>) -> Self {
+        self.custom.push(check);
         self
     }
 
@@ -70,24 +115,73 @@ impl FieldRule {
     #[must_use]
     pub fn check(&self, value: &Value) -> Option<String> {
         if is_empty(value) {
-            return self.required.then(|| format!("Please enter {}", self.name()));
+            return self
+                .required
+                .then(|| self.say(|name| format!("Please enter {name}")));
         }
-        let length = value.as_str().map_or(0, |text| text.chars().count());
-        self.max_length.filter(|max| length > *max).map(|max| {
-            format!(
-                "{} is too long: {length} characters, at most {max} are allowed",
-                self.name()
-            )
-        })
+        let of_text = value.as_str().and_then(|text| self.check_text(text));
+        of_text.or_else(|| self.custom.iter().find_map(|check| check(value)))
     }
 
-    fn name(&self) -> String {
+    fn check_text(&self, text: &str) -> Option<String> {
+        let length = text.chars().count();
+        if length < self.min_length {
+            let least = self.min_length;
+            return Some(self.say(|name| {
+                format!("{name} is too short: {length} characters, at least {least} are needed")
+            }));
+        }
+        if let Some(most) = self.max_length.filter(|most| length > *most) {
+            return Some(
+                self.say(|name| {
+                    format!("{name} is too long: {length} characters, at most {most} are allowed")
+                }),
+            );
+        }
+        let matches = self.pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
+        (!matches).then(|| self.say(|name| format!("{name} is not in the right form")))
+    }
+
+    fn say(&self, usual: impl FnOnce(&str) -> String) -> String {
+        self.message.map_or_else(|| usual(&self.name()), str::to_owned)
+    }
+
+    /// What the field is called in messages.
+    #[must_use]
+    pub fn name(&self) -> String {
         if let Some(label) = self.label {
             return label.to_owned();
         }
-        let parts = self.field.rsplit('.');
-        let word = parts.clone().find(|part| *part != "id").unwrap_or(self.field);
-        capitalised(word)
+        name_of(self.field)
+    }
+}
+
+/// What a field is called if nobody says: the last part of its name that is not `id`, with a capital.
+pub(super) fn name_of(field: &str) -> String {
+    let word = field.rsplit('.').find(|part| *part != "id").unwrap_or(field);
+    capitalised(word)
+}
+
+/// Says later what is wrong with a value, if anything is.
+pub type AsyncCheck = Rc<dyn Fn(Value) -> LocalFuture<Option<String>>>;
+
+/// What others must be asked about a field: whether a name is taken, say.
+///
+/// They are asked when the person pauses, and before anything is sent if they were not by then. What the record had when
+/// the form opened is not asked about.
+#[derive(Clone)]
+pub struct AsyncRule {
+    /// The field.
+    pub field: &'static str,
+    /// Asks. Its answer to a value that is no longer there counts for nothing.
+    pub check: AsyncCheck,
+}
+
+impl fmt::Debug for AsyncRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AsyncRule")
+            .field("field", &self.field)
+            .finish_non_exhaustive()
     }
 }
 
@@ -132,5 +226,35 @@ mod tests {
             Some("Title is too long: 4 characters, at most 3 are allowed")
         );
         assert_eq!(title.check(&json!(12345)), None);
+    }
+
+    #[test]
+    fn an_empty_field_that_may_be_empty_is_not_measured() {
+        let slug = FieldRule::new("slug")
+            .min_length(3)
+            .pattern(Pattern::parse("[a-z]+").unwrap());
+        assert_eq!(slug.check(&json!("")), None);
+        assert_eq!(
+            slug.check(&json!("ab")).as_deref(),
+            Some("Slug is too short: 2 characters, at least 3 are needed")
+        );
+        assert_eq!(
+            slug.check(&json!("a b")).as_deref(),
+            Some("Slug is not in the right form")
+        );
+        let own = slug.message("Use small letters");
+        assert_eq!(own.check(&json!("A B C")).as_deref(), Some("Use small letters"));
+    }
+
+    #[test]
+    fn a_rule_of_ones_own_speaks_last() {
+        let even = |value: &Value| {
+            let odd = value.as_i64().is_some_and(|number| number % 2 == 1);
+            odd.then(|| "must be even".to_owned())
+        };
+        let rule = FieldRule::new("count").required().custom(even);
+        assert_eq!(rule.check(&json!(null)).as_deref(), Some("Please enter Count"));
+        assert_eq!(rule.check(&json!(3)).as_deref(), Some("must be even"));
+        assert_eq!(rule.check(&json!(4)), None);
     }
 }

@@ -75,6 +75,20 @@ impl Cache {
         self.repatch(resource, now);
     }
 
+    /// A record was read once more, by a request with the number `ticket`: it is shown wherever nothing newer is known.
+    pub(crate) fn read_again(
+        &mut self,
+        resource: &Rc<str>,
+        id: &RecordId,
+        record: &Record,
+        ticket: Ticket,
+        now: Instant,
+    ) {
+        self.put(resource, id, record, ticket, now);
+        self.edit_rows(resource, ticket, now, &|data| with_row(data, id, record));
+        self.repatch(resource, now);
+    }
+
     /// Mutations of `resource` succeeded: its lists are fetched again, and with `with_many` the answers about several
     /// records. A running fetch may bring what was before them and is superseded.
     pub(crate) fn overtake(&mut self, resource: &Rc<str>, with_many: bool, now: Instant) {

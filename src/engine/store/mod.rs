@@ -5,6 +5,7 @@
 //! watchers. It never calls anybody while it is borrowed, and it tells watchers and listeners from a task of its own,
 //! never inside a call of theirs.
 
+mod again;
 mod changes;
 mod keep;
 mod live;
@@ -123,6 +124,7 @@ pub struct Store {
     resources: Vec<Resource>,
     options: Options,
     runtime: Rc<dyn Runtime>,
+    person: RefCell<Rc<str>>,
     inner: RefCell<Inner>,
 }
 
@@ -166,6 +168,7 @@ impl Store {
             resources,
             options,
             runtime,
+            person: RefCell::new("".into()),
             inner: RefCell::new(Inner {
                 cache,
                 watchers: SortedMap::new(),

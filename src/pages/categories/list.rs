@@ -27,7 +27,7 @@ pub(crate) struct CategoryListProps {
 #[component]
 pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
     let spec = TableSpec {
-        sortable: [Category::ID, Category::TITLE].into(),
+        sortable: [Category::ID.name(), Category::TITLE.name()].into(),
         ..TableSpec::default()
     };
     let page = use_list_page::<Category>(Category::RESOURCE, &props.query, spec);
@@ -37,11 +37,11 @@ pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
     let store = use_store();
     let state = &page.table.state;
     let columns = vec![
-        sortable(state, Category::ID, "ID"),
-        sortable(state, Category::TITLE, "Title"),
+        sortable(state, Category::ID.name(), "ID"),
+        sortable(state, Category::TITLE.name(), "Title"),
         Column::new("actions", "Actions"),
     ];
-    let with_id = page.frame.shows(Category::ID);
+    let with_id = page.frame.shows(Category::ID.name());
     let rows = categories.iter().take(drawn).map(|category| {
         let editing = editors.of(&category.id);
         let key = store.row_key(Category::RESOURCE, &category.id);

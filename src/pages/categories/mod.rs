@@ -2,6 +2,7 @@
 
 mod form;
 mod list;
+pub(super) mod quick;
 mod show;
 
 pub(super) use form::CategoryForm;

@@ -21,6 +21,9 @@ pub(crate) struct DeleteButtonProps {
     /// Whether there is nothing left to delete; default: no.
     #[prop_or_default]
     pub(crate) disabled: bool,
+    /// Called when it is deleted, before the list is shown.
+    #[prop_or_default]
+    pub(crate) on_deleted: Callback<()>,
 }
 
 /// A button that asks, deletes the record, and goes to the list. If the server refuses, a message says so. What can be
@@ -31,6 +34,7 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
         resource,
         id,
         disabled,
+        on_deleted,
     } = props;
     let asking = use_state_eq(|| false);
     let go = use_go();
@@ -42,7 +46,13 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
     let deletion = use_delete(
         resource.name(),
         UseMutationOptions {
-            on_shown: go.push.reform(move |()| list.clone()),
+            on_shown: {
+                let (push, on_deleted) = (go.push, on_deleted.clone());
+                Callback::from(move |()| {
+                    on_deleted.emit(());
+                    push.emit(list.clone());
+                })
+            },
             on_error: ask(false).reform(|_| ()),
             ..UseMutationOptions::default()
         },

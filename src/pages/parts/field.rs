@@ -3,73 +3,98 @@
 use serde_json::Value;
 use yew::prelude::*;
 
-use crate::engine::form::Side;
-use crate::hooks::UseFormHandle;
-use crate::ui::button::Button;
+use crate::engine::field::Field as Named;
+use crate::engine::form::{Conflict, Side};
+use crate::engine::live::LiveEvent;
+use crate::hooks::{FormHandle, UseFormHandle};
+use crate::ui::conflict::ConflictPanel;
 use crate::ui::field::{Field, FieldChange};
 
-/// The field `name` of `form`. `theirs` writes somebody else's value for people to read.
+/// The field `name` of `form`. `written` writes a value of it for people to read.
 pub(crate) fn field_of<T>(
     form: &UseFormHandle<T>,
+    field: Named<T>,
+    label: &'static str,
+    written: &dyn Fn(&Value) -> String,
+) -> Field {
+    untyped_field_of(form, field.name(), label, written)
+}
+
+fn untyped_field_of(
+    form: &FormHandle,
     name: &'static str,
     label: &'static str,
-    theirs: &dyn Fn(&Value) -> String,
+    written: &dyn Fn(&Value) -> String,
 ) -> Field {
-    let help = form
+    let below = form
         .conflicts()
         .get(name)
-        .map(|conflict| view_conflict(&form.resolve, name, &theirs(&conflict.theirs)));
+        .map(|conflict| view_conflict(form, name, conflict, written));
     Field {
         name: name.into(),
         label,
         value: form.text(name),
         required: form.is_required(name),
         // In a new record everything was typed: to say so of each field would say nothing.
-        changed: form.record.is_some() && form.is_field_changed(name),
+        changed: form.is_edit() && form.is_field_changed(name),
         error: form.error(name),
-        help,
+        help: None,
+        below,
     }
 }
 
 /// Types a text into the field `name`.
-pub(crate) fn on_text<T>(form: &UseFormHandle<T>, name: &'static str) -> Callback<FieldChange> {
+pub(crate) fn on_text<T>(form: &UseFormHandle<T>, field: Named<T>) -> Callback<FieldChange> {
+    let name = field.name();
     form.on_change
         .reform(move |(_, text): FieldChange| (name, Value::from(text)))
 }
 
-/// Somebody else's value as it stands in the record.
+/// A value as it stands in the record.
 pub(crate) fn as_written(value: &Value) -> String {
     match value {
-        Value::String(text) => shortened(text),
-        Value::Null => "nothing".to_owned(),
-        other => shortened(&other.to_string()),
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
     }
 }
 
-/// The start of a text, as long as a line.
-fn shortened(text: &str) -> String {
-    const MOST: usize = 80;
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= MOST {
-        return line;
-    }
-    line.chars().take(MOST - 1).chain(['…']).collect()
-}
-
-fn view_conflict(resolve: &Callback<(String, Side)>, name: &'static str, theirs: &str) -> Html {
-    let button = Button {
-        small: true,
-        ..Button::default()
+fn view_conflict(
+    form: &FormHandle,
+    name: &'static str,
+    conflict: &Conflict,
+    written: &dyn Fn(&Value) -> String,
+) -> Html {
+    let settle = |side: Side| form.resolve.reform(move |()| (name.to_owned(), side));
+    let news = form.news();
+    let when = news
+        .as_ref()
+        .map(|event| &*event.date)
+        .filter(|date| !date.is_empty());
+    let panel = ConflictPanel {
+        name: name.into(),
+        who: news
+            .as_deref()
+            .and_then(author)
+            .unwrap_or("Somebody else")
+            .to_owned()
+            .into(),
+        when: when.map(|date| form.time_of_day(date)).unwrap_or_default().into(),
+        mine: written(&conflict.mine).into(),
+        theirs: written(&conflict.theirs).into(),
+        on_mine: settle(Side::Mine),
+        on_theirs: settle(Side::Theirs),
     };
-    let settle = |side: Side| resolve.reform(move |()| (name.to_owned(), side));
-    html! {
-        <>
-            {format!("Somebody else changed this to “{theirs}”. ")}
-            {button.view("Take theirs".into(), settle(Side::Theirs))}
-            {" "}
-            {button.view("Keep mine".into(), settle(Side::Mine))}
-        </>
-    }
+    panel.view()
+}
+
+/// Who made a change, if the event says so: servers write it in `meta`, as a name or as somebody with a name.
+fn author(event: &LiveEvent) -> Option<&str> {
+    let names = ["author", "user", "by"].into_iter();
+    names
+        .filter_map(|key| event.meta.get(key))
+        .find_map(|who| who.as_str().or_else(|| who.get("name")?.as_str()))
+        .filter(|name| !name.is_empty())
 }
 
 #[cfg(test)]
@@ -79,11 +104,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_value_is_shortened_to_a_line() {
-        let text = as_written(&json!("word\n\n".repeat(40)));
-        assert_eq!(text.chars().count(), 80);
-        assert!(text.starts_with("word word") && text.ends_with('…'));
-        assert_eq!(as_written(&json!(null)), "nothing");
-        assert_eq!(as_written(&json!(7)), "7");
+    fn an_event_may_say_who_it_was() {
+        let event = |meta: Value| {
+            let json = json!({"type": "updated", "payload": {"ids": [1]}, "meta": meta});
+            LiveEvent::from_json("resources/posts", None, &json).unwrap()
+        };
+        assert_eq!(
+            author(&event(json!({"author": {"id": 3, "name": "Ann"}}))),
+            Some("Ann")
+        );
+        assert_eq!(author(&event(json!({"by": "Bob"}))), Some("Bob"));
+        assert_eq!(author(&event(json!({"origin": "page-1", "author": ""}))), None);
+    }
+
+    #[test]
+    fn values_are_written_as_they_are() {
+        assert_eq!(as_written(&json!("a\nb")), "a\nb");
+        assert_eq!(
+            (as_written(&json!(null)), as_written(&json!(7))),
+            (String::new(), "7".to_owned())
+        );
     }
 }

@@ -4,111 +4,233 @@ use yew::prelude::*;
 
 use super::delete::DeleteButton;
 use super::failure::view_record_failure;
-use super::go::Go;
+use super::form_news::{view_auto_save, view_conflicts, view_draft_offer, view_gone, view_other_errors};
+use super::go::{Go, use_go};
 use super::header::view_header;
 use super::here::Here;
 use super::news::{view_list_link, view_news, view_refresh};
+use super::resource::use_declared;
 use super::waiting::view_waiting;
-use crate::engine::deprecated::Deprecated;
 use crate::engine::form::SubmitState;
 use crate::engine::locate::{Action, Location};
 use crate::engine::record::RecordId;
 use crate::engine::resource::Resource;
-use crate::hooks::{Query, UseFormHandle};
+use crate::engine::runtime::Guard;
+use crate::hooks::{FormHandle, FormTarget, Notify, use_guard, use_notify};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::view_card;
-use crate::ui::field::view_form;
+use crate::ui::dialog::ConfirmDialog;
+use crate::ui::field::{focus_conflict, focus_invalid, view_form};
 use crate::ui::icons;
 use crate::ui::skeleton::view_skeleton_details;
 
 /// A page with the form of a record; everything of it that does not know the record's type.
 #[derive(Debug)]
-pub(crate) struct FormPage<'a> {
-    resource: &'a Resource,
-    /// The record to edit; none for a new one.
-    id: Option<&'a RecordId>,
-    query: &'a Query,
-    save: &'a Callback<()>,
-    saving: bool,
-    ready: bool,
+pub(crate) struct FormPage {
+    resource: Resource,
+    form: FormHandle,
+    go: Go,
+    notify: Notify,
+    /// Whether it is being asked if Save is meant although others changed the same fields.
+    asking: UseStateHandle<bool>,
+    node: NodeRef,
 }
 
-impl<'a> FormPage<'a> {
-    /// The page of `form`; `id` is that of the record to edit.
-    pub(crate) fn of<T>(
-        resource: &'a Resource,
-        id: Option<&'a RecordId>,
-        form: &'a UseFormHandle<T>,
-    ) -> Self {
-        Self {
-            resource,
-            id,
-            query: &form.query,
-            save: &form.save,
-            saving: form.submit == SubmitState::Saving,
-            ready: form.is_ready(),
+/// The page of `form`, which makes records of `resource`. What is wrong gets the focus.
+#[hook]
+pub(crate) fn use_form_page(resource: &str, form: &FormHandle) -> FormPage {
+    let resource = use_declared(resource);
+    let (go, notify) = (use_go(), use_notify());
+    let asking = use_state_eq(|| false);
+    let node = use_node_ref();
+    let conflicted = form.submit == SubmitState::Conflicted;
+    let target = node.clone();
+    use_guard((form.refusals(), conflicted), move |(refusals, conflicted)| {
+        if *conflicted {
+            focus_conflict(&target);
+        } else if *refusals > 0 {
+            focus_invalid(&target);
         }
+        Guard::empty()
+    });
+    FormPage {
+        resource,
+        form: form.clone(),
+        go,
+        notify,
+        asking,
+        node,
     }
+}
 
+impl FormPage {
     /// Draws the page: header, what others did meanwhile, `fields`, and Save.
-    pub(crate) fn view(&self, go: &Go, fields: Html) -> Html {
-        let Self { resource, query, .. } = *self;
-        let place = Location {
-            resource: resource.clone(),
-            action: self.id.map_or(Action::Create, |_| Action::Edit),
-            id: self.id.cloned(),
-        };
+    pub(crate) fn view(&self, fields: Html) -> Html {
+        let Self { resource, form, .. } = self;
+        let query = &form.query;
         let body = match query.error() {
-            _ if self.ready => fields,
+            _ if form.is_ready() => fields,
             Some(error) => return view_record_failure(resource, error, query.refetch()),
             None => view_skeleton_details(4),
         };
         let content = html! {
             <>
                 {view_waiting(query)}
-                {view_news(resource, query.deprecated(), query.refetch())}
+                {self.view_news()}
                 {body}
             </>
         };
+        let card = view_card(content, Some(self.view_foot()));
         html! {
             <>
-                {view_header(&place, go, self.view_actions())}
-                {view_form(self.save, view_card(content, Some(self.view_foot())))}
+                {view_header(&self.place(), &self.go, self.view_actions())}
+                {view_form(&self.node, &self.on_save(), card)}
+                {self.view_question()}
+            </>
+        }
+    }
+
+    fn place(&self) -> Location {
+        let action = match self.form.target() {
+            FormTarget::Create => Action::Create,
+            FormTarget::Edit(_) => Action::Edit,
+            FormTarget::Clone(_) => Action::Clone,
+        };
+        Location {
+            resource: self.resource.clone(),
+            action,
+            id: self.form.target().source().cloned(),
+        }
+    }
+
+    /// The record that is edited.
+    fn edited(&self) -> Option<&RecordId> {
+        match self.form.target() {
+            FormTarget::Edit(id) => Some(id),
+            FormTarget::Create | FormTarget::Clone(_) => None,
+        }
+    }
+
+    /// Save, after a question if others changed the same fields and nobody said whose are to stay.
+    fn on_save(&self) -> Callback<()> {
+        if self.form.conflicts().is_empty() {
+            return self.form.save.clone();
+        }
+        let asking = self.asking.setter();
+        Callback::from(move |()| asking.set(true))
+    }
+
+    /// What happened elsewhere, and what is wrong as a whole.
+    fn view_news(&self) -> Html {
+        let Self { resource, form, .. } = self;
+        let edited = self.edited().is_some();
+        let gone = edited && form.is_gone();
+        html! {
+            <>
+                if gone {
+                    {view_gone(resource, form, &self.notify)}
+                } else if edited {
+                    {view_news(resource, form.query.deprecated(), form.query.refetch())}
+                }
+                {view_draft_offer(form)}
+                {view_conflicts(form)}
+                {view_other_errors(form)}
             </>
         }
     }
 
     fn view_actions(&self) -> Html {
+        let edited = self.edited();
         html! {
             <>
-                if let Some(id) = self.id { <Here resource={self.resource.clone()} id={id.clone()} editing=true /> }
-                {view_list_link(self.resource, false)}
-                if self.id.is_some() { {view_refresh(self.query)} }
+                if let Some(id) = edited { <Here resource={self.resource.clone()} id={id.clone()} editing=true /> }
+                {view_list_link(&self.resource, false)}
+                if edited.is_some() { {view_refresh(&self.form.query)} }
             </>
         }
     }
 
     fn view_foot(&self) -> Html {
-        let resource = self.resource;
-        let gone = self.query.deprecated() == Some(Deprecated::Deleted);
+        let Self { resource, form, .. } = self;
+        let edited = self.edited();
+        let gone = edited.is_some() && form.is_gone();
         let save = Button {
             submit: true,
             kind: ButtonKind::Primary,
             icon: Some(icons::save),
-            loading: self.saving,
-            disabled: gone || !self.ready,
+            loading: form.is_saving(),
+            disabled: gone || !form.is_ready(),
+            ..Button::default()
+        };
+        let discard = Button {
+            kind: ButtonKind::Text,
+            disabled: form.is_saving(),
             ..Button::default()
         };
         html! {
             <>
                 if gone {
                     <span class="card-note">{format!("This {} is deleted, so it cannot be saved.", resource.singular())}</span>
+                } else {
+                    {view_auto_save(form)}
                 }
-                if let Some(id) = self.id.filter(|_| resource.deletable()) {
-                    <DeleteButton resource={resource.clone()} id={id.clone()} disabled={gone} />
+                if let Some(id) = edited.filter(|_| resource.deletable()) {
+                    <DeleteButton resource={resource.clone()} id={id.clone()} disabled={gone} on_deleted={&form.discard} />
                 }
+                if form.is_changed() { {discard.view("Discard changes".into(), form.discard.clone())} }
                 {save.view("Save".into(), Callback::noop())}
             </>
         }
+    }
+
+    fn view_question(&self) -> Html {
+        let form = &self.form;
+        let names: Vec<String> = form.conflicts().keys().map(|field| form.name_of(field)).collect();
+        let close = {
+            let asking = self.asking.setter();
+            Callback::from(move |()| asking.set(false))
+        };
+        let on_confirm = {
+            let (close, save) = (close.clone(), form.save_mine.clone());
+            Callback::from(move |()| {
+                close.emit(());
+                save.emit(());
+            })
+        };
+        let dialog = ConfirmDialog {
+            open: *self.asking,
+            title: "Save over somebody else's changes?".into(),
+            text: format!(
+                "Somebody else changed {} too. What they wrote there will be replaced by yours.",
+                and(&names)
+            )
+            .into(),
+            busy: false,
+            on_confirm,
+            on_cancel: close,
+        };
+        dialog.view_with("Save mine", "Look again")
+    }
+}
+
+/// `a, b and c`.
+pub(super) fn and(names: &[String]) -> String {
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_a_list() {
+        let names = ["Title", "Status", "Content"].map(str::to_owned);
+        assert_eq!(and(&names), "Title, Status and Content");
+        assert_eq!(and(&names[..2]), "Title and Status");
+        assert_eq!((and(&names[..1]), and(&[])), ("Title".to_owned(), String::new()));
     }
 }

@@ -7,6 +7,8 @@ pub(crate) mod delete;
 pub(crate) mod failure;
 pub(crate) mod field;
 pub(crate) mod form;
+pub(crate) mod form_dialog;
+mod form_news;
 pub(crate) mod go;
 pub(crate) mod gradual;
 pub(crate) mod header;

@@ -79,6 +79,9 @@ fn view_actions(resource: &Resource, id: &RecordId, query: &Query) -> Html {
             {view_list_link(resource, false)}
             {view_refresh(query)}
             if resource.deletable() { <DeleteButton resource={resource.clone()} id={id.clone()} /> }
+            if let Some(href) = resource.clone_path(id) {
+                {Button::default().view_link("Clone".into(), href.into())}
+            }
             if let Some(href) = resource.edit_path(id) {
                 {edit.view_link("Edit".into(), href.into())}
             }

@@ -31,7 +31,7 @@ impl PostFiltersProps {
     /// The categories that are chosen.
     fn categories(&self) -> Vec<RecordId> {
         match self
-            .condition(Post::CATEGORY_ID, Operator::In)
+            .condition(Post::CATEGORY_ID.name(), Operator::In)
             .map(|own| &own.value)
         {
             Some(Value::Array(values)) => values.iter().filter_map(RecordId::from_json).collect(),
@@ -41,7 +41,7 @@ impl PostFiltersProps {
     }
 
     fn status(&self) -> &str {
-        let condition = self.condition(Post::STATUS, Operator::Eq);
+        let condition = self.condition(Post::STATUS.name(), Operator::Eq);
         condition
             .and_then(|condition| condition.value.as_str())
             .unwrap_or_default()
@@ -73,13 +73,13 @@ pub(crate) fn PostFilters(props: &PostFiltersProps) -> Html {
             <Popover
                 label="Category"
                 count={categories.len()}
-                on_clear={clear(Post::CATEGORY_ID, Operator::In)}
+                on_clear={clear(Post::CATEGORY_ID.name(), Operator::In)}
                 content={category_panel}
             />
             <Popover
                 label="Status"
                 count={usize::from(!status.is_empty())}
-                on_clear={clear(Post::STATUS, Operator::Eq)}
+                on_clear={clear(Post::STATUS.name(), Operator::Eq)}
                 content={status_panel}
             />
         </>
@@ -90,7 +90,7 @@ fn view_status_panel(props: &PostFiltersProps) -> Html {
     let choice = |label: &str, value: Option<String>| {
         let on = value.as_deref().unwrap_or_default() == props.status();
         let on_change = props.set_filters.reform(move |()| SetFilters {
-            filters: vec![Filter::new(Post::STATUS, Operator::Eq, value.clone())],
+            filters: vec![Filter::new(Post::STATUS.name(), Operator::Eq, value.clone())],
             ..SetFilters::default()
         });
         view_choice("status", &label.to_owned().into(), on, on_change)
@@ -138,7 +138,11 @@ fn CategoryPanel(props: &CategoryPanelProps) -> Html {
         let (set_filters, chosen) = (props.set_filters.clone(), props.chosen.clone());
         Callback::from(move |id: Option<RecordId>| {
             set_filters.emit(SetFilters {
-                filters: vec![Filter::new(Post::CATEGORY_ID, Operator::In, toggled(&chosen, id))],
+                filters: vec![Filter::new(
+                    Post::CATEGORY_ID.name(),
+                    Operator::In,
+                    toggled(&chosen, id),
+                )],
                 in_place: changed.replace(true),
                 ..SetFilters::default()
             });
@@ -215,8 +219,8 @@ mod tests {
     fn what_is_chosen_is_read_from_the_filters() {
         let props = PostFiltersProps {
             filters: vec![
-                Filter::new(Post::CATEGORY_ID, Operator::In, json!(["3", 4])),
-                Filter::new(Post::STATUS, Operator::Eq, "draft"),
+                Filter::new(Post::CATEGORY_ID.name(), Operator::In, json!(["3", 4])),
+                Filter::new(Post::STATUS.name(), Operator::Eq, "draft"),
             ],
             set_filters: Callback::noop(),
         };

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde_json::Value;
 use yew::prelude::*;
 
+use crate::engine::field::Field;
 use crate::engine::form::FieldRule;
 use crate::engine::record::RecordId;
 use crate::engine::runtime::Runtime;
@@ -13,28 +14,25 @@ use crate::hooks::{
     use_store,
 };
 use crate::model::{Category, Post, Status};
+use crate::pages::categories::quick::use_new_category;
 use crate::pages::parts::field::{as_written, field_of, on_text};
-use crate::pages::parts::form::FormPage;
-use crate::pages::parts::go::use_go;
+use crate::pages::parts::form::use_form_page;
 use crate::pages::parts::markdown::Markdown;
-use crate::pages::parts::resource::use_declared;
 use crate::ui::field::{Choice, Combobox, FieldChange, MarkdownField, view_select_field, view_text_field};
 
 /// Properties of [`PostForm`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(crate) struct PostFormProps {
-    /// Which post to edit; default: a new one.
-    #[prop_or_default]
-    pub(crate) id: Option<RecordId>,
+    /// Which post to edit or to copy, or a new one.
+    pub(crate) target: FormTarget,
 }
 
 /// The form of a post. What is typed stays typed, whatever others do to the post meanwhile.
 #[component]
 pub(crate) fn PostForm(props: &PostFormProps) -> Html {
-    let target = props.id.clone().map_or(FormTarget::Create, FormTarget::Edit);
     let form = use_form::<Post>(
         Post::RESOURCE,
-        target,
+        props.target.clone(),
         UseFormOptions {
             rules: rules(),
             ..UseFormOptions::default()
@@ -49,16 +47,20 @@ pub(crate) fn PostForm(props: &PostFormProps) -> Html {
         },
     );
     let store = use_store();
+    let page = use_form_page(Post::RESOURCE, &form);
+    let (new_category, category_dialog) = use_new_category(
+        form.on_change
+            .reform(|id: RecordId| (Post::CATEGORY_ID.name(), id.to_json())),
+    );
     let fields = html! {
         <>
             {view_title(&form)}
-            {view_category(&form, &select, &**store.runtime())}
+            {view_category(&form, &select, &**store.runtime(), new_category)}
             {view_status(&form)}
             {view_content(&form)}
         </>
     };
-    let resource = use_declared(Post::RESOURCE);
-    FormPage::of(&resource, props.id.as_ref(), &form).view(&use_go(), fields)
+    html! { <>{page.view(fields)}{category_dialog}</> }
 }
 
 fn rules() -> Vec<FieldRule> {
@@ -72,8 +74,13 @@ fn view_title(form: &UseFormHandle<Post>) -> Html {
     view_text_field(&field, &on_text(form, Post::TITLE))
 }
 
-fn view_category(form: &UseFormHandle<Post>, select: &UseSelectHandle, runtime: &dyn Runtime) -> Html {
-    const NAME: &str = Post::CATEGORY_ID;
+fn view_category(
+    form: &UseFormHandle<Post>,
+    select: &UseSelectHandle,
+    runtime: &dyn Runtime,
+    new_category: Html,
+) -> Html {
+    const CATEGORY_ID: Field<Post> = Post::CATEGORY_ID;
     let title_of = |id: &Value| {
         let id = RecordId::from_json(id);
         select
@@ -83,15 +90,22 @@ fn view_category(form: &UseFormHandle<Post>, select: &UseSelectHandle, runtime: 
             .map(|option| option.label.clone())
     };
     let theirs = |id: &Value| title_of(id).unwrap_or_else(|| as_written(id));
-    let on_change = form
-        .on_change
-        .reform(|(_, id): FieldChange| (NAME, RecordId::parse(&id).map_or(Value::Null, |id| id.to_json())));
+    let on_change = form.on_change.reform(|(_, id): FieldChange| {
+        (
+            CATEGORY_ID.name(),
+            RecordId::parse(&id).map_or(Value::Null, |id| id.to_json()),
+        )
+    });
+    let mut field = field_of(form, CATEGORY_ID, "Category", &theirs);
+    field.below = Some(html! { <>{field.below}<div>{new_category}</div></> });
     html! {
         <Combobox
-            field={field_of(form, NAME, "Category", &theirs)}
-            value_label={title_of(&form.value(NAME)).unwrap_or_default()}
+            {field}
+            value_label={title_of(&form.value(CATEGORY_ID)).unwrap_or_default()}
             options={matching(select, runtime)}
             loading={select.query.is_fetching()}
+            has_more={select.has_more}
+            on_more={&select.load_more}
             on_search={&select.on_search}
             {on_change}
         />

@@ -27,8 +27,8 @@ pub(crate) struct PostListProps {
 #[component]
 pub(crate) fn PostList(props: &PostListProps) -> Html {
     let spec = TableSpec {
-        sortable: [Post::ID, Post::TITLE].into(),
-        filterable: [Post::CATEGORY_ID, Post::STATUS].into(),
+        sortable: [Post::ID.name(), Post::TITLE.name()].into(),
+        filterable: [Post::CATEGORY_ID.name(), Post::STATUS.name()].into(),
         ..TableSpec::default()
     };
     let page = use_list_page::<Post>(Post::RESOURCE, &props.query, spec);
@@ -41,9 +41,9 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     let store = use_store();
     let frame = &page.frame;
     let cells = Cells {
-        id: frame.shows(Post::ID),
+        id: frame.shows(Post::ID.name()),
         category: frame.shows("category"),
-        status: frame.shows(Post::STATUS),
+        status: frame.shows(Post::STATUS.name()),
     };
     let rows = posts.iter().take(drawn).map(|post| {
         let category = category_of(post, &categories);
@@ -85,10 +85,10 @@ fn columns(state: &TableState, picks: &Picks) -> Vec<Column> {
     };
     vec![
         picks.column(),
-        sortable(state, Post::ID, "ID"),
-        sortable(state, Post::TITLE, "Title"),
-        filtered("category", "Category", Post::CATEGORY_ID),
-        filtered(Post::STATUS, "Status", Post::STATUS),
+        sortable(state, Post::ID.name(), "ID"),
+        sortable(state, Post::TITLE.name(), "Title"),
+        filtered("category", "Category", Post::CATEGORY_ID.name()),
+        filtered(Post::STATUS.name(), "Status", Post::STATUS.name()),
         Column::new("actions", "Actions"),
     ]
 }

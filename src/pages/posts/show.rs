@@ -8,6 +8,7 @@ use crate::engine::live::LiveMode;
 use crate::engine::record::RecordId;
 use crate::hooks::{UseManyHandle, UseManyOptions, UseShowOptions, use_many, use_show};
 use crate::model::{Category, Post};
+use crate::pages::categories::quick::EditCategory;
 use crate::pages::parts::go::use_go;
 use crate::pages::parts::markdown::Markdown;
 use crate::pages::parts::resource::use_declared;
@@ -44,7 +45,7 @@ pub(crate) fn PostShow(props: &PostShowProps) -> Html {
 fn details(post: &Post, categories: &UseManyHandle<Category>) -> Vec<Detail> {
     vec![
         ("show-title", "Title", html! { {&post.title} }),
-        ("show-category", "Category", category_of(post, categories).view()),
+        ("show-category", "Category", view_category(post, categories)),
         ("show-status", "Status", view_status(post)),
         (
             "show-content",
@@ -52,4 +53,13 @@ fn details(post: &Post, categories: &UseManyHandle<Category>) -> Vec<Detail> {
             html! { <Markdown text={post.content.clone()} /> },
         ),
     ]
+}
+
+fn view_category(post: &Post, categories: &UseManyHandle<Category>) -> Html {
+    html! {
+        <>
+            {category_of(post, categories).view()}
+            if let Some(id) = &post.category_id { {" "}<EditCategory id={id.clone()} /> }
+        </>
+    }
 }

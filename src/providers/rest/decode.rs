@@ -151,8 +151,8 @@ fn collect(fields: &mut FieldErrors, above: &str, errors: &Map<String, Value>) {
                 let texts = texts.iter().filter_map(Value::as_str);
                 texts.collect::<Vec<_>>().join(" ")
             }
-            Value::Bool(true) => "This is not valid".to_owned(),
-            Value::Object(inner) => match inner.get("message") {
+            Value::Bool(true) => "Field is not valid.".to_owned(),
+            Value::Object(inner) => match inner.get("message").or_else(|| inner.get("key")) {
                 Some(Value::String(text)) => text.clone(),
                 _ => {
                     collect(fields, &name, inner);
@@ -297,7 +297,7 @@ mod tests {
                 ("author.name", "is unknown"),
                 ("category.id", "does not exist"),
                 ("content", "is too long is not English"),
-                ("status", "This is not valid"),
+                ("status", "Field is not valid."),
                 ("title", "is required"),
             ]
         );

@@ -5,7 +5,7 @@
 //! | list | `GET api/posts?_start=0&_end=10&_sort=title,id&_order=asc,desc&status=draft&title_like=tree&q=text` |
 //! | one, many | `GET api/posts/5`, `GET api/posts?id=1&id=2` |
 //! | create | `POST api/posts` |
-//! | update | `PATCH api/posts/5` with the changed fields |
+//! | update | `PATCH api/posts/5` with the changed fields, and `If-Match` if the record came with an `ETag` |
 //! | delete | `DELETE api/posts/5` |
 //!
 //! The header `X-Total-Count` says how many rows there are on all pages. Errors are JSON:
@@ -17,6 +17,8 @@ mod decode;
 mod provider;
 #[cfg(any(feature = "web", test))]
 mod url;
+#[cfg(any(feature = "web", test))]
+mod versions;
 
 #[cfg(feature = "web")]
 pub use provider::{RestDataProvider, RestOptions};

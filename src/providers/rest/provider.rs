@@ -1,5 +1,6 @@
 //! The provider itself: requests out, answers in.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use serde_json::Value;
 
 use super::decode::Answer;
 use super::url;
+use super::versions::Versions;
 use crate::engine::data::{DataError, DataFuture, DataProvider, ListAnswer};
 use crate::engine::params::ListParams;
 use crate::engine::record::{Record, RecordId};
@@ -40,6 +42,7 @@ impl Default for RestOptions {
 pub struct RestDataProvider {
     api: Rc<str>,
     options: RestOptions,
+    versions: Rc<RefCell<Versions>>,
 }
 
 impl RestDataProvider {
@@ -49,11 +52,12 @@ impl RestDataProvider {
         Self {
             api: page::resolve(api_url).into(),
             options,
+            versions: Rc::default(),
         }
     }
 
     fn read(&self, url: String) -> DataFuture<HttpResponse> {
-        self.send(Method::Get, url, None, None)
+        self.send(Method::Get, url, None, Conditions::default())
     }
 
     fn write(
@@ -64,7 +68,27 @@ impl RestDataProvider {
         origin: &str,
     ) -> DataFuture<HttpResponse> {
         let origin = self.options.send_origin.then(|| origin.to_owned());
-        self.send(method, url, body, origin)
+        self.send(
+            method,
+            url,
+            body,
+            Conditions {
+                origin,
+                if_match: None,
+            },
+        )
+    }
+
+    /// The record that came from `url`; its version is remembered.
+    fn record(&self, url: &str, response: &HttpResponse, resource: &str) -> Result<Record, DataError> {
+        let record = answer(response).record(resource)?;
+        let tag = response
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("etag"));
+        let tag = tag.map(|(_, tag)| tag.as_str());
+        self.versions.borrow_mut().came(url, &record, tag);
+        Ok(record)
     }
 
     fn send(
@@ -72,7 +96,7 @@ impl RestDataProvider {
         method: Method,
         url: String,
         body: Option<String>,
-        origin: Option<String>,
+        conditions: Conditions,
     ) -> DataFuture<HttpResponse> {
         let timeout = self.options.timeout;
         Box::pin(async move {
@@ -80,13 +104,24 @@ impl RestDataProvider {
             if body.is_some() {
                 headers.push(("Content-Type", "application/json"));
             }
+            let Conditions { origin, if_match } = &conditions;
             headers.extend(origin.as_deref().map(|origin| ("X-Sapwood-Origin", origin)));
+            headers.extend(if_match.as_deref().map(|tag| ("If-Match", tag)));
             let sent = http::send(method, &url, &headers, body, timeout).await;
             let response = sent.map_err(|reason| DataError::Network(reason.into()))?;
             answer(&response).check()?;
             Ok(response)
         })
     }
+}
+
+/// What a request is sent under.
+#[derive(Debug, Default)]
+struct Conditions {
+    /// Who asks.
+    origin: Option<String>,
+    /// The version that the record must still have.
+    if_match: Option<String>,
 }
 
 fn answer(response: &HttpResponse) -> Answer<'_> {
@@ -113,9 +148,10 @@ impl DataProvider for RestDataProvider {
     }
 
     fn get_one(&self, resource: &str, id: &RecordId) -> DataFuture<Record> {
-        let request = self.read(url::of_one(&self.api, resource, id));
-        let resource = resource.to_owned();
-        Box::pin(async move { answer(&request.await?).record(&resource) })
+        let url = url::of_one(&self.api, resource, id);
+        let (provider, resource) = (self.clone(), resource.to_owned());
+        let request = self.read(url.clone());
+        Box::pin(async move { provider.record(&url, &request.await?, &resource) })
     }
 
     fn get_many(&self, resource: &str, ids: &[RecordId]) -> DataFuture<Vec<Record>> {
@@ -148,16 +184,24 @@ impl DataProvider for RestDataProvider {
 
     fn update(&self, resource: &str, id: &RecordId, changes: &Value, origin: &str) -> DataFuture<Record> {
         let url = url::of_one(&self.api, resource, id);
-        let body = Some(changes.to_string());
-        let request = self.write(Method::Patch, url.clone(), body, origin);
+        let conditions = Conditions {
+            origin: self.options.send_origin.then(|| origin.to_owned()),
+            if_match: self.versions.borrow_mut().take(&url),
+        };
+        let request = self.send(Method::Patch, url.clone(), Some(changes.to_string()), conditions);
         let (provider, resource) = (self.clone(), resource.to_owned());
         Box::pin(async move {
             let mut response = request.await?;
             if answer(&response).is_empty() {
-                response = provider.read(url).await?;
+                response = provider.read(url.clone()).await?;
             }
-            answer(&response).record(&resource)
+            provider.record(&url, &response, &resource)
         })
+    }
+
+    fn guard_update(&self, resource: &str, id: &RecordId, base: &Record) -> bool {
+        let url = url::of_one(&self.api, resource, id);
+        self.versions.borrow_mut().want(&url, base)
     }
 
     fn delete_one(&self, resource: &str, id: &RecordId, origin: &str) -> DataFuture<()> {

@@ -38,6 +38,12 @@ pub struct ComboboxProps {
     /// The options are being looked for; default: no.
     #[prop_or_default]
     pub loading: bool,
+    /// There are more options than those given; default: no. Then the last row of the list brings them.
+    #[prop_or_default]
+    pub has_more: bool,
+    /// Called when more options are wanted: the last row was chosen, or the list was scrolled to its end.
+    #[prop_or_default]
+    pub on_more: Callback<()>,
     /// Called with the text at each change, and with an empty one when the list closes; to wait a little before asking a
     /// server is the caller's.
     pub on_search: Callback<String>,
@@ -46,6 +52,11 @@ pub struct ComboboxProps {
 }
 
 impl ComboboxProps {
+    /// How many rows the list has: the options, and the one that brings more.
+    fn rows(&self) -> usize {
+        self.options.len() + usize::from(self.has_more)
+    }
+
     fn selected(&self) -> Option<usize> {
         self.options
             .iter()
@@ -103,7 +114,7 @@ pub fn Combobox(props: &ComboboxProps) -> Html {
                 onblur={left(props, &dispatcher, open)}
             />
             if props.loading { {icons::spinner()} } else { {icons::chevron_down()} }
-            <ul id={list_id} class="options" role="listbox" ref={list} aria-label={field.label} hidden={!open} onmousedown={|event: MouseEvent| event.prevent_default()}>
+            <ul id={list_id} class="options" role="listbox" ref={list} aria-label={field.label} hidden={!open} onscroll={scrolled(props)} onmousedown={|event: MouseEvent| event.prevent_default()}>
                 if open { {view_options(props, &dispatcher, active)} }
             </ul>
         </div>
@@ -144,7 +155,37 @@ fn view_options(props: &ComboboxProps, state: &State, active: Option<usize>) -> 
             </li>
         }
     };
-    props.options.iter().enumerate().map(view).collect()
+    let more = props.has_more.then(|| view_more(props, active));
+    let options = props.options.iter().enumerate().map(view);
+    options.chain(more).collect()
+}
+
+/// The last row.
+fn view_more(props: &ComboboxProps, active: Option<usize>) -> Html {
+    let place = props.options.len();
+    let onclick = props.on_more.reform(|_: MouseEvent| ());
+    html! {
+        <li
+            key="more…"
+            id={option_id(&props.field.name, place)}
+            class={classes!("option", "note", (active == Some(place)).then_some("active"))}
+            role="option"
+            aria-selected="false"
+            {onclick}
+        >
+            {if props.loading { "Loading more…" } else { "Show more…" }}
+        </li>
+    }
+}
+
+/// The end of the list brings more of it.
+fn scrolled(props: &ComboboxProps) -> Callback<Event> {
+    let (more, on_more) = (props.has_more && !props.loading, props.on_more.clone());
+    Callback::from(move |event: Event| {
+        if more && dom::is_scrolled_to_end(&event) {
+            on_more.emit(());
+        }
+    })
 }
 
 /// Takes an option: tells the form, closes the list, forgets the search.
@@ -188,7 +229,8 @@ fn pressed(
     open: bool,
     active: Option<usize>,
 ) -> Callback<KeyboardEvent> {
-    let (choose, selected, len) = (choose(props, state), props.selected(), props.options.len());
+    let (choose, selected, len) = (choose(props, state), props.selected(), props.rows());
+    let more = (props.has_more && active == Some(props.options.len())).then(|| props.on_more.clone());
     let target = active
         .and_then(|index| props.options.get(index))
         .map(|choice| choice.value.clone());
@@ -206,6 +248,8 @@ fn pressed(
                 event.prevent_default();
                 if let Some(value) = &target {
                     choose.emit(value.clone());
+                } else if let Some(more) = &more {
+                    more.emit(());
                 }
                 return;
             }

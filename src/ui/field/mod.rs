@@ -6,15 +6,21 @@
 mod combobox;
 mod listbox;
 mod markdown;
+mod plain;
 mod select;
+mod tags;
 mod text;
 
 pub use combobox::{Combobox, ComboboxProps};
 pub use markdown::{MarkdownField, MarkdownFieldProps};
+pub use plain::{view_boolean_field, view_date_field, view_number_field};
 pub use select::view_select_field;
+pub use tags::{TagField, TagFieldProps};
 pub use text::view_text_field;
 
 use yew::prelude::*;
+
+use super::dom;
 
 /// What a field tells its form: its name and its new value.
 pub type FieldChange = (AttrValue, String);
@@ -45,6 +51,10 @@ sheet!(
     .control[aria-invalid=true]:focus { box-shadow: 0 0 0 3px var(--danger-soft), 0 0 0 1px var(--danger); }
     .control:disabled, .control:read-only:not(select) { background: var(--sunken); color: var(--muted); }
     select.control { padding-inline-end: 34px; background: var(--mask-select) right 11px center / 15px no-repeat var(--surface); appearance: none; }
+    .field-switch { position: relative; width: 44px; height: 24px; border: 1px solid var(--line-strong); border-radius: 99px; background: var(--sunken); transition: background-color .12s, border-color .12s; }
+    .field-switch::after { content: ""; position: absolute; inset: 3px auto auto 3px; width: 16px; height: 16px; border-radius: 99px; background: var(--muted); transition: translate .12s, background-color .12s; }
+    .field-switch[aria-checked=true] { border-color: var(--accent); background: var(--accent); }
+    .field-switch[aria-checked=true]::after { translate: 20px; background: var(--on-accent); }
     @media (max-width: 639.98px) { .control { min-height: 44px; font-size: 1rem; } }
     "#
 );
@@ -66,6 +76,8 @@ pub struct Field {
     pub error: Option<AttrValue>,
     /// A hint below the control; may hold elements, such as a button that takes over another person's value.
     pub help: Option<Html>,
+    /// Something below it that a person acts on, and that is no part of its description.
+    pub below: Option<Html>,
 }
 
 impl Field {
@@ -114,14 +126,25 @@ impl Field {
                 if let Some(help) = &self.help {
                     <div class="field-help" id={format!("help-{name}")}>{help.clone()}</div>
                 }
+                {self.below.clone()}
             </div>
         }
     }
 }
 
+/// Moves the focus to the first control inside `node` that is marked as wrong; `false` if there is none.
+pub fn focus_invalid(node: &NodeRef) -> bool {
+    dom::focus_first(node, "[aria-invalid=true]")
+}
+
+/// Moves the focus to the first button of the first conflict inside `node`.
+pub fn focus_conflict(node: &NodeRef) -> bool {
+    dom::focus_first(node, "[data-conflict] button")
+}
+
 /// A form. Enter and `type="submit"` buttons call `on_submit`; the browser sends nothing and checks nothing itself
 /// (`novalidate`), so that errors appear in one way, from [`Field::error`].
-pub fn view_form(on_submit: &Callback<()>, children: Html) -> Html {
+pub fn view_form(node: &NodeRef, on_submit: &Callback<()>, children: Html) -> Html {
     let onsubmit = on_submit.reform(|event: SubmitEvent| event.prevent_default());
-    html! { <form novalidate=true {onsubmit}>{children}</form> }
+    html! { <form ref={node} novalidate=true {onsubmit}>{children}</form> }
 }

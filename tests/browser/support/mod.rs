@@ -166,12 +166,18 @@ where
             .value()
     }
 
-    fn element(&self, selector: &str) -> HtmlElement {
+    pub(crate) fn element(&self, selector: &str) -> HtmlElement {
         self.root
             .query_selector(selector)
             .unwrap()
             .unwrap()
             .unchecked_into()
+    }
+
+    /// Waits until a part of the component shows this text.
+    pub(crate) async fn part_shows(&self, selector: &str, text: &str) {
+        let shown = || self.element(selector).text_content().unwrap_or_default();
+        until(&format!("{selector} to show {text:?}"), || shown() == text, shown).await;
     }
 
     /// Waits until the component shows this text.

@@ -20,6 +20,12 @@ pub(crate) struct Server {
     pub(crate) last_write: RefCell<Value>,
     /// Answers wait for as long as this is set.
     pub(crate) held: Cell<bool>,
+    /// Whether it knows versions, as a server that sends entity tags does.
+    pub(crate) versions: Cell<bool>,
+    /// What the record must be for the next change.
+    wanted: RefCell<Option<Record>>,
+    /// The next change is refused with this.
+    pub(crate) refuses: RefCell<Option<DataError>>,
 }
 
 impl Server {
@@ -147,6 +153,13 @@ impl DataProvider for Provider {
     fn update(&self, resource: &str, id: &RecordId, changes: &Value, _origin: &str) -> DataFuture<Record> {
         let (resource, id, changes) = (resource.to_owned(), id.clone(), changes.clone());
         self.answer(format!("UPDATE {resource} {id}"), move |server| {
+            if let Some(error) = server.refuses.take() {
+                return Err(error);
+            }
+            let present = server.find(&resource, &id)?;
+            if server.wanted.take().is_some_and(|wanted| wanted != present) {
+                return Err(DataError::Conflict { message: "".into() });
+            }
             *server.last_write.borrow_mut() = changes.clone();
             let number = id.as_str().parse().unwrap();
             for (field, value) in changes.as_object().unwrap() {
@@ -155,6 +168,11 @@ impl DataProvider for Provider {
             }
             server.find(&resource, &id)
         })
+    }
+
+    fn guard_update(&self, _resource: &str, _id: &RecordId, base: &Record) -> bool {
+        *self.0.wanted.borrow_mut() = self.0.versions.get().then(|| base.clone());
+        self.0.versions.get()
     }
 
     fn delete_one(&self, resource: &str, id: &RecordId, _origin: &str) -> DataFuture<()> {

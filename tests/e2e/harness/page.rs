@@ -93,6 +93,15 @@ impl Page {
 
     /// Closes the tab, as a person does: the page may say goodbye.
     pub(crate) fn close_tab(&self) {
+        self.end_tab(|| drop(self.session().call("DELETE", "/window", &Value::Null).unwrap()));
+    }
+
+    /// Kills the tab, and goes on in another one of the same browser.
+    pub(crate) fn crash_tab(&self) {
+        self.end_tab(|| self.crash());
+    }
+
+    fn end_tab(&self, end: impl FnOnce()) {
         // A browser without a tab would end.
         let tab = self.session().call("GET", "/window", &Value::Null).unwrap();
         let other = self
@@ -105,7 +114,7 @@ impl Page {
                 .unwrap()
         };
         switch(&tab);
-        self.session().call("DELETE", "/window", &Value::Null).unwrap();
+        end();
         switch(&other["handle"]);
     }
 
@@ -117,23 +126,6 @@ impl Page {
             "/goog/cdp/execute",
             &json!({ "cmd": "Page.crash", "params": {} }),
         );
-    }
-
-    /// Ends the tab's process, which has no time to say anything, and goes on in another tab of the same browser.
-    pub(crate) fn crash_tab(&self) {
-        let tab = self.session.call("GET", "/window", &Value::Null).unwrap();
-        let other = self
-            .session
-            .call("POST", "/window/new", &json!({ "type": "tab" }))
-            .unwrap();
-        let switch = |tab: &Value| {
-            self.session
-                .call("POST", "/window", &json!({ "handle": tab }))
-                .unwrap()
-        };
-        switch(&tab);
-        self.crash();
-        switch(&other["handle"]);
     }
 
     /// Loads the page again.
@@ -390,6 +382,19 @@ impl Page {
     /// Presses a key wherever the focus is.
     pub(crate) fn press(&self, key: Key) {
         self.type_keys(key.code());
+    }
+
+    /// Presses a key together with Ctrl, wherever the focus is.
+    pub(crate) fn press_with_ctrl(&self, key: &str) {
+        const CTRL: &str = "\u{E009}";
+        let actions = json!([
+            { "type": "keyDown", "value": CTRL },
+            { "type": "keyDown", "value": key },
+            { "type": "keyUp", "value": key },
+            { "type": "keyUp", "value": CTRL },
+        ]);
+        let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] });
+        self.session.call("POST", "/actions", &body).unwrap();
     }
 
     /// Types into whatever has the focus.

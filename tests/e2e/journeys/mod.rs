@@ -6,6 +6,7 @@ mod badge;
 mod burst;
 mod cuts;
 mod demo;
+mod forms;
 mod later;
 mod lists;
 mod live_errors;

@@ -67,17 +67,15 @@ fn two_people_who_changed_the_same_field_are_told() {
     world.patch_post(4, &json!({ "title": "Theirs" }));
     page.wait_text(ALERT, UPDATED);
     page.click(&format!("{ALERT} button"));
-    page.wait_text(
-        "[data-field=title] .field-help",
-        "Somebody else changed this to “Theirs”",
-    );
+    page.wait_text("[data-conflict=title]", "Somebody else");
+    page.wait_text("[data-conflict=title] .conflict-side:last-child", "Theirs");
     page.wait_value(&field("title"), "Mine");
     page.click_named("Take theirs");
     page.wait_value(&field("title"), "Theirs");
 }
 
 #[test]
-fn typed_text_survives_a_reconnect() {
+fn k8_typed_text_survives_a_reconnect() {
     let world = World::new();
     let page = open_edit(&world, 4);
     page.fill(&field("title"), "Half a sente");

@@ -5,6 +5,7 @@
 
 mod cache;
 mod deferred;
+mod forms;
 mod live;
 mod modes;
 mod modes_random;

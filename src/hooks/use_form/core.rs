@@ -1,0 +1,126 @@
+//! The form hook without the type of its record.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::desk::Desk;
+use super::handle::{FieldChange, FormHandle};
+use super::leave::use_leave;
+use super::{FormTarget, Redirect, Redirects, UseFormOptions};
+use crate::engine::form::{Form, Side};
+use crate::engine::live::LiveEvent;
+use crate::engine::mutation::Mutated;
+use crate::engine::query::QueryKey;
+use crate::engine::record::RecordId;
+use crate::engine::runtime::Guard;
+use crate::hooks::query::{QuerySpec, use_query};
+use crate::hooks::sapwood::use_sapwood;
+use crate::hooks::shared::Shared;
+use crate::hooks::use_guard::use_guard;
+use crate::hooks::use_notify::use_notify;
+
+/// The form for a target. Another visit, the number beside it, is another form, also for the same target.
+#[hook]
+pub(super) fn use_form_core(
+    resource: Rc<str>,
+    target: (FormTarget, u32),
+    options: UseFormOptions,
+) -> FormHandle {
+    let context = use_sapwood();
+    let notify = use_notify();
+    let update = use_force_update();
+    // Another record is another form; what was typed for the former one is not mixed into it.
+    let desk = use_memo((Rc::clone(&resource), target), |(resource, (target, _))| {
+        let identity = (Rc::clone(resource), target.clone());
+        Desk::new(&context, notify, identity, &options, update)
+    });
+    let desk = Rc::clone(&*desk);
+    let on_live_event = {
+        let (desk, on_live_event) = (Rc::clone(&desk), options.on_live_event);
+        Callback::from(move |event: LiveEvent| {
+            desk.hear(&event);
+            on_live_event.emit(event);
+        })
+    };
+    let query = use_query(QuerySpec {
+        key: desk
+            .target()
+            .source()
+            .map(|id| QueryKey::one(Rc::clone(&resource), id.clone())),
+        live_mode: options.live_mode,
+        on_live_event,
+        keep_previous: false,
+        is_reading: None,
+    });
+    desk.observe(query.data().map(|data| &**data));
+    use_guard(Shared(Rc::clone(&desk)), |desk| {
+        let (open, hidden) = (Rc::clone(desk), Rc::clone(desk));
+        let keeping = desk
+            .store
+            .runtime()
+            .on_hide(Rc::new(move || hidden.drafts().keep_now(&hidden)));
+        Guard::new(move || {
+            open.close();
+            drop(keeping);
+        })
+    });
+    let leave = use_leave(resource);
+    let on_leave = on_leave(&desk, options.redirect, leave);
+    *desk.on_done.borrow_mut() = on_done(&desk, options.on_saved, on_leave.clone());
+    *desk.on_leave.borrow_mut() = on_leave;
+    let shared = Shared(Rc::clone(&desk));
+    FormHandle {
+        submit: desk.read(Form::submit_state),
+        on_change: use_callback(shared.clone(), |change: FieldChange, desk| desk.set(change)),
+        save: use_callback(shared.clone(), |(), desk| desk.save()),
+        save_mine: use_callback(shared.clone(), |(), desk| {
+            desk.with(Form::keep_mine);
+            desk.save();
+        }),
+        restore: use_callback(shared.clone(), |(), desk| desk.restore()),
+        refresh: query.refetch().clone(),
+        resolve: use_callback(shared.clone(), |(field, side): (String, Side), desk| {
+            desk.change(|form| form.resolve(&field, side));
+        }),
+        discard: use_callback(shared.clone(), |(), desk| desk.change(Form::discard)),
+        restore_draft: use_callback(shared.clone(), |(), desk| desk.drafts().restore(desk)),
+        discard_draft: use_callback(shared, |(), desk| {
+            desk.drafts().forget();
+            desk.change(|_| {});
+        }),
+        query,
+        desk,
+    }
+}
+
+/// What follows a save: the page hears of it, and is left if that is what the form is for, and it was not left already.
+fn on_done(desk: &Rc<Desk>, on_saved: Callback<Mutated>, on_leave: Callback<Mutated>) -> Callback<Mutated> {
+    let weak = Rc::downgrade(desk);
+    Callback::from(move |saved: Mutated| {
+        on_saved.emit(saved.clone());
+        let Some(desk) = weak.upgrade() else { return };
+        let typed_since = desk.read(|form| form.draft().is_changed());
+        if !(desk.automatic.get() || typed_since || desk.shown.get()) {
+            on_leave.emit(saved);
+        }
+    })
+}
+
+fn on_leave(
+    desk: &Rc<Desk>,
+    redirects: Redirects,
+    leave: Callback<(Redirect, Option<RecordId>)>,
+) -> Callback<Mutated> {
+    let weak = Rc::downgrade(desk);
+    Callback::from(move |saved: Mutated| {
+        let Some(desk) = weak.upgrade() else { return };
+        let restored = desk.edited().is_some() && saved.id.as_ref() != desk.edited();
+        let to = match redirects.after(desk.target()) {
+            // What is edited here no longer exists; the record that took its place does.
+            Redirect::Stay if restored => Redirect::Edit,
+            redirect => redirect,
+        };
+        leave.emit((to, saved.id));
+    })
+}

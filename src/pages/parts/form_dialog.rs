@@ -1,0 +1,80 @@
+//! A form of a record over another page.
+
+use yew::prelude::*;
+
+use super::form_news::{view_conflicts, view_draft_offer, view_other_errors};
+use crate::engine::runtime::Guard;
+use crate::hooks::{UseModalFormHandle, use_guard};
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::dialog::ConfirmDialog;
+use crate::ui::field::{focus_invalid, view_form};
+use crate::ui::form_dialog::{FormDialog, view_form_dialog_foot};
+use crate::ui::icons;
+use crate::ui::skeleton::view_skeleton_details;
+
+/// How a form over a page looks.
+#[derive(Clone, Debug)]
+pub(crate) struct FormOver {
+    /// What it is called.
+    pub(crate) title: AttrValue,
+    /// Whether it stands at the side of the page.
+    pub(crate) drawer: bool,
+}
+
+/// Draws the form of `modal` with `fields`. It belongs outside of any other form of the page.
+#[hook]
+pub(crate) fn use_form_over<T>(look: FormOver, modal: &UseModalFormHandle<T>, fields: Html) -> Html {
+    let node = use_node_ref();
+    let target = node.clone();
+    use_guard(modal.refusals(), move |refusals| {
+        if *refusals > 0 {
+            focus_invalid(&target);
+        }
+        Guard::empty()
+    });
+    let cancel = Button::default();
+    let save = Button {
+        submit: true,
+        kind: ButtonKind::Primary,
+        icon: Some(icons::save),
+        loading: modal.is_saving(),
+        disabled: !modal.is_ready(),
+        ..Button::default()
+    };
+    let body = html! {
+        <>
+            {view_draft_offer(modal)}
+            {view_conflicts(modal)}
+            {view_other_errors(modal)}
+            if modal.is_ready() { {fields} } else { {view_skeleton_details(1)} }
+            {view_form_dialog_foot(html! {
+                <>
+                    {cancel.view("Cancel".into(), modal.close.clone())}
+                    {save.view("Save".into(), Callback::noop())}
+                </>
+            })}
+        </>
+    };
+    let dialog = FormDialog {
+        open: modal.open && !modal.asking,
+        title: look.title,
+        drawer: look.drawer,
+        busy: modal.is_saving(),
+        on_close: modal.close.clone(),
+    };
+    let question = ConfirmDialog {
+        open: modal.asking,
+        title: "Close without saving?".into(),
+        text: "You have unsaved changes. They stay in this browser as a draft, for when you come back."
+            .into(),
+        busy: false,
+        on_confirm: modal.answer.reform(|()| true),
+        on_cancel: modal.answer.reform(|()| false),
+    };
+    html! {
+        <>
+            {dialog.view(view_form(&node, &modal.save, html! { <div class="form-dialog-body">{body}</div> }))}
+            {question.view_with("Close", "Stay")}
+        </>
+    }
+}

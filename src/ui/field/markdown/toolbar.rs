@@ -1,0 +1,107 @@
+//! The buttons above a text in Markdown.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, HtmlTextAreaElement, KeyboardEvent};
+use yew::prelude::*;
+
+use super::edit::{Command, Edit};
+use crate::ui::{dom, icons};
+
+/// Each button: what it does, its name, its keys, and what is seen.
+const BUTTONS: [(Command, &str, &str, fn() -> Html); 11] = [
+    (Command::Bold, "Bold", " (Ctrl+B)", || html! { <b>{"B"}</b> }),
+    (Command::Italic, "Italic", " (Ctrl+I)", || html! { <i>{"I"}</i> }),
+    (Command::Strike, "Strike through", "", || html! { <s>{"S"}</s> }),
+    (Command::Title, "Title", "", || html! { {"H"} }),
+    (Command::Link, "Link", " (Ctrl+K)", icons::link),
+    (Command::Quote, "Quote", "", icons::quote),
+    (Command::Code, "Code", "", icons::code),
+    (Command::Table, "Table", "", icons::table),
+    (Command::Bullets, "Bulleted list", "", icons::list),
+    (Command::Numbers, "Numbered list", "", icons::numbers),
+    (Command::Checks, "Checklist", "", icons::checklist),
+];
+
+/// Properties of [`Toolbar`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct ToolbarProps {
+    /// Not seen while nothing can be written.
+    pub(super) hidden: bool,
+    /// The id of the textarea.
+    pub(super) controls: String,
+    pub(super) on_command: Callback<Command>,
+}
+
+/// The buttons: one stop of the Tab key, in which arrows, Home and End lead on (the ARIA toolbar pattern).
+#[component]
+pub(super) fn Toolbar(props: &ToolbarProps) -> Html {
+    let at = use_state_eq(|| 0_usize);
+    let node = use_node_ref();
+    let onkeydown = {
+        let (at, node) = (at.clone(), node.clone());
+        move |event: KeyboardEvent| {
+            let last = BUTTONS.len() - 1;
+            let next = match event.key().as_str() {
+                "ArrowRight" if *at == last => 0,
+                "ArrowRight" => *at + 1,
+                "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
+                "Home" => 0,
+                "End" => last,
+                _ => return,
+            };
+            event.prevent_default();
+            at.set(next);
+            dom::focus_first(&node, &format!("button:nth-of-type({})", next + 1));
+        }
+    };
+    let button = |(index, (command, name, keys, look)): (usize, (Command, &str, &str, fn() -> Html))| {
+        let (on_command, at) = (props.on_command.clone(), at.clone());
+        let tabindex = if index == *at { "0" } else { "-1" };
+        let onclick = move |_: MouseEvent| {
+            at.set(index);
+            on_command.emit(command);
+        };
+        html! {
+            <button type="button" {tabindex} aria-label={name.to_owned()} title={format!("{name}{keys}")} {onclick}>{look()}</button>
+        }
+    };
+    html! {
+        <div role="toolbar" aria-label="Formatting" aria-controls={props.controls.clone()} hidden={props.hidden} ref={node.clone()} {onkeydown}>
+            {for BUTTONS.into_iter().enumerate().map(button)}
+        </div>
+    }
+}
+
+/// Carries a command out on what is selected, as if it were typed, so that it can be undone as if it were typed. Returns
+/// the whole text where the browser cannot type: then nobody was told of the change yet.
+pub(super) fn carry_out(area: &NodeRef, command: Command) -> Option<String> {
+    let area = area.cast::<HtmlTextAreaElement>()?;
+    let place = |place: Result<Option<u32>, _>| place.ok().flatten().unwrap_or_default() as usize;
+    let edit = command.apply(
+        &area.value(),
+        place(area.selection_start()),
+        place(area.selection_end()),
+    );
+    let Edit { range, text, select } = edit;
+    drop(area.focus());
+    set_selection(&area, range);
+    let typed = document().is_some_and(|document| {
+        let typing = document.exec_command_with_show_ui_and_value("insertText", false, &text);
+        typing.unwrap_or_default()
+    });
+    if !typed {
+        drop(area.set_range_text(&text));
+    }
+    set_selection(&area, select);
+    (!typed).then(|| area.value())
+}
+
+fn set_selection(area: &HtmlTextAreaElement, (start, end): (usize, usize)) {
+    let units = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+    // Fails only for controls without a selection.
+    drop(area.set_selection_range(units(start), units(end)));
+}
+
+fn document() -> Option<HtmlDocument> {
+    web_sys::window()?.document()?.dyn_into().ok()
+}
