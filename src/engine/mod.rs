@@ -7,6 +7,8 @@
 //! Read it in this order: [`record`] and [`params`] say what is asked for, [`data`] and [`live`] who answers,
 //! [`resource`] what an app declares, [`store`] how it is kept true, with [`query`] and [`mutation`] as its machines.
 
+pub mod access;
+pub mod auth;
 pub mod clock;
 pub mod data;
 pub mod deprecated;
@@ -25,3 +27,4 @@ pub mod runtime;
 pub mod select;
 pub mod store;
 pub mod table;
+mod watchers;

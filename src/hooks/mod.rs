@@ -11,6 +11,8 @@
 //! | `useSubscription`, `usePublish`, `useLiveMode` | [`use_subscription()`], [`use_publish()`], [`use_live_mode()`] |
 //! | `useInvalidate`, `useNotification` | [`use_invalidate()`], [`use_notify()`] |
 //! | `useResourceParams`, `useMenu`, `useBreadcrumb` | [`use_resource()`], [`use_menu()`], [`use_breadcrumb()`] |
+//! | `useCan`, `CanAccess` | [`use_can()`], [`use_rights()`], [`CanAccess`] |
+//! | `useLogin`, `useLogout`, `useIsAuthenticated`, `useGetIdentity`, `usePermissions`, `useOnError`, `Authenticated` | [`use_login()`], [`use_logout()`], [`use_is_authenticated()`], [`use_get_identity()`], [`use_permissions()`], [`use_on_error()`], [`Authenticated`] |
 //! | the provider's connection state (Refine has none) | [`use_live_status()`] |
 //! | who else is here (Refine has none) | [`use_presence()`] |
 //!
@@ -19,11 +21,15 @@
 //! subscribed anew, without remounting.
 
 mod navigate;
+mod notification;
+mod providers;
 mod query;
 mod sapwood;
 mod shared;
 mod typed;
+mod use_auth;
 mod use_breadcrumb;
+mod use_can;
 mod use_create;
 mod use_delete;
 mod use_event;
@@ -47,11 +53,18 @@ mod use_subscription;
 mod use_table;
 mod use_update;
 
+pub use notification::NotificationOption;
+pub use providers::Providers;
 pub use query::Query;
 pub use sapwood::{Sapwood, SapwoodProps, SapwoodStore, SapwoodStoreProps, use_store};
 pub use shared::Shared;
 pub use typed::Problem;
+pub use use_auth::{
+    AuthState, Authenticated, AuthenticatedProps, UseLoginHandle, UseLogoutHandle, use_get_identity,
+    use_is_authenticated, use_login, use_logout, use_on_error, use_permissions,
+};
 pub use use_breadcrumb::{Crumb, use_breadcrumb};
+pub use use_can::{CanAccess, CanAccessProps, Rights, use_can, use_rights};
 pub use use_create::{UseCreateHandle, use_create};
 pub use use_delete::{UseDeleteHandle, use_delete};
 pub use use_event::use_event;
@@ -64,7 +77,7 @@ pub use use_live_status::use_live_status;
 pub use use_many::{UseManyHandle, UseManyOptions, use_many};
 pub use use_menu::{UseMenuHandle, use_menu};
 pub use use_mutation::{MutationState, UseMutationOptions};
-pub use use_notify::{Notify, use_notify, use_toasts};
+pub use use_notify::{Notify, use_notify, use_notify as use_notification, use_toasts};
 pub use use_one::{UseOneHandle, UseOneOptions, use_one};
 pub use use_presence::{UsePresenceHandle, use_presence};
 pub use use_publish::{Publish, use_publish};

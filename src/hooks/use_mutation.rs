@@ -8,9 +8,11 @@ use yew::prelude::*;
 use super::sapwood::{Context, use_sapwood};
 use super::use_event::use_event;
 use super::use_guard::use_guard;
-use super::use_notify::{Notify, use_notify};
+use super::notification::NotificationOption;
+use super::use_notify::use_notify;
 use crate::engine::data::DataError;
 use crate::engine::mutation::{Mutated, Mutation};
+use crate::engine::notify::{Toast, ToastKind};
 use crate::engine::runtime::Guard;
 
 /// How far a change is.
@@ -32,6 +34,10 @@ pub enum MutationState {
 pub struct UseMutationOptions {
     /// Whether a message says how it went. Default: yes.
     pub notify: bool,
+    /// The message that the server agreed. Default: Refine's.
+    pub success_notification: NotificationOption<Mutated>,
+    /// The message that it did not. Default: Refine's.
+    pub error_notification: NotificationOption<Rc<DataError>>,
     /// Hears that the server agreed.
     pub on_success: Callback<Mutated>,
     /// Hears that it did not.
@@ -42,6 +48,8 @@ impl Default for UseMutationOptions {
     fn default() -> Self {
         Self {
             notify: true,
+            success_notification: NotificationOption::default(),
+            error_notification: NotificationOption::default(),
             on_success: Callback::noop(),
             on_error: Callback::noop(),
         }
@@ -67,13 +75,22 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
     let here = use_here();
     let pending = use_mut_ref(Vec::<Mutation>::new);
     let on_settled = {
-        let (setter, wanted) = (state.setter(), options.notify);
+        let setter = state.setter();
         let UseMutationOptions {
-            on_success, on_error, ..
+            notify: wanted,
+            success_notification,
+            error_notification,
+            on_success,
+            on_error,
         } = options;
         use_event(Callback::from(move |(mutation, result): Settled| {
             if wanted {
-                say(&notify, &context, &mutation, &result);
+                let usual = || usual(&context, &mutation, &result);
+                let toast = match &result {
+                    Ok(mutated) => success_notification.choose(mutated, usual),
+                    Err(error) => error_notification.choose(error, usual),
+                };
+                toast.into_iter().for_each(|toast| notify.open(toast));
             }
             if !*here.borrow() {
                 return;
@@ -122,7 +139,8 @@ pub(super) fn use_here() -> Rc<RefCell<bool>> {
     here
 }
 
-fn say(notify: &Notify, context: &Context, mutation: &Mutation, result: &Result<Mutated, Rc<DataError>>) {
+/// Refine's message about what became of a mutation.
+fn usual(context: &Context, mutation: &Mutation, result: &Result<Mutated, Rc<DataError>>) -> Toast {
     let name = &**mutation.resource();
     let singular = context
         .store
@@ -146,8 +164,14 @@ fn say(notify: &Notify, context: &Context, mutation: &Mutation, result: &Result<
             format!("The {singular} was not deleted"),
         ),
     };
-    match result {
-        Ok(_) => notify.success(&key, &done),
-        Err(error) => notify.error(&key, &failed, &error.to_string()),
+    let (kind, message, description) = match result {
+        Ok(_) => (ToastKind::Success, done, None),
+        Err(error) => (ToastKind::Error, failed, Some(error.to_string().into())),
+    };
+    Toast {
+        key: key.into(),
+        kind,
+        message: message.into(),
+        description,
     }
 }

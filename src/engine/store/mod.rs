@@ -5,6 +5,7 @@
 //! watchers. It never calls anybody while it is borrowed, and it tells watchers and listeners from a task of its own,
 //! never inside a call of theirs.
 
+mod errors;
 mod live;
 mod mutate;
 mod run;
@@ -23,6 +24,8 @@ use super::resource::Resource;
 use super::runtime::{Guard, Runtime};
 
 use crate::sorted_map::SortedMap;
+use errors::Failures;
+pub use errors::OnDataError;
 pub use live::EventFilter;
 use live::Live;
 use mutate::Mutations;
@@ -110,6 +113,7 @@ pub struct Store {
     resources: Vec<Resource>,
     options: Options,
     runtime: Rc<dyn Runtime>,
+    failures: Failures,
     inner: RefCell<Inner>,
 }
 
@@ -152,6 +156,7 @@ impl Store {
             resources,
             options,
             runtime,
+            failures: Failures::default(),
             inner: RefCell::new(Inner {
                 cache,
                 watchers: SortedMap::new(),

@@ -69,6 +69,7 @@ impl Store {
         let store = Rc::clone(self);
         let task = async move {
             let answer = answer.await;
+            store.report(&answer);
             store.advance(ticket, Input::Answered(answer));
         };
         self.runtime.spawn(Box::pin(task)).detach();

@@ -3,6 +3,8 @@
 // Helpers of tests may panic as tests may.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+mod access;
+mod auth;
 mod cache;
 mod live;
 mod mutations;

@@ -19,7 +19,7 @@ use sapwood::engine::store::{Options, Setup, Store};
 use serde_json::json;
 
 use news::{News, SimLive};
-use world::{SimRuntime, World};
+pub(crate) use world::{SimRuntime, World};
 
 pub(crate) use news::foreign;
 pub(crate) use server::{Call, Reply, Server, answer_to};
