@@ -50,6 +50,12 @@ pub enum Route {
         /// Which one.
         id: String,
     },
+    /// Where one signs in.
+    #[at("/login")]
+    Login,
+    /// Where one signs out.
+    #[at("/logout")]
+    Logout,
     /// Any other address.
     #[not_found]
     #[at("/404")]

@@ -6,12 +6,13 @@ use std::time::Duration;
 use yew::prelude::*;
 use yew_router::BrowserRouter;
 
+use super::access::around;
+use super::entrance::Entrance;
 use super::providers::setup;
-use super::shell::Shell;
 use crate::config::{Config, ConfigError};
 use crate::engine::runtime::Guard;
 use crate::engine::store::Store;
-use crate::hooks::{SapwoodStore, Shared, use_guard};
+use crate::hooks::{Providers, SapwoodStore, Shared, use_guard};
 use crate::platform::http::{self, Method};
 use crate::platform::page::{self, PageEvent};
 use crate::ui::error_page::{ErrorReport, view_error_page};
@@ -22,9 +23,14 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Starts the app: reads the configuration, and puts the app in the place of the skeleton that `index.html` shows
 /// meanwhile, or a page that says what is wrong with the configuration.
 pub async fn boot() {
-    let started = load().await.and_then(|config| setup(&config));
+    let config = load().await;
+    let started = config.and_then(|config| Ok((setup(&config)?, around(&config))));
     let Some(root) = page::element("app") else { return };
-    let started = started.map(|setup| Store::new(setup).into());
+    let started = started.map(|(setup, around)| Started {
+        store: Store::new(setup).into(),
+        providers: Rc::new(around.providers).into(),
+        hint: around.hint,
+    });
     yew::Renderer::<App>::with_root_and_props(root, AppProps { started }).render();
 }
 
@@ -45,20 +51,30 @@ async fn load() -> Result<Config, ConfigError> {
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 struct AppProps {
-    started: Result<Shared<Store>, ConfigError>,
+    started: Result<Started, ConfigError>,
+}
+
+/// What the configuration asks for.
+#[derive(Clone, Debug, PartialEq)]
+struct Started {
+    store: Shared<Store>,
+    providers: Shared<Providers>,
+    /// What stands below the login form.
+    hint: AttrValue,
 }
 
 /// The whole app around its store.
 #[component]
 fn App(props: &AppProps) -> Html {
-    use_guard(props.started.clone().ok(), |store| match store {
+    let store = props.started.as_ref().ok().map(|started| started.store.clone());
+    use_guard(store, |store| match store {
         Some(store) => watch_network(store),
         None => Guard::empty(),
     });
     match &props.started {
-        Ok(store) => html! {
-            <SapwoodStore store={store.clone()}>
-                <BrowserRouter><Shell /></BrowserRouter>
+        Ok(started) => html! {
+            <SapwoodStore store={started.store.clone()} providers={started.providers.clone()}>
+                <BrowserRouter><Entrance hint={started.hint.clone()} /></BrowserRouter>
             </SapwoodStore>
         },
         Err(error) => view_broken_config(error),

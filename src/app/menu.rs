@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use yew::prelude::*;
+use yew_router::Routable;
 
 use super::unseen::{Unseen, UnseenAction};
 use crate::engine::live::{LiveEvent, LiveMode};
@@ -10,9 +11,10 @@ use crate::engine::locate::{self, Action};
 use crate::engine::resource::{Resource, channel_of};
 use crate::engine::runtime::Guard;
 use crate::hooks::{
-    UseSubscriptionOptions, use_guard, use_live_mode, use_menu, use_resource, use_subscription,
+    UseSubscriptionOptions, use_get_identity, use_guard, use_live_mode, use_menu, use_resource, use_subscription,
 };
 use crate::model::{Category, Post};
+use crate::routes::Route;
 use crate::ui::icons;
 use crate::ui::layout::MenuItem;
 
@@ -23,10 +25,12 @@ use crate::ui::layout::MenuItem;
 pub(crate) fn use_menu_items() -> (Rc<[MenuItem]>, Callback<AttrValue>) {
     let menu = use_menu();
     let (unseen, on_select) = use_unseen(Post::RESOURCE);
+    let logout = use_get_identity().map(|_| logout());
     let items = menu
         .items
         .iter()
         .map(|item| drawn(item, menu.selected.as_deref(), unseen))
+        .chain(logout)
         .collect();
     (items, on_select)
 }
@@ -80,6 +84,20 @@ fn drawn(item: &locate::MenuItem, here: Option<&str>, unseen: u32) -> MenuItem {
             .iter()
             .map(|child| drawn(child, here, unseen))
             .collect(),
+    }
+}
+
+/// The way out: a link as any other, so that a form with changes can ask first.
+fn logout() -> MenuItem {
+    MenuItem {
+        key: "logout".into(),
+        label: "Logout".into(),
+        href: Some(Route::Logout.to_path().into()),
+        icon: icons::logout(),
+        selected: false,
+        badge: 0,
+        noun: AttrValue::default(),
+        children: Vec::new(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The app: the only place that knows where data and live events really come from.
 
+mod access;
 mod boot;
+mod entrance;
 mod markdown;
 mod menu;
 mod providers;

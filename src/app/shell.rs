@@ -16,23 +16,53 @@ use super::toasts::Toasts;
 use crate::engine::locate::locate;
 use crate::engine::resource::Resource;
 use crate::engine::runtime::Guard;
-use crate::hooks::{use_guard, use_store};
-use crate::pages::{self, Go, Provided};
+use crate::hooks::{use_get_identity, use_guard, use_store};
+use crate::pages::{self, Go, Guarded, Provided};
 use crate::platform::{page, storage};
 use crate::routes::{Route, page_title};
+use crate::ui::avatars::view_account;
 use crate::ui::layout::{AppFrame, SIDER_KEY};
+
+/// An address of the app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Address {
+    /// Its path.
+    pub(crate) path: AttrValue,
+    /// Its query, with the `?` if there is one.
+    pub(crate) query: AttrValue,
+}
+
+impl Default for Address {
+    fn default() -> Self {
+        Self {
+            path: AttrValue::Static("/"),
+            query: AttrValue::default(),
+        }
+    }
+}
+
+/// Properties of [`Shell`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct ShellProps {
+    /// The address of what stays while the window is at another one, and the shell out of sight. Default: it is in sight.
+    #[prop_or_default]
+    pub(crate) away: Option<Address>,
+}
 
 /// Header, sider, toasts, and the page that the address names.
 #[component]
-pub(crate) fn Shell() -> Html {
+pub(crate) fn Shell(props: &ShellProps) -> Html {
     let location = use_location();
-    let (path, query) = location.map_or_else(
-        || ("/".to_owned(), String::new()),
-        |location| (location.path().to_owned(), location.query_str().to_owned()),
-    );
+    let is_away = props.away.is_some();
+    let (path, query) = match (&props.away, location) {
+        (Some(address), _) => (address.path.to_string(), address.query.to_string()),
+        (None, Some(location)) => (location.path().to_owned(), location.query_str().to_owned()),
+        (None, None) => ("/".to_owned(), String::new()),
+    };
     let store = use_store();
     let title = document_title(store.resources(), &path);
-    use_arrival(&path, &title);
+    use_arrival(&path, &title, is_away);
+    let identity = use_get_identity();
     let go = use_go_to(&path, &query);
     let (items, on_select) = use_menu_items();
     let collapsed = use_state_eq(|| storage::get(SIDER_KEY).is_some());
@@ -63,9 +93,11 @@ pub(crate) fn Shell() -> Html {
                 collapsed={*collapsed}
                 {on_collapse}
                 {on_navigate}
-                header={html! { <><LivePill /><ThemeControl /></> }}
+                header={html! { <>{for identity.as_ref().map(|identity| view_account(&identity.id, &identity.name, identity.avatar.as_deref()))}<LivePill /><ThemeControl /></> }}
             >
-                {pages::view(&route, &query.into(), store.resources())}
+                <Guarded place={locate(store.resources(), &path)}>
+                    {pages::view(&route, &query.into(), store.resources())}
+                </Guarded>
             </AppFrame>
             <Toasts />
         </ContextProvider<Provided>>
@@ -101,9 +133,12 @@ fn document_title(resources: &[Resource], path: &str) -> String {
 /// Names the document, and moves the focus to the heading of each page but the first: a screen reader says where it is,
 /// and the next Tab starts there.
 #[hook]
-fn use_arrival(path: &str, title: &str) {
+fn use_arrival(path: &str, title: &str, is_away: bool) {
     let first = use_mut_ref(|| true);
-    use_guard((path.to_owned(), title.to_owned()), move |(_, title)| {
+    use_guard((path.to_owned(), title.to_owned(), is_away), move |(_, title, is_away)| {
+        if *is_away {
+            return Guard::empty();
+        }
         page::set_title(title);
         if !first.replace(false) {
             page::scroll_to_top();

@@ -2,7 +2,7 @@
 //!
 //! ```json
 //! {
-//!   "api": { "url": "/api" },
+//!   "api": { "url": "/api", "audit": "audit" },
 //!   "live": {
 //!     "provider": "ably",
 //!     "authUrl": "/auth",
@@ -19,6 +19,8 @@
 //! `live.name` is what others call whoever opens the page, so it belongs into a file that a server writes for each of its
 //! users. A token for a client id of the server's own goes before it: then that id is the name. Without both, each browser
 //! makes up a name and keeps it.
+//!
+//! `auth` asks people to sign in: `"auth": { "url": "/session", "hint": "Ask Ann for an account." }`.
 //!
 //! Every field may be left out; without `endpoint` the live provider is Ably itself, without `live` there is none.
 //!
@@ -39,12 +41,25 @@ use section::{Section, wrong};
 pub struct Config {
     /// The address of the REST API (`api.url`). Default: `/api`.
     pub api_url: String,
+    /// The resource of the API that has the log of what was changed (`api.audit`). Default: there is none.
+    pub audit_log: Option<String>,
     /// Where live events come from; `None` for `"provider": "none"`.
     pub live: Option<LiveConfig>,
+    /// How people sign in; `None` where nobody has to.
+    pub auth: Option<AuthConfig>,
     /// What hooks do with live events unless they say otherwise. Default: auto.
     pub live_mode: LiveMode,
     /// When a change is shown. Default: pessimistic.
     pub mutation_mode: MutationMode,
+}
+
+/// How people sign in: as [`providers::session`](crate::providers) does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthConfig {
+    /// The address below which one signs in and out (`auth.url`).
+    pub url: String,
+    /// What stands below the login form (`auth.hint`). Default: nothing.
+    pub hint: Option<String>,
 }
 
 /// How live events come: Ably, or something that speaks its protocol.
@@ -115,6 +130,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             api_url: "/api".to_owned(),
+            audit_log: None,
             live: Some(LiveConfig {
                 auth: LiveAuth::Url("/auth".to_owned()),
                 endpoint: LiveEndpoint::SameOrigin,
@@ -122,6 +138,7 @@ impl Default for Config {
                 rewind: None,
                 name: None,
             }),
+            auth: None,
             live_mode: LiveMode::Auto,
             mutation_mode: MutationMode::Pessimistic,
         }
@@ -159,18 +176,22 @@ impl Config {
         let value: Value = serde_json::from_str(text)
             .map_err(|error| wrong("config.json", &format!("this is not JSON: {error}")))?;
         let root = Section::new("", &value)?;
-        root.only(&["api", "live", "liveMode", "mutationMode"])?;
+        root.only(&["api", "auth", "live", "liveMode", "mutationMode"])?;
         let defaults = Self::default();
+        let mut audit_log = None;
         let api_url = match root.section("api")? {
             None => None,
             Some(api) => {
-                api.only(&["url"])?;
+                api.only(&["url", "audit"])?;
+                audit_log = api.text("audit")?;
                 api.text("url")?
             }
         };
         Ok(Self {
             api_url: api_url.unwrap_or(defaults.api_url),
+            audit_log,
             live: root.section("live")?.map(live).transpose()?.flatten(),
+            auth: root.section("auth")?.map(|section| auth(&section)).transpose()?,
             live_mode: root
                 .one_of("liveMode", &LIVE_MODES)?
                 .unwrap_or(defaults.live_mode),
@@ -220,6 +241,16 @@ fn live(live: Section<'_>) -> Result<Option<LiveConfig>, ConfigError> {
         rewind,
         name,
     }))
+}
+
+fn auth(auth: &Section<'_>) -> Result<AuthConfig, ConfigError> {
+    auth.only(&["url", "hint"])?;
+    let url = auth.text("url")?;
+    let problem = "missing; the address below which one signs in, like \"/session\"";
+    Ok(AuthConfig {
+        url: url.ok_or_else(|| wrong("auth.url", problem))?,
+        hint: auth.text("hint")?,
+    })
 }
 
 fn endpoint(live: &Section<'_>) -> Result<LiveEndpoint, ConfigError> {
@@ -316,7 +347,7 @@ mod tests {
         );
         assert_eq!(
             error(r#"{"api":{"address":"/api"}}"#),
-            "api.address: unknown field; known are \"url\""
+            "api.address: unknown field; known are \"url\" or \"audit\""
         );
     }
 
@@ -378,6 +409,15 @@ mod tests {
             Config::parse("{}")
         );
         assert!(Config::from_answer(500, "", "").is_err());
+    }
+
+    #[test]
+    fn people_sign_in_where_the_file_says() {
+        assert_eq!(Config::parse("{}").unwrap().auth, None);
+        let config = Config::parse(r#"{"auth":{"url":"/session","hint":"Ask Ann."}}"#).unwrap();
+        let auth = config.auth.unwrap();
+        assert_eq!((&*auth.url, auth.hint.as_deref()), ("/session", Some("Ask Ann.")));
+        assert!(error(r#"{"auth":{}}"#).starts_with("auth.url: missing"));
     }
 
     #[test]

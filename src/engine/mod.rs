@@ -10,9 +10,11 @@
 pub mod access;
 pub mod auth;
 pub mod clock;
+pub mod csv;
 pub mod data;
 pub mod deprecated;
 pub mod form;
+pub mod import;
 pub mod live;
 pub mod locate;
 pub mod mutation;
@@ -27,4 +29,5 @@ pub mod runtime;
 pub mod select;
 pub mod store;
 pub mod table;
+pub mod transfer;
 mod watchers;

@@ -3,12 +3,15 @@
 //! [`parts`] holds what the pages of all resources share; `posts` and `categories` say what is particular to theirs.
 
 mod categories;
+mod login;
 mod not_found;
 mod parts;
 mod posts;
 
 use yew::prelude::*;
 
+pub(crate) use self::login::LoginPage;
+pub(crate) use self::parts::access::Guarded;
 pub(crate) use self::parts::go::{Go, Provided};
 pub(crate) use self::parts::markdown::{OnTree, Typesetter};
 
@@ -39,7 +42,8 @@ pub(crate) fn view(route: &Route, query: &AttrValue, resources: &[Resource]) -> 
             id,
             |id| html! { <CategoryForm key={id.as_str()} id={id.clone()} /> },
         ),
-        Route::NotFound => not_found::view(),
+        // Where one can sign in, these never come so far.
+        Route::Login | Route::Logout | Route::NotFound => not_found::view(),
     }
 }
 

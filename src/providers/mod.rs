@@ -2,3 +2,5 @@
 
 pub mod ably;
 pub mod rest;
+#[cfg(any(feature = "web", test))]
+pub mod session;

@@ -72,6 +72,8 @@ icons! {
     external = "M14 4h6v6M20 4l-9 9M18 13.5V20H4V6h6.5";
     /// An arrow turning back: undo.
     undo = "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3";
+    /// A door with an arrow out of it: sign out.
+    logout = "M10 4H5v16h5M15 8l4 4-4 4M19 12H9.5";
     /// A funnel: filter.
     filter = "M4 5h16l-6.5 8v6l-3-1.5V13z";
 }

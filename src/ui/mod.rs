@@ -17,6 +17,7 @@
 //! | [`toolbar`] | the search field above a table |
 //! | [`field`] | [`Field`](field::Field), [`field::view_text_field`], [`field::view_select_field`], [`Combobox`](field::Combobox), [`MarkdownField`](field::MarkdownField), [`field::view_form`] |
 //! | [`alert`], [`toast`], [`dialog`] | a message in place, in the corner, in the way |
+//! | [`login`] | the form with which one signs in |
 //! | [`tag`], [`badge`], [`status_pill`] | a status, a count, the connection |
 //! | [`avatars`] | who is here: initials on discs |
 //! | [`card`] | surface for forms and records, [`card::view_details`] for label and value pairs |
@@ -50,6 +51,7 @@ pub mod error_page;
 pub mod field;
 pub mod icons;
 pub mod layout;
+pub mod login;
 pub mod markdown;
 pub mod page_header;
 pub mod pagination;

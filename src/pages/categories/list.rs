@@ -6,6 +6,7 @@ use yew::prelude::*;
 use yew_router::Routable;
 
 use crate::engine::table::TableSpec;
+use crate::hooks::Rights;
 use crate::model::Category;
 use crate::pages::parts::go::use_go;
 use crate::pages::parts::gradual::use_gradual;
@@ -41,7 +42,7 @@ pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
     ];
     let rows = categories.iter().take(drawn).map(|category| {
         let editing = editors.of(&category.id);
-        html! { <CategoryRow key={category.id.as_str()} {category} {editing} /> }
+        html! { <CategoryRow key={category.id.as_str()} {category} {editing} rights={page.rights.clone()} /> }
     });
     page.frame.view(&use_go(), &columns, rows.collect())
 }
@@ -51,12 +52,18 @@ struct CategoryRowProps {
     category: Rc<Category>,
     /// Who else edits it, as in "Ann is editing".
     editing: Option<AttrValue>,
+    /// What may be done with it.
+    rights: Rights,
 }
 
 /// A row of the table of categories; it glows when its category changes while it is on screen.
 #[component]
 fn CategoryRow(props: &CategoryRowProps) -> Html {
-    let CategoryRowProps { category, editing } = props;
+    let CategoryRowProps {
+        category,
+        editing,
+        rights,
+    } = props;
     let fresh = use_fresh(category);
     let id = category.id.as_str();
     let show = Route::CategoryShow { id: id.to_owned() }.to_path();
@@ -65,7 +72,7 @@ fn CategoryRow(props: &CategoryRowProps) -> Html {
         <>
             {view_cell("id", html! { {id} })}
             {view_title(&show, &category.title, editing.as_ref())}
-            {view_cell("actions", view_actions(&format!("category {id}"), edit, show))}
+            {view_cell("actions", view_actions(&format!("category {id}"), rights, edit, show))}
         </>
     };
     view_row(&id.to_owned().into(), fresh, cells)

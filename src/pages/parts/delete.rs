@@ -2,10 +2,12 @@
 
 use yew::prelude::*;
 
+use super::access::view_allowed;
 use super::go::use_go;
+use crate::engine::access::{AccessAction, CanParams};
 use crate::engine::record::RecordId;
 use crate::engine::resource::{Resource, capitalised};
-use crate::hooks::{MutationState, UseMutationOptions, use_delete};
+use crate::hooks::{MutationState, UseMutationOptions, use_can, use_delete};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::ConfirmDialog;
 use crate::ui::icons;
@@ -30,6 +32,8 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
         id,
         disabled,
     } = props;
+    let delete = CanParams::new(resource.name(), AccessAction::Delete);
+    let verdict = use_can(&delete.with_id(Some(id.clone())));
     let asking = use_state_eq(|| false);
     let go = use_go();
     let list = AttrValue::from(resource.list_path().unwrap_or("/").to_owned());
@@ -68,5 +72,6 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
         on_confirm,
         on_cancel: ask(false),
     };
-    html! { <>{button.view("Delete".into(), ask(true))}{dialog.view()}</> }
+    let allowed = |button: Button, text| button.view(text, ask(true));
+    html! { <>{view_allowed(&verdict, button, "Delete".into(), allowed)}{dialog.view()}</> }
 }

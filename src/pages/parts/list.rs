@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde::de::DeserializeOwned;
 use yew::prelude::*;
 
+use super::access::AccessLink;
 use super::address::{misread, table_href};
 use super::announce::use_announcement;
 use super::failure::{sentence, view_retry};
@@ -13,11 +14,12 @@ use super::header::view_header;
 use super::resource::use_declared;
 use super::search::SearchBox;
 use super::waiting::view_waiting;
+use crate::engine::access::AccessAction;
 use crate::engine::locate::{Action, Location};
 use crate::engine::params::Order;
 use crate::engine::resource::Resource;
 use crate::engine::table::{MAX_PAGE_SIZE, TableSpec, TableState};
-use crate::hooks::{Problem, Query, UseTableHandle, UseTableOptions, use_store, use_table};
+use crate::hooks::{Problem, Query, Rights, UseTableHandle, UseTableOptions, use_rights, use_store, use_table};
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty::view_empty;
@@ -46,6 +48,7 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
             ..UseTableOptions::default()
         },
     );
+    let rights = use_rights(resource, None);
     let resource = use_declared(resource);
     let frame = Frame {
         noun: use_store().runtime().lower_case(&resource.label()),
@@ -62,7 +65,7 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
         toggle_sort: table.toggle_sort.clone(),
         on_search: table.on_search.clone(),
     };
-    ListPage { table, frame }
+    ListPage { table, rights, frame }
 }
 
 /// A page that lists a resource.
@@ -70,6 +73,8 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
 pub(crate) struct ListPage<T> {
     /// Its table.
     pub(crate) table: UseTableHandle<T>,
+    /// What may be done with its records.
+    pub(crate) rights: Rights,
     /// Everything around the rows.
     pub(crate) frame: Frame,
 }
@@ -130,7 +135,8 @@ impl Frame {
             ..Button::default()
         };
         let text = format!("Create {}", self.resource.singular());
-        button.view_link(text.into(), path.to_owned().into())
+        let (resource, href) = (self.resource.clone(), path.to_owned());
+        html! { <AccessLink {resource} action={AccessAction::Create} {button} {text} {href} /> }
     }
 
     /// What is wrong with the address, with single rows, and with what is on screen.

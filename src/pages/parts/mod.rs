@@ -1,5 +1,6 @@
 //! What the pages of all resources share.
 
+pub(crate) mod access;
 pub(crate) mod address;
 pub(crate) mod announce;
 pub(crate) mod delete;

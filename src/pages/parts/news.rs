@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use super::access::AccessLink;
+use crate::engine::access::AccessAction;
 use crate::engine::deprecated::Deprecated;
 use crate::engine::resource::Resource;
 use crate::hooks::Query;
@@ -51,5 +53,6 @@ pub(crate) fn view_list_link(resource: &Resource, small: bool) -> Html {
         icon: Some(icons::list),
         ..Button::default()
     };
-    button.view_link(resource.label().into(), href.into())
+    let (resource, text) = (resource.clone(), resource.label());
+    html! { <AccessLink {resource} action={AccessAction::List} {button} {text} {href} /> }
 }

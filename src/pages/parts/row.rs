@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::ui::table::{RowAction, view_cell, view_row_editing, view_row_link};
+use crate::engine::access::Verdict;
+use crate::hooks::Rights;
+use crate::ui::table::{RowAction, view_cell, view_row_denied, view_row_editing, view_row_link};
 
 /// Whether this render shows another version of the record than the one before did: then its row glows once.
 #[hook]
@@ -14,12 +16,20 @@ pub(crate) fn use_fresh<T: PartialEq + 'static>(record: &Rc<T>) -> bool {
 }
 
 /// The links of the actions cell; `name` is that of the record, as in "post 5".
-pub(crate) fn view_actions(name: &str, edit: String, show: String) -> Html {
+pub(crate) fn view_actions(name: &str, rights: &Rights, edit: String, show: String) -> Html {
     html! {
         <>
-            {view_row_link(RowAction::Edit, edit.into(), format!("Edit {name}").into())}
-            {view_row_link(RowAction::Show, show.into(), format!("Show {name}").into())}
+            {view_action(RowAction::Edit, &rights.edit, edit, format!("Edit {name}"))}
+            {view_action(RowAction::Show, &rights.show, show, format!("Show {name}"))}
         </>
+    }
+}
+
+fn view_action(action: RowAction, verdict: &Verdict, href: String, label: String) -> Html {
+    match verdict {
+        Verdict::Yes | Verdict::Pending => view_row_link(action, href.into(), label.into()),
+        Verdict::No { hide: true, .. } => Html::default(),
+        Verdict::No { reason, .. } => view_row_denied(action, label.into(), reason.clone().into()),
     }
 }
 

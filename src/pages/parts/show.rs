@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::access::AccessLink;
 use super::delete::DeleteButton;
 use super::failure::{view_record_failure, view_unreadable};
 use super::go::Go;
@@ -9,6 +10,7 @@ use super::header::view_header;
 use super::here::Here;
 use super::news::{view_list_link, view_news, view_refresh};
 use super::waiting::view_waiting;
+use crate::engine::access::AccessAction;
 use crate::engine::locate::{Action, Location};
 use crate::engine::record::RecordId;
 use crate::engine::resource::Resource;
@@ -80,7 +82,14 @@ fn view_actions(resource: &Resource, id: &RecordId, query: &Query) -> Html {
             {view_refresh(query)}
             if resource.deletable() { <DeleteButton resource={resource.clone()} id={id.clone()} /> }
             if let Some(href) = resource.edit_path(id) {
-                {edit.view_link("Edit".into(), href.into())}
+                <AccessLink
+                    resource={resource.clone()}
+                    action={AccessAction::Edit}
+                    id={id.clone()}
+                    button={edit}
+                    text="Edit"
+                    {href}
+                />
             }
         </>
     }

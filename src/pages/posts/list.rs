@@ -43,7 +43,7 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     let rows = posts.iter().take(drawn).map(|post| {
         let category = category_of(post, &categories);
         let editing = editors.of(&post.id);
-        html! { <PostRow key={post.id.as_str()} {post} {category} {editing} /> }
+        html! { <PostRow key={post.id.as_str()} {post} {category} {editing} rights={page.rights.clone()} /> }
     });
     page.frame.view(&use_go(), &columns, rows.collect())
 }

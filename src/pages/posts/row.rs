@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 use yew_router::Routable;
 
+use crate::hooks::Rights;
 use crate::model::Post;
 use crate::pages::parts::row::{use_fresh, view_actions, view_title};
 use crate::routes::Route;
@@ -43,6 +44,8 @@ pub(crate) struct PostRowProps {
     pub(crate) category: CategoryName,
     /// Who else edits it, as in "Ann is editing".
     pub(crate) editing: Option<AttrValue>,
+    /// What may be done with it.
+    pub(crate) rights: Rights,
 }
 
 /// A row of the table of posts; it glows when its post changes while it is on screen.
@@ -52,6 +55,7 @@ pub(crate) fn PostRow(props: &PostRowProps) -> Html {
         post,
         category,
         editing,
+        rights,
     } = props;
     let fresh = use_fresh(post);
     let id = post.id.as_str();
@@ -63,7 +67,7 @@ pub(crate) fn PostRow(props: &PostRowProps) -> Html {
             {view_title(&show, &post.title, editing.as_ref())}
             {view_cell("category", category.view())}
             {view_cell("status", view_status(post))}
-            {view_cell("actions", view_actions(&format!("post {id}"), edit, show))}
+            {view_cell("actions", view_actions(&format!("post {id}"), rights, edit, show))}
         </>
     };
     view_row(&id.to_owned().into(), fresh, cells)

@@ -6,6 +6,7 @@
 mod access;
 mod auth;
 mod cache;
+mod import;
 mod live;
 mod mutations;
 mod pacing;

@@ -6,6 +6,7 @@
 //! * `rest`: `/api/<resource>`, over `store` (SQLite on a thread of its own) with the records of `seed`.
 //! * `realtime`: the Ably-compatible endpoint; `hub` is its state machine, without sockets or clock.
 //! * `site`: the built site and its `config.json`.
+//! * `login`: the demo's accounts, with `--login`.
 //! * `faults`: what goes wrong on demand, under `/__sandbox`; its documentation lists the requests.
 //!
 //! Every committed change of a record is published on the channel `resources/NAME`, in the order of the commits, so that
@@ -15,6 +16,7 @@ pub mod args;
 mod clock;
 mod faults;
 mod log;
+mod login;
 mod random;
 mod realtime;
 mod rest;
