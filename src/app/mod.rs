@@ -3,6 +3,7 @@
 mod access;
 mod boot;
 mod entrance;
+mod files;
 mod markdown;
 mod menu;
 mod providers;

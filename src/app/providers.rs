@@ -8,6 +8,7 @@ use crate::ably::options::{ClientOptions, FastRetry};
 use crate::config::{Config, ConfigError, LiveAuth, LiveConfig, LiveEndpoint};
 use crate::engine::live::LiveProvider;
 use crate::engine::mutation::Publisher;
+use crate::engine::presence;
 use crate::engine::runtime::Runtime;
 use crate::engine::store::{Options, Setup};
 use crate::platform::page;
@@ -37,8 +38,11 @@ pub(super) fn setup(config: &Config) -> Result<Setup, ConfigError> {
         send_origin: publish == Publisher::Server,
         ..RestOptions::default()
     };
+    let name = config.live.as_ref().and_then(|live| live.name.as_deref());
+    let visitor = visitor::client_id(&*runtime, name);
+    let rest = RestDataProvider::new(&config.api_url, rest).with_author(presence::name::of(&visitor));
     Ok(Setup {
-        data: Rc::new(RestDataProvider::new(&config.api_url, rest)),
+        data: Rc::new(rest),
         live,
         resources: resources(),
         options: Options {

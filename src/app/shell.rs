@@ -8,6 +8,7 @@ use yew_router::hooks::{use_location, use_navigator};
 use yew_router::navigator::Navigator;
 use yew_router::{AnyRoute, Routable};
 
+use super::files::files;
 use super::markdown::typesetter;
 use super::menu::use_menu_items;
 use super::status::LivePill;
@@ -80,10 +81,12 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
             .flatten(),
     );
     let typesetter = use_memo((), |()| typesetter());
+    let files = use_memo((), |()| files());
     let on_navigate = go.push.clone();
     let provided = Provided {
         go,
         typesetter: Some((*typesetter).clone()),
+        files: Some((*files).clone()),
     };
     html! {
         <ContextProvider<Provided> context={provided}>

@@ -8,11 +8,13 @@
 //! [`resource`] what an app declares, [`store`] how it is kept true, with [`query`] and [`mutation`] as its machines.
 
 pub mod access;
+pub mod audit;
 pub mod auth;
 pub mod clock;
 pub mod csv;
 pub mod data;
 pub mod deprecated;
+pub mod export;
 pub mod form;
 pub mod import;
 pub mod live;

@@ -13,6 +13,9 @@
 //! | `useResourceParams`, `useMenu`, `useBreadcrumb` | [`use_resource()`], [`use_menu()`], [`use_breadcrumb()`] |
 //! | `useCan`, `CanAccess` | [`use_can()`], [`use_rights()`], [`CanAccess`] |
 //! | `useLogin`, `useLogout`, `useIsAuthenticated`, `useGetIdentity`, `usePermissions`, `useOnError`, `Authenticated` | [`use_login()`], [`use_logout()`], [`use_is_authenticated()`], [`use_get_identity()`], [`use_permissions()`], [`use_on_error()`], [`Authenticated`] |
+//! | `useLogList` | [`use_log_list()`] |
+//! | `useLoadingOvertime` | [`use_loading_overtime()`] |
+//! | `useExport`, `useImport` | [`use_export()`], [`use_import()`] |
 //! | the provider's connection state (Refine has none) | [`use_live_status()`] |
 //! | who else is here (Refine has none) | [`use_presence()`] |
 //!
@@ -33,12 +36,16 @@ mod use_can;
 mod use_create;
 mod use_delete;
 mod use_event;
+mod use_export;
 mod use_form;
 mod use_guard;
+mod use_import;
 mod use_invalidate;
 mod use_list;
 mod use_live_mode;
 mod use_live_status;
+mod use_loading_overtime;
+mod use_log_list;
 mod use_many;
 mod use_menu;
 mod use_mutation;
@@ -68,12 +75,16 @@ pub use use_can::{CanAccess, CanAccessProps, Rights, use_can, use_rights};
 pub use use_create::{UseCreateHandle, use_create};
 pub use use_delete::{UseDeleteHandle, use_delete};
 pub use use_event::use_event;
+pub use use_export::{ExportProgress, UseExportHandle, UseExportOptions, use_export};
 pub use use_form::{FieldChange, FormTarget, Redirect, UseFormHandle, UseFormOptions, use_form};
 pub use use_guard::use_guard;
+pub use use_import::{UseImportHandle, UseImportOptions, use_import};
 pub use use_invalidate::use_invalidate;
 pub use use_list::{UseListHandle, UseListOptions, use_list};
 pub use use_live_mode::use_live_mode;
 pub use use_live_status::use_live_status;
+pub use use_loading_overtime::{UseLoadingOvertimeOptions, use_loading_overtime};
+pub use use_log_list::{UseLogListHandle, UseLogListOptions, use_log_list};
 pub use use_many::{UseManyHandle, UseManyOptions, use_many};
 pub use use_menu::{UseMenuHandle, use_menu};
 pub use use_mutation::{MutationState, UseMutationOptions};

@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod console;
+pub mod file;
 pub mod http;
 mod listener;
 pub mod media;

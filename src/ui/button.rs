@@ -129,6 +129,11 @@ impl Button {
         html! { <a {href} class={self.look()}>{self.view_icon()}{text}</a> }
     }
 
+    /// Draws what only looks like a button: the look of a control that lies over it.
+    pub fn view_look(self, text: AttrValue) -> Html {
+        html! { <span class={self.look()} aria-hidden="true">{self.view_icon()}{text}</span> }
+    }
+
     /// Draws a button for what whoever looks at the page may not do. `reason` is its tooltip and its accessible description:
     /// it can be reached by keyboard, so that the reason can be, and does nothing.
     pub fn view_denied(self, text: AttrValue, reason: AttrValue) -> Html {

@@ -72,6 +72,12 @@ icons! {
     external = "M14 4h6v6M20 4l-9 9M18 13.5V20H4V6h6.5";
     /// An arrow turning back: undo.
     undo = "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3";
+    /// An arrow into a tray: export.
+    download = "M12 4v11M7 10.5l5 5 5-5M4.5 20h15";
+    /// An arrow out of a tray: import.
+    upload = "M12 15.5V4.5M7 9l5-5 5 5M4.5 20h15";
+    /// A clock with an arrow back: what was before.
+    history = "M4.5 12a7.5 7.5 0 1 0 2.4-5.5M4 4v4.5h4.5M12 8v4.5l3 1.8";
     /// A door with an arrow out of it: sign out.
     logout = "M10 4H5v16h5M15 8l4 4-4 4M19 12H9.5";
     /// A funnel: filter.

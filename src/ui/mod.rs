@@ -18,6 +18,8 @@
 //! | [`field`] | [`Field`](field::Field), [`field::view_text_field`], [`field::view_select_field`], [`Combobox`](field::Combobox), [`MarkdownField`](field::MarkdownField), [`field::view_form`] |
 //! | [`alert`], [`toast`], [`dialog`] | a message in place, in the corner, in the way |
 //! | [`login`] | the form with which one signs in |
+//! | [`panel`] | a window over the page, and how far something is |
+//! | [`timeline`] | what happened, and when |
 //! | [`tag`], [`badge`], [`status_pill`] | a status, a count, the connection |
 //! | [`avatars`] | who is here: initials on discs |
 //! | [`card`] | surface for forms and records, [`card::view_details`] for label and value pairs |
@@ -54,11 +56,13 @@ pub mod layout;
 pub mod login;
 pub mod markdown;
 pub mod page_header;
+pub mod panel;
 pub mod pagination;
 pub mod skeleton;
 pub mod status_pill;
 pub mod table;
 pub mod tag;
 pub mod theme;
+pub mod timeline;
 pub mod toast;
 pub mod toolbar;

@@ -20,13 +20,16 @@ impl Table {
         Self { fields }
     }
 
-    /// A table with a column for each field of `records`, in the order in which they first appear; nested ones with dots.
+    /// A table with a column for each field of `records`, the id first and then in the order in which they
+    /// first appear; nested ones with dots.
     #[must_use]
     pub fn of<'a>(records: impl IntoIterator<Item = &'a Value>) -> Self {
         let mut fields = Vec::new();
         for record in records {
             collect(&mut fields, "", record);
         }
+        // What tells records apart comes first, wherever it stands in them.
+        fields.sort_by_key(|field| field != "id");
         Self { fields }
     }
 
@@ -138,9 +141,9 @@ mod tests {
             json!({"id": 2, "tags": ["a", "b"], "none": {}}),
         ];
         let table = Table::of(&records);
-        assert_eq!(table.head(), "category.id,id,none,tags\r\n");
-        assert_eq!(table.line(&records[0]), "3,1,,\r\n");
-        assert_eq!(table.line(&records[1]), ",2,{},\"[\"\"a\"\",\"\"b\"\"]\"\r\n");
+        assert_eq!(table.head(), "id,category.id,none,tags\r\n");
+        assert_eq!(table.line(&records[0]), "1,3,,\r\n");
+        assert_eq!(table.line(&records[1]), "2,,{},\"[\"\"a\"\",\"\"b\"\"]\"\r\n");
     }
 
     #[test]

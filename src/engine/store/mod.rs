@@ -9,6 +9,7 @@ mod errors;
 mod live;
 mod mutate;
 mod run;
+mod transfer;
 
 use std::cell::RefCell;
 use std::fmt;

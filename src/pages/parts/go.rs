@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::markdown::Typesetter;
+use super::transfer::Files;
 
 /// Goes to other addresses of the app. The shell provides it; pages get it with [`use_go`].
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,8 @@ pub(crate) struct Provided {
     pub(crate) go: Go,
     /// Reads Markdown. Default: nobody does.
     pub(crate) typesetter: Option<Typesetter>,
+    /// Opens and makes files. Default: nobody does.
+    pub(crate) files: Option<Files>,
 }
 
 /// What the shell provides; outside of it, nothing.

@@ -61,6 +61,7 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
         total: table.total,
         problems: table.problems.clone(),
         answer: table.query.clone(),
+        tools: Html::default(),
         set_page_size: table.set_page_size.clone(),
         toggle_sort: table.toggle_sort.clone(),
         on_search: table.on_search.clone(),
@@ -93,6 +94,8 @@ pub(crate) struct Frame {
     total: u64,
     problems: Rc<[Problem]>,
     answer: Query,
+    /// What stands before the button that makes a record.
+    pub(crate) tools: Html,
     set_page_size: Callback<u32>,
     toggle_sort: Callback<(&'static str, bool)>,
     on_search: Callback<String>,
@@ -110,7 +113,7 @@ impl Frame {
         let caption = AttrValue::from(self.resource.label());
         html! {
             <>
-                {view_header(&place, go, self.view_create())}
+                {view_header(&place, go, html! { <>{self.tools.clone()}{self.view_create()}</> })}
                 <div class="visually-hidden" role="status">{self.announcement}</div>
                 {self.view_messages()}
                 {view_toolbar(self.view_search())}

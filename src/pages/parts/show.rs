@@ -8,6 +8,7 @@ use super::failure::{view_record_failure, view_unreadable};
 use super::go::Go;
 use super::header::view_header;
 use super::here::Here;
+use super::history::History;
 use super::news::{view_list_link, view_news, view_refresh};
 use super::waiting::view_waiting;
 use crate::engine::access::AccessAction;
@@ -64,6 +65,7 @@ impl ShowPage<'_> {
                 {view_waiting(query)}
                 {view_news(resource, query.deprecated(), refresh)}
                 {view_card(body, None)}
+                <History resource={resource.clone()} id={id.clone()} />
             </>
         }
     }

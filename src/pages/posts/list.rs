@@ -1,8 +1,11 @@
 //! The list of posts.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::row::{CategoryName, PostRow};
+use crate::engine::import::{ImportColumn, ImportValue};
 use crate::engine::table::TableSpec;
 use crate::hooks::{UseManyHandle, UseManyOptions, use_many};
 use crate::model::{Category, Post};
@@ -10,6 +13,8 @@ use crate::pages::parts::go::use_go;
 use crate::pages::parts::gradual::use_gradual;
 use crate::pages::parts::here::use_editors;
 use crate::pages::parts::list::{direction, use_list_page};
+use crate::pages::parts::resource::use_declared;
+use crate::pages::parts::transfer::Transfer;
 use crate::ui::table::Column;
 
 /// Properties of [`PostList`].
@@ -26,7 +31,17 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
         sortable: [Post::ID, Post::TITLE].into(),
         ..TableSpec::default()
     };
-    let page = use_list_page::<Post>(Post::RESOURCE, &props.query, spec);
+    let mut page = use_list_page::<Post>(Post::RESOURCE, &props.query, spec);
+    let columns = use_memo((), |()| import_columns());
+    let resource = use_declared(Post::RESOURCE);
+    page.frame.tools = html! {
+        <Transfer
+            {resource}
+            params={page.table.state.params(&[])}
+            columns={(*columns).clone()}
+            may_create={page.rights.create.clone()}
+        />
+    };
     let posts = &page.table.records;
     let ids = posts.iter().filter_map(|post| post.category_id.clone());
     let categories = use_many::<Category>(Category::RESOURCE, ids, UseManyOptions::default());
@@ -46,6 +61,19 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
         html! { <PostRow key={post.id.as_str()} {post} {category} {editing} rights={page.rights.clone()} /> }
     });
     page.frame.view(&use_go(), &columns, rows.collect())
+}
+
+/// What a file of posts may say of each.
+fn import_columns() -> Rc<[ImportColumn]> {
+    Rc::new([
+        ImportColumn::new(Post::TITLE).required(),
+        ImportColumn::new(Post::CATEGORY_ID)
+            .called(&["category"])
+            .with(ImportValue::Id)
+            .required(),
+        ImportColumn::new(Post::STATUS),
+        ImportColumn::new(Post::CONTENT),
+    ])
 }
 
 /// What is known of the category of a post.

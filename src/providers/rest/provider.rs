@@ -10,6 +10,7 @@ use super::url;
 use crate::engine::data::{DataError, DataFuture, DataProvider, ListAnswer};
 use crate::engine::params::ListParams;
 use crate::engine::record::{Record, RecordId};
+use crate::engine::resource::percent_encode;
 use crate::platform::http::{self, HttpResponse, Method};
 use crate::platform::page;
 
@@ -40,6 +41,8 @@ impl Default for RestOptions {
 pub struct RestDataProvider {
     api: Rc<str>,
     options: RestOptions,
+    /// Percent-encoded.
+    author: Option<Rc<str>>,
 }
 
 impl RestDataProvider {
@@ -49,6 +52,17 @@ impl RestDataProvider {
         Self {
             api: page::resolve(api_url).into(),
             options,
+            author: None,
+        }
+    }
+
+    /// The same, whose writes say what whoever looks at the page is called, in the header `X-Sapwood-Author`: for servers that
+    /// keep a log and do not know it any better. It is sent where [`RestOptions::send_origin`] is.
+    #[must_use]
+    pub fn with_author(self, name: &str) -> Self {
+        Self {
+            author: Some(percent_encode(name).into()),
+            ..self
         }
     }
 
@@ -75,12 +89,14 @@ impl RestDataProvider {
         origin: Option<String>,
     ) -> DataFuture<HttpResponse> {
         let timeout = self.options.timeout;
+        let author = self.author.clone().filter(|_| origin.is_some());
         Box::pin(async move {
             let mut headers = vec![("Accept", "application/json")];
             if body.is_some() {
                 headers.push(("Content-Type", "application/json"));
             }
             headers.extend(origin.as_deref().map(|origin| ("X-Sapwood-Origin", origin)));
+            headers.extend(author.as_deref().map(|author| ("X-Sapwood-Author", author)));
             let sent = http::send(method, &url, &headers, body, timeout).await;
             let response = sent.map_err(|reason| DataError::Network(reason.into()))?;
             answer(&response).check()?;

@@ -6,13 +6,16 @@ mod badge;
 mod burst;
 mod cuts;
 mod lists;
+mod history;
 mod live_errors;
 mod live_mode;
+mod login;
 mod markup;
 mod news;
 mod presence;
 mod sdk;
 mod together;
+mod transfer;
 
 use crate::harness::Page;
 
