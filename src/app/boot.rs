@@ -8,6 +8,7 @@ use yew_router::BrowserRouter;
 
 use super::access::around;
 use super::entrance::Entrance;
+use super::locales::speak;
 use super::providers::setup;
 use crate::config::{Config, ConfigError};
 use crate::engine::runtime::Guard;
@@ -24,6 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// meanwhile, or a page that says what is wrong with the configuration.
 pub async fn boot() {
     let config = load().await;
+    speak().await;
     let started = config.and_then(|config| Ok((setup(&config)?, around(&config))));
     let Some(root) = page::element("app") else { return };
     let started = started.map(|(setup, around)| Started {

@@ -8,6 +8,7 @@ use yew_router::{AnyRoute, Routable};
 
 use super::shell::{Address, Shell};
 use crate::engine::auth::{AuthError, Session, SignedOut};
+use crate::engine::i18n::{Text, t, t_with};
 use crate::engine::locate::{Action, locate};
 use crate::engine::query::Invalidate;
 use crate::engine::resource::{Resource, percent_encode};
@@ -42,10 +43,10 @@ pub(crate) fn Entrance(props: &EntranceProps) -> Html {
     use_door(door.clone(), owner, logout.logout.clone());
     let front = match (&door, &logout.state) {
         (Door::Login(why), _) => html! { <LoginPage notice={notice(*why)} hint={props.hint.clone()} /> },
-        (Door::Leave, AuthState::Failed(error)) => view_stuck("You could not be signed out", error, &logout.logout),
+        (Door::Leave, AuthState::Failed(error)) => view_stuck(t("pages.login.notSignedOut", "You could not be signed out"), error, &logout.logout),
         (Door::Unclear(error), _) => {
             let again = Callback::from(|()| page::reload());
-            view_stuck("It is not known whether you are signed in", error, &again)
+            view_stuck(t("pages.login.unclear", "It is not known whether you are signed in"), error, &again)
         }
         (Door::Wait, _) => view_boot(),
         _ => Html::default(),
@@ -108,10 +109,13 @@ fn back_to(query: &str) -> String {
     if within && elsewhere(&to) { to } else { "/".to_owned() }
 }
 
-fn notice(why: SignedOut) -> &'static str {
+fn notice(why: SignedOut) -> Text {
     match why {
-        SignedOut::Expired => "Your session is over. Sign in again to go on where you were: what you typed is still there.",
-        SignedOut::NotYet | SignedOut::Left => "",
+        SignedOut::Expired => t(
+            "pages.login.expired",
+            "Your session is over. Sign in again to go on where you were: what you typed is still there.",
+        ),
+        SignedOut::NotYet | SignedOut::Left => Text::default(),
     }
 }
 
@@ -164,7 +168,7 @@ fn use_door(door: Door, is_another: bool, logout: Callback<()>) {
                 store.invalidate(&Invalidate::All);
             }
             Door::Leave => logout.emit(()),
-            Door::Login(_) => page::set_title("Sign in | Sapwood"),
+            Door::Login(_) => page::set_title(&t_with("documentTitle.page", "{{page}} | Sapwood", &[("page", &t("pages.login.title", "Sign in"))])),
             Door::Wait | Door::Open | Door::Unclear(_) => {}
         }
         if matches!(door, Door::Login(_)) {
@@ -193,7 +197,7 @@ fn view_boot() -> Html {
     }
 }
 
-fn view_stuck(title: &'static str, error: &AuthError, on_retry: &Callback<()>) -> Html {
+fn view_stuck(title: Text, error: &AuthError, on_retry: &Callback<()>) -> Html {
     let again = Button {
         kind: ButtonKind::Primary,
         ..Button::default()
@@ -203,7 +207,7 @@ fn view_stuck(title: &'static str, error: &AuthError, on_retry: &Callback<()>) -
         what: error.message.clone().into(),
         place: AttrValue::default(),
         remedy: AttrValue::default(),
-        action: again.view("Try again".into(), on_retry.clone()),
+        action: again.view(t("buttons.retry", "Try again").into(), on_retry.clone()),
     });
     html! { <main>{page}</main> }
 }

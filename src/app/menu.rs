@@ -6,6 +6,7 @@ use yew::prelude::*;
 use yew_router::Routable;
 
 use super::unseen::{Unseen, UnseenAction};
+use crate::engine::i18n::t;
 use crate::engine::live::{LiveEvent, LiveMode};
 use crate::engine::locate::{self, Action};
 use crate::engine::resource::{Resource, channel_of};
@@ -14,6 +15,7 @@ use crate::hooks::{
     UseSubscriptionOptions, use_get_identity, use_guard, use_live_mode, use_menu, use_resource, use_subscription,
 };
 use crate::model::{Category, Post};
+use crate::routes::{label_of, singular_of};
 use crate::routes::Route;
 use crate::ui::icons;
 use crate::ui::layout::MenuItem;
@@ -73,12 +75,12 @@ fn drawn(item: &locate::MenuItem, here: Option<&str>, unseen: u32) -> MenuItem {
     let name = &**resource.name();
     MenuItem {
         key: resource.name().clone().into(),
-        label: resource.label().into(),
+        label: label_of(resource).into(),
         href: resource.list_path().map(|path| path.to_owned().into()),
         icon: icon(resource),
         selected: here == Some(name),
         badge: if name == Post::RESOURCE { unseen } else { 0 },
-        noun: resource.singular().into(),
+        noun: singular_of(resource).into(),
         children: item
             .children
             .iter()
@@ -91,7 +93,7 @@ fn drawn(item: &locate::MenuItem, here: Option<&str>, unseen: u32) -> MenuItem {
 fn logout() -> MenuItem {
     MenuItem {
         key: "logout".into(),
-        label: "Logout".into(),
+        label: t("buttons.logout", "Logout").into(),
         href: Some(Route::Logout.to_path().into()),
         icon: icons::logout(),
         selected: false,

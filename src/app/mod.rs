@@ -4,6 +4,7 @@ mod access;
 mod boot;
 mod entrance;
 mod files;
+mod locales;
 mod markdown;
 mod menu;
 mod providers;

@@ -9,15 +9,17 @@ use yew_router::navigator::Navigator;
 use yew_router::{AnyRoute, Routable};
 
 use super::files::files;
+use super::locales::LanguageControl;
 use super::markdown::typesetter;
 use super::menu::use_menu_items;
 use super::status::LivePill;
 use super::theme::ThemeControl;
 use super::toasts::Toasts;
+use crate::engine::i18n::{t, t_with};
 use crate::engine::locate::locate;
 use crate::engine::resource::Resource;
 use crate::engine::runtime::Guard;
-use crate::hooks::{use_get_identity, use_guard, use_store};
+use crate::hooks::{use_get_identity, use_guard, use_store, use_translate};
 use crate::pages::{self, Go, Guarded, Provided};
 use crate::platform::{page, storage};
 use crate::routes::{Route, page_title};
@@ -64,6 +66,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
     let title = document_title(store.resources(), &path);
     use_arrival(&path, &title, is_away);
     let identity = use_get_identity();
+    use_translate();
     let go = use_go_to(&path, &query);
     let (items, on_select) = use_menu_items();
     let collapsed = use_state_eq(|| storage::get(SIDER_KEY).is_some());
@@ -96,7 +99,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
                 collapsed={*collapsed}
                 {on_collapse}
                 {on_navigate}
-                header={html! { <>{for identity.as_ref().map(|identity| view_account(&identity.id, &identity.name, identity.avatar.as_deref()))}<LivePill /><ThemeControl /></> }}
+                header={html! { <>{for identity.as_ref().map(|identity| view_account(&identity.id, &identity.name, identity.avatar.as_deref()))}<LivePill /><LanguageControl /><ThemeControl /></> }}
             >
                 <Guarded place={locate(store.resources(), &path)}>
                     {pages::view(&route, &query.into(), store.resources())}
@@ -129,8 +132,9 @@ fn keep_collapsed(collapsed: bool) {
 
 /// What stands in the window's title: the page, then the app.
 fn document_title(resources: &[Resource], path: &str) -> String {
-    let page = locate(resources, path).map_or_else(|| "Page not found".to_owned(), |page| page_title(&page));
-    format!("{page} | Sapwood")
+    let missing = || t("documentTitle.notFound", "Page not found").into_owned();
+    let page = locate(resources, path).map_or_else(missing, |page| page_title(&page));
+    t_with("documentTitle.page", "{{page}} | Sapwood", &[("page", &page)])
 }
 
 /// Names the document, and moves the focus to the heading of each page but the first: a screen reader says where it is,

@@ -3,13 +3,14 @@
 use yew::prelude::*;
 
 use crate::engine::notify::{self, ToastKind};
-use crate::hooks::{use_notify, use_toasts};
+use crate::hooks::{use_notify, use_toasts, use_translate};
 use crate::ui::alert::Tone;
 use crate::ui::toast::{Toast, view_toasts};
 
 /// The messages that are shown now.
 #[component]
 pub(crate) fn Toasts() -> Html {
+    use_translate();
     let notify = use_notify();
     let toasts: Vec<Toast> = use_toasts().iter().map(drawn).collect();
     view_toasts(&toasts, &Callback::from(move |key: AttrValue| notify.close(&key)))

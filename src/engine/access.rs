@@ -172,6 +172,7 @@ struct Known {
     generation: u64,
     /// `None` while the answer is awaited.
     answers: SortedMap<Key, Option<Can>>,
+    version: u64,
 }
 
 impl Access {
@@ -225,6 +226,7 @@ impl Access {
             return;
         }
         known.answers.insert(key, Some(answer));
+        known.version += 1;
         drop(known);
         self.watchers.tell();
     }
@@ -234,8 +236,15 @@ impl Access {
         let mut known = self.known.borrow_mut();
         known.generation += 1;
         known.answers = SortedMap::new();
+        known.version += 1;
         drop(known);
         self.watchers.tell();
+    }
+
+    /// Grows whenever an answer arrives, or all are forgotten.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.known.borrow().version
     }
 
     /// Is called whenever an answer arrives, or all are forgotten, until the guard is dropped.

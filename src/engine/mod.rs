@@ -16,6 +16,7 @@ pub mod data;
 pub mod deprecated;
 pub mod export;
 pub mod form;
+pub mod i18n;
 pub mod import;
 pub mod live;
 pub mod locate;

@@ -15,6 +15,7 @@
 //! | `useLogin`, `useLogout`, `useIsAuthenticated`, `useGetIdentity`, `usePermissions`, `useOnError`, `Authenticated` | [`use_login()`], [`use_logout()`], [`use_is_authenticated()`], [`use_get_identity()`], [`use_permissions()`], [`use_on_error()`], [`Authenticated`] |
 //! | `useLogList` | [`use_log_list()`] |
 //! | `useLoadingOvertime` | [`use_loading_overtime()`] |
+//! | `useTranslate`, `useGetLocale`, `useSetLocale` | [`use_translate()`], [`use_locale()`] |
 //! | `useExport`, `useImport` | [`use_export()`], [`use_import()`] |
 //! | the provider's connection state (Refine has none) | [`use_live_status()`] |
 //! | who else is here (Refine has none) | [`use_presence()`] |
@@ -58,6 +59,7 @@ mod use_select;
 mod use_show;
 mod use_subscription;
 mod use_table;
+mod use_translate;
 mod use_update;
 
 pub use notification::NotificationOption;
@@ -97,4 +99,5 @@ pub use use_select::{UseSelectHandle, UseSelectOptions, use_select};
 pub use use_show::{UseShowHandle, UseShowOptions, use_show};
 pub use use_subscription::{UseSubscriptionOptions, use_subscription};
 pub use use_table::{UseTableHandle, UseTableOptions, use_table};
+pub use use_translate::{UseLocaleHandle, use_locale, use_translate};
 pub use use_update::{UseUpdateHandle, use_update};

@@ -1,5 +1,6 @@
 //! What stands around the app and gives its components a store.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -9,7 +10,7 @@ use super::shared::Shared;
 use super::use_notify::Notifier;
 use crate::engine::access::{Access, AccessControlProvider};
 use crate::engine::auth::{Auth, AuthProvider};
-use crate::engine::data::DataProvider;
+use crate::engine::data::{DataError, DataProvider};
 use crate::engine::live::LiveProvider;
 use crate::engine::notify::NotificationProvider;
 use crate::engine::resource::Resource;
@@ -37,7 +38,7 @@ impl Context {
             .map(|provider| Access::new(provider, Rc::clone(runtime)));
         let auth = providers.auth.clone().map(|provider| session_of(store, provider));
         let watching = match (&auth, access.clone()) {
-            (Some(auth), Some(access)) => auth.watch(Rc::new(move || access.forget())),
+            (Some(auth), Some(access)) => forget_with(auth, access),
             _ => Guard::empty(),
         };
         Self {
@@ -49,6 +50,27 @@ impl Context {
             _watching: Rc::new(watching),
         }
     }
+}
+
+impl Context {
+    /// Whether an error only means that the session is over.
+    pub(super) fn is_signed_out(&self, error: &DataError) -> bool {
+        self.auth.as_ref().is_some_and(|auth| auth.is_signed_out(error))
+    }
+}
+
+/// Sees to it that what may be done is asked anew when another person signs in, and only then: a page whose session ended
+/// stays as it is for whoever comes back.
+fn forget_with(auth: &Rc<Auth>, access: Rc<Access>) -> Guard {
+    let (watched, known) = (Rc::downgrade(auth), RefCell::new(auth.last()));
+    auth.watch(Rc::new(move || {
+        let last = watched.upgrade().and_then(|auth| auth.last());
+        let is_another = *known.borrow() != last;
+        if is_another {
+            known.replace(last);
+            access.forget();
+        }
+    }))
 }
 
 /// The session of whoever looks at the page, which hears of refused requests.

@@ -18,12 +18,19 @@ use crate::engine::runtime::Guard;
 pub fn use_is_authenticated() -> Option<Session> {
     let auth = use_sapwood().auth;
     let update = use_force_update();
-    use_guard(auth.clone().map(Shared), move |auth| {
-        auth.as_ref().map_or_else(Guard::empty, |auth| {
-            auth.watch(Rc::new(move || update.force_update()))
-        })
+    let session = auth.as_ref().map(|auth| auth.session());
+    let seen = session.clone();
+    use_guard(auth.map(Shared), move |auth| {
+        let Some(auth) = auth else {
+            return Guard::empty();
+        };
+        // What changed between the render and this effect was told to nobody.
+        if Some(auth.session()) != seen {
+            update.force_update();
+        }
+        auth.watch(Rc::new(move || update.force_update()))
     });
-    auth.map(|auth| auth.session())
+    session
 }
 
 /// Who is signed in.

@@ -58,10 +58,16 @@ pub fn use_rights(resource: &str, id: Option<&RecordId>) -> Rights {
 pub(super) fn use_access() -> Option<Rc<Access>> {
     let access = use_sapwood().access;
     let update = use_force_update();
+    let seen = access.as_ref().map(|access| access.version());
     use_guard(access.clone().map(Shared), move |access| {
-        access.as_ref().map_or_else(Guard::empty, |access| {
-            access.watch(Rc::new(move || update.force_update()))
-        })
+        let Some(access) = access else {
+            return Guard::empty();
+        };
+        // What was answered between the render and this effect was told to nobody.
+        if Some(access.version()) != seen {
+            update.force_update();
+        }
+        access.watch(Rc::new(move || update.force_update()))
     });
     access
 }

@@ -11,6 +11,7 @@ use super::use_guard::use_guard;
 use super::notification::NotificationOption;
 use super::use_notify::use_notify;
 use crate::engine::data::DataError;
+use crate::engine::i18n::{t_or, t_with};
 use crate::engine::mutation::{Mutated, Mutation};
 use crate::engine::notify::{Toast, ToastKind};
 use crate::engine::runtime::Guard;
@@ -87,6 +88,8 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
             if wanted {
                 let usual = || usual(&context, &mutation, &result);
                 let toast = match &result {
+                    // The login page says it.
+                    Err(error) if context.is_signed_out(error) => None,
                     Ok(mutated) => success_notification.choose(mutated, usual),
                     Err(error) => error_notification.choose(error, usual),
                 };
@@ -146,22 +149,24 @@ fn usual(context: &Context, mutation: &Mutation, result: &Result<Mutated, Rc<Dat
         .store
         .resource(name)
         .map_or_else(|| name.into(), |resource| resource.singular());
+    let singular = t_or(&format!("{name}.singular"), &singular);
+    let said = |key: &str, default: &'static str| t_with(key, default, &[("resource", &singular)]);
     // The keys of Refine's messages: a newer one about the same thing takes the place of the older.
     let (key, done, failed) = match mutation {
         Mutation::Create { .. } => (
             format!("create-{name}-notification"),
-            format!("Successfully created {singular}"),
-            format!("The {singular} was not created"),
+            said("notifications.createSuccess", "Successfully created {{resource}}"),
+            said("notifications.createError", "The {{resource}} was not created"),
         ),
         Mutation::Update { id, .. } => (
             format!("{id}-{name}-notification"),
-            format!("Successfully updated {singular}"),
-            format!("The {singular} was not saved"),
+            said("notifications.editSuccess", "Successfully updated {{resource}}"),
+            said("notifications.editError", "The {{resource}} was not saved"),
         ),
         Mutation::Delete { id, .. } => (
             format!("{id}-{name}-notification"),
-            format!("Successfully deleted a {singular}"),
-            format!("The {singular} was not deleted"),
+            said("notifications.deleteSuccess", "Successfully deleted a {{resource}}"),
+            said("notifications.deleteError", "The {{resource}} was not deleted"),
         ),
     };
     let (kind, message, description) = match result {

@@ -4,7 +4,8 @@ use serde_json::json;
 use yew::prelude::*;
 
 use crate::engine::auth::AuthError;
-use crate::hooks::{AuthState, use_login};
+use crate::engine::i18n::{Text, t};
+use crate::hooks::{AuthState, use_login, use_translate};
 use crate::ui::login::{LoginErrors, LoginForm};
 
 /// Properties of [`LoginPage`].
@@ -19,6 +20,7 @@ pub(crate) struct LoginPageProps {
 /// Signs somebody in. Where they go then is for whoever watches the session to say.
 #[component]
 pub(crate) fn LoginPage(props: &LoginPageProps) -> Html {
+    use_translate();
     let login = use_login();
     let revealed = use_state_eq(|| false);
     let missing = use_state_eq(LoginErrors::default);
@@ -52,12 +54,13 @@ pub(crate) fn LoginPage(props: &LoginPageProps) -> Html {
 
 /// What has to be entered before it is worth asking a server.
 fn incomplete(username: &str, password: &str) -> LoginErrors {
-    let needs = |text: &str, problem: &'static str| {
-        if text.trim().is_empty() { problem } else { "" }.into()
+    let needs = |text: &str, problem: Text| match text.trim() {
+        "" => problem.into(),
+        _ => AttrValue::default(),
     };
     LoginErrors {
-        username: needs(username, "Please enter your user name"),
-        password: needs(password, "Please enter your password"),
+        username: needs(username, t("pages.login.needsUsername", "Please enter your user name")),
+        password: needs(password, t("pages.login.needsPassword", "Please enter your password")),
         form: AttrValue::default(),
     }
 }

@@ -75,6 +75,14 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// Says in which language the page is (`lang` of `<html>`).
+pub fn set_language(locale: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // Fails only for a malformed name, and it is a constant.
+        let _ = root.set_attribute("lang", locale);
+    }
+}
+
 /// The whole address that `url` means on this page; `url` itself if it is no address at all.
 ///
 /// A relative one counts from the page's base (`<base href>`, or else the page's own address).

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::button::{Button, ButtonKind};
 use super::{dom, icons};
+use crate::engine::i18n::t;
 
 sheet!(
     dialog_class,
@@ -52,8 +53,8 @@ impl ConfirmDialog {
                 <h2 class="dialog-head" id="dialog-title">{icons::warning()}{self.title}</h2>
                 <div class="dialog-text" id="dialog-text">{self.text}</div>
                 <div class="dialog-buttons">
-                    {cancel.view("Cancel".into(), self.on_cancel)}
-                    {confirm.view("Delete".into(), self.on_confirm)}
+                    {cancel.view(t("buttons.cancel", "Cancel").into(), self.on_cancel)}
+                    {confirm.view(t("buttons.delete", "Delete").into(), self.on_confirm)}
                 </div>
             </Modal>
         }

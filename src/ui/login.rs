@@ -6,6 +6,7 @@ use super::alert::{Tone, view_alert};
 use super::button::{Button, ButtonKind};
 use super::layout::view_logo;
 use super::{dom, icons};
+use crate::engine::i18n::t;
 
 sheet!(
     login_class,
@@ -93,7 +94,7 @@ impl LoginForm {
             <main class={login_class()}>
                 <div class="login-brand">{view_logo()}{"Sapwood"}</div>
                 <form novalidate=true {onsubmit} aria-labelledby="login-title">
-                    <h1 id="login-title" tabindex="-1">{"Sign in"}</h1>
+                    <h1 id="login-title" tabindex="-1">{t("pages.login.title", "Sign in")}</h1>
                     if !self.notice.is_empty() { <p class="login-lead">{&self.notice}</p> }
                     if !self.errors.form.is_empty() {
                         <div class="login-alert">
@@ -101,7 +102,7 @@ impl LoginForm {
                         </div>
                     }
                     <div>
-                        <label for="login-username">{"User name"}</label>
+                        <label for="login-username">{t("pages.login.username", "User name")}</label>
                         <input
                             id="login-username" name="username" type="text" autocomplete="username" autocapitalize="none"
                             spellcheck="false" required=true defaultvalue={&self.username}
@@ -110,11 +111,11 @@ impl LoginForm {
                         {view_wrong("login-username-wrong", &self.errors.username)}
                     </div>
                     <div>
-                        <label for="login-password">{"Password"}</label>
+                        <label for="login-password">{t("pages.login.password", "Password")}</label>
                         {self.view_password()}
                         {view_wrong("login-password-wrong", &self.errors.password)}
                     </div>
-                    {submit.view("Sign in".into(), Callback::noop())}
+                    {submit.view(t("pages.login.submit", "Sign in").into(), Callback::noop())}
                 </form>
                 if !self.hint.is_empty() { <p class="login-hint">{&self.hint}</p> }
             </main>
@@ -131,7 +132,7 @@ impl LoginForm {
                     autocomplete="current-password" required=true
                     aria-invalid={invalid(&self.errors.password)} aria-describedby="login-password-wrong"
                 />
-                <button type="button" aria-label="Show the password" title="Show the password" aria-pressed={revealed.to_string()} {onclick}>
+                <button type="button" aria-label={t("pages.login.reveal", "Show the password")} title={t("pages.login.reveal", "Show the password")} aria-pressed={revealed.to_string()} {onclick}>
                     {icons::eye()}
                 </button>
             </div>

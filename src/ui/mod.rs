@@ -1,4 +1,5 @@
-//! The plain components: props in, callbacks out; no hooks of ours, no engine, no router.
+//! The plain components: props in, callbacks out; no hooks of ours, no router, of the engine
+//! only its texts ([`t`](crate::engine::i18n::t)).
 //!
 //! A bit of markup without state is a function `view_*` that returns `Html`; a `#[component]` is used only where there is
 //! state, a slot, or something worth skipping when nothing changed. Texts are `AttrValue`, lists `Rc<[T]>`, so that props
@@ -20,6 +21,7 @@
 //! | [`login`] | the form with which one signs in |
 //! | [`panel`] | a window over the page, and how far something is |
 //! | [`timeline`] | what happened, and when |
+//! | [`language`] | the choice of a language |
 //! | [`tag`], [`badge`], [`status_pill`] | a status, a count, the connection |
 //! | [`avatars`] | who is here: initials on discs |
 //! | [`card`] | surface for forms and records, [`card::view_details`] for label and value pairs |
@@ -52,6 +54,7 @@ pub mod empty;
 pub mod error_page;
 pub mod field;
 pub mod icons;
+pub mod language;
 pub mod layout;
 pub mod login;
 pub mod markdown;

@@ -11,6 +11,7 @@
 mod support;
 
 mod app;
+mod around;
 mod forms;
 mod lists;
 mod live;

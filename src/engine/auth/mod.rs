@@ -121,6 +121,12 @@ impl Auth {
         self.handle(Input::Check);
     }
 
+    /// Whether an error means that nobody is signed in any more, so that there is nothing else to say about it.
+    #[must_use]
+    pub fn is_signed_out(&self, error: &DataError) -> bool {
+        self.provider.is_signed_out(error)
+    }
+
     /// Hears of an error of the data provider (Refine's `useOnError`).
     pub fn report(self: &Rc<Self>, error: &DataError) {
         if self.provider.is_signed_out(error) {

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::engine::access::{AccessAction, CanParams, Verdict};
+use crate::engine::i18n::t;
 use crate::engine::locate::Location;
 use crate::engine::record::RecordId;
 use crate::engine::resource::Resource;
@@ -82,10 +83,10 @@ fn view_closed(reason: AttrValue) -> Html {
         ..Button::default()
     };
     view_error_page(&ErrorReport {
-        title: "This page is not open to you".into(),
+        title: t("pages.error.closed", "This page is not open to you").into(),
         what: reason,
         place: AttrValue::default(),
         remedy: AttrValue::default(),
-        action: home.view_link("Back Home".into(), "/".into()),
+        action: home.view_link(t("pages.error.backHome", "Back Home").into(), "/".into()),
     })
 }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::access::view_allowed;
 use super::go::use_go;
 use crate::engine::access::{AccessAction, CanParams};
+use crate::engine::i18n::t;
 use crate::engine::record::RecordId;
 use crate::engine::resource::{Resource, capitalised};
 use crate::hooks::{MutationState, UseMutationOptions, use_can, use_delete};
@@ -73,5 +74,5 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
         on_cancel: ask(false),
     };
     let allowed = |button: Button, text| button.view(text, ask(true));
-    html! { <>{view_allowed(&verdict, button, "Delete".into(), allowed)}{dialog.view()}</> }
+    html! { <>{view_allowed(&verdict, button, t("buttons.delete", "Delete").into(), allowed)}{dialog.view()}</> }
 }

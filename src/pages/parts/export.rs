@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::failure::sentence;
 use super::go::use_provided;
 use crate::engine::export::ExportSpec;
+use crate::engine::i18n::{t, t_with};
 use crate::engine::params::ListParams;
 use crate::engine::resource::Resource;
 use crate::engine::transfer::Sink;
@@ -73,8 +74,12 @@ fn view_body(progress: &ExportProgress) -> Html {
     match progress {
         ExportProgress::Running { done, total } => {
             let text = match total {
-                0 => "Exporting…".to_owned(),
-                total => format!("Exporting: {}/{}", grouped(*done), grouped(*total)),
+                0 => t("export.running", "Exporting…").into_owned(),
+                total => {
+                    let (done, total) = (grouped(*done), grouped(*total));
+                    let numbers = [("processed", &*done), ("total", &*total)];
+                    t_with("export.progress", "Exporting: {{processed}}/{{total}}", &numbers)
+                }
             };
             view_progress(text, *done, *total)
         }
@@ -93,9 +98,9 @@ fn view_buttons(progress: &ExportProgress, start: &Callback<()>, on_close: &Call
     };
     html! {
         <>
-            {Button::default().view("Cancel".into(), on_close.clone())}
+            {Button::default().view(t("buttons.cancel", "Cancel").into(), on_close.clone())}
             if matches!(progress, ExportProgress::Failed(_)) {
-                {again.view("Try again".into(), start.clone())}
+                {again.view(t("buttons.retry", "Try again").into(), start.clone())}
             }
         </>
     }

@@ -11,6 +11,7 @@ use super::news::{view_list_link, view_news, view_refresh};
 use super::waiting::view_waiting;
 use crate::engine::deprecated::Deprecated;
 use crate::engine::form::SubmitState;
+use crate::engine::i18n::t;
 use crate::engine::locate::{Action, Location};
 use crate::engine::record::RecordId;
 use crate::engine::resource::Resource;
@@ -107,7 +108,7 @@ impl<'a> FormPage<'a> {
                 if let Some(id) = self.id.filter(|_| resource.deletable()) {
                     <DeleteButton resource={resource.clone()} id={id.clone()} disabled={gone} />
                 }
-                {save.view("Save".into(), Callback::noop())}
+                {save.view(t("buttons.save", "Save").into(), Callback::noop())}
             </>
         }
     }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::markdown::Typesetter;
 use super::transfer::Files;
+use crate::hooks::use_translate;
 
 /// Goes to other addresses of the app. The shell provides it; pages get it with [`use_go`].
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,8 @@ pub(crate) struct Provided {
 /// What the shell provides; outside of it, nothing.
 #[hook]
 pub(crate) fn use_provided() -> Provided {
+    // Every page comes by here, and is drawn again when the language changes.
+    use_translate();
     use_context().unwrap_or_default()
 }
 

@@ -7,10 +7,11 @@ use yew::prelude::*;
 use super::failure::{sentence, view_retry};
 use super::field::as_written;
 use crate::engine::audit::{Ago, FieldChange, LogEntry, ago};
+use crate::engine::i18n::{t, t_count};
 use crate::engine::record::RecordId;
 use crate::engine::resource::{Resource, capitalised};
 use crate::engine::runtime::Guard;
-use crate::hooks::{UseLogListOptions, use_guard, use_log_list, use_store};
+use crate::hooks::{UseLogListOptions, use_guard, use_log_list, use_store, use_translate};
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::card::view_disclosure;
 use crate::ui::icons;
@@ -32,6 +33,7 @@ pub(crate) struct HistoryProps {
 /// Who changed the record, when, and how; true to the server while it is open. Nothing in an app without a log.
 #[component]
 pub(crate) fn History(props: &HistoryProps) -> Html {
+    use_translate();
     let open = use_state_eq(|| false);
     let options = UseLogListOptions {
         enabled: *open,
@@ -63,7 +65,7 @@ pub(crate) fn History(props: &HistoryProps) -> Html {
             if *open && more > 0 { <p>{format!("And {more} earlier changes.")}</p> }
         </>
     };
-    view_disclosure(icons::history(), "History".into(), *open, &open.setter().to_callback(), content)
+    view_disclosure(icons::history(), t("history.title", "History").into(), *open, &open.setter().to_callback(), content)
 }
 
 /// Draws the component again every minute while `running`.
@@ -118,15 +120,13 @@ fn deed(entry: &LogEntry) -> String {
 
 /// How long ago, in words; a date for what is long ago.
 fn when(then: &str, now: &str) -> String {
-    let many = |number: u64, unit: &str| match number {
-        1 => format!("1 {unit} ago"),
-        number => format!("{number} {unit}s ago"),
-    };
     match ago(then, now) {
-        Some(Ago::JustNow) => "just now".to_owned(),
-        Some(Ago::Minutes(number)) => many(number, "minute"),
-        Some(Ago::Hours(number)) => many(number, "hour"),
-        Some(Ago::Days(number)) => many(number, "day"),
+        Some(Ago::JustNow) => t("history.justNow", "just now").into_owned(),
+        Some(Ago::Minutes(number)) => {
+            t_count("history.minutes", number, "1 minute ago", "{{count}} minutes ago")
+        },
+        Some(Ago::Hours(number)) => t_count("history.hours", number, "1 hour ago", "{{count}} hours ago"),
+        Some(Ago::Days(number)) => t_count("history.days", number, "1 day ago", "{{count}} days ago"),
         Some(Ago::Long) => then.split('T').next().unwrap_or_default().to_owned(),
         None => then.to_owned(),
     }

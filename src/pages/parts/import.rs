@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::go::use_provided;
 use super::transfer::Files;
+use crate::engine::i18n::{t, t_with};
 use crate::engine::import::{ImportColumn, ImportEnd, ImportProgress, ImportReport};
 use crate::engine::resource::Resource;
 use crate::hooks::{UseImportHandle, UseImportOptions, use_import, use_store};
@@ -87,14 +88,16 @@ fn view_choice(props: &ImportPanelProps, import: &UseImportHandle, files: Option
     });
     html! {
         <>
-            {Button::default().view("Cancel".into(), props.on_close.clone())}
+            {Button::default().view(t("buttons.cancel", "Cancel").into(), props.on_close.clone())}
             {view_file_button(choose.view_look("Choose a file".into()), "Choose a file".into(), ".csv,text/csv,text/plain", &on_file)}
         </>
     }
 }
 
 fn view_sending(done: u64, total: u64, failed: u64) -> Html {
-    let text = format!("Importing: {}/{}", grouped(done), grouped(total));
+    let (processed, all) = (grouped(done), grouped(total));
+    let numbers = [("processed", &*processed), ("total", &*all)];
+    let text = t_with("notifications.importProgress", "Importing: {{processed}}/{{total}}", &numbers);
     html! {
         <>
             {view_progress(text, done, total)}
@@ -104,7 +107,7 @@ fn view_sending(done: u64, total: u64, failed: u64) -> Html {
 }
 
 fn view_cancel(import: &UseImportHandle) -> Html {
-    Button::default().view("Cancel".into(), import.cancel.clone())
+    Button::default().view(t("buttons.cancel", "Cancel").into(), import.cancel.clone())
 }
 
 fn view_report(report: &ImportReport, noun: &str) -> Html {
@@ -148,7 +151,7 @@ fn view_after(props: &ImportPanelProps, import: &UseImportHandle, report: &Rc<Im
         <>
             {for save.map(|save| download.view("Download the failed lines".into(), save))}
             {Button::default().view("Import another file".into(), import.reset.clone())}
-            {done.view("Close".into(), props.on_close.clone())}
+            {done.view(t("buttons.close", "Close").into(), props.on_close.clone())}
         </>
     }
 }

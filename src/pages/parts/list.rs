@@ -16,10 +16,12 @@ use super::search::SearchBox;
 use super::waiting::view_waiting;
 use crate::engine::access::AccessAction;
 use crate::engine::locate::{Action, Location};
+use crate::engine::i18n::t_or;
 use crate::engine::params::Order;
 use crate::engine::resource::Resource;
 use crate::engine::table::{MAX_PAGE_SIZE, TableSpec, TableState};
 use crate::hooks::{Problem, Query, Rights, UseTableHandle, UseTableOptions, use_rights, use_store, use_table};
+use crate::routes::label_of;
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty::view_empty;
@@ -110,7 +112,7 @@ impl Frame {
             id: None,
         };
         let on_sort = self.toggle_sort.reform(|field: &'static str| (field, false));
-        let caption = AttrValue::from(self.resource.label());
+        let caption = AttrValue::from(label_of(&self.resource));
         html! {
             <>
                 {view_header(&place, go, html! { <>{self.tools.clone()}{self.view_create()}</> })}
@@ -137,7 +139,8 @@ impl Frame {
             icon: Some(icons::plus),
             ..Button::default()
         };
-        let text = format!("Create {}", self.resource.singular());
+        let default = format!("Create {}", self.resource.singular());
+        let text = t_or(&format!("{}.titles.create", self.resource.name()), &default);
         let (resource, href) = (self.resource.clone(), path.to_owned());
         html! { <AccessLink {resource} action={AccessAction::Create} {button} {text} {href} /> }
     }

@@ -12,6 +12,7 @@ use super::history::History;
 use super::news::{view_list_link, view_news, view_refresh};
 use super::waiting::view_waiting;
 use crate::engine::access::AccessAction;
+use crate::engine::i18n::t;
 use crate::engine::locate::{Action, Location};
 use crate::engine::record::RecordId;
 use crate::engine::resource::Resource;
@@ -89,7 +90,7 @@ fn view_actions(resource: &Resource, id: &RecordId, query: &Query) -> Html {
                     action={AccessAction::Edit}
                     id={id.clone()}
                     button={edit}
-                    text="Edit"
+                    text={t("buttons.edit", "Edit")}
                     {href}
                 />
             }

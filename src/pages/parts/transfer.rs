@@ -8,10 +8,12 @@ use super::access::view_allowed;
 use super::export::ExportPanel;
 use super::import::ImportPanel;
 use crate::engine::access::Verdict;
+use crate::engine::i18n::t;
 use crate::engine::import::ImportColumn;
 use crate::engine::params::ListParams;
 use crate::engine::resource::Resource;
 use crate::engine::transfer::{Sink, Source};
+use crate::hooks::use_translate;
 use crate::ui::button::Button;
 use crate::ui::icons;
 
@@ -47,6 +49,7 @@ enum Shown {
 /// The buttons. What they open is there only while it is open, and all its work ends with it.
 #[component]
 pub(crate) fn Transfer(props: &TransferProps) -> Html {
+    use_translate();
     let shown = use_state_eq(|| Shown::Nothing);
     let show = |what: Shown| {
         let setter = shown.setter();
@@ -62,8 +65,8 @@ pub(crate) fn Transfer(props: &TransferProps) -> Html {
     let on_close = show(Shown::Nothing);
     html! {
         <>
-            {button(icons::download).view("Export".into(), show(Shown::Export))}
-            {view_allowed(&props.may_create, button(icons::upload), "Import".into(), import)}
+            {button(icons::download).view(t("buttons.export", "Export").into(), show(Shown::Export))}
+            {view_allowed(&props.may_create, button(icons::upload), t("buttons.import", "Import").into(), import)}
             if *shown == Shown::Export {
                 <ExportPanel resource={resource.clone()} params={props.params.clone()} {on_close} />
             } else if *shown == Shown::Import {

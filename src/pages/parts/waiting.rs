@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use yew::prelude::*;
 
+use crate::engine::i18n::{Text, t, t_with};
 use crate::engine::query::FetchStatus;
-use crate::hooks::{Query, UseLoadingOvertimeOptions, use_loading_overtime};
+use crate::hooks::{Query, UseLoadingOvertimeOptions, use_loading_overtime, use_translate};
 use crate::ui::alert::{Tone, view_alert};
 
 /// How long a request may take before something is said.
@@ -35,6 +36,7 @@ struct WaitingProps {
 /// Says why one waits. Only the reason is read out, not each second of the countdown.
 #[component]
 fn Waiting(props: &WaitingProps) -> Html {
+    use_translate();
     let counts = props.status != FetchStatus::Paused;
     let elapsed = use_loading_overtime(counts, UseLoadingOvertimeOptions::default()).unwrap_or_default();
     let Some(reason) = reason(props.status, elapsed) else {
@@ -45,12 +47,20 @@ fn Waiting(props: &WaitingProps) -> Html {
     view_alert(Tone::Info, text, Html::default())
 }
 
-fn reason(status: FetchStatus, elapsed: Duration) -> Option<&'static str> {
+fn reason(status: FetchStatus, elapsed: Duration) -> Option<Text> {
     match status {
-        FetchStatus::Fetching if elapsed >= USUAL => Some("This takes longer than usual…"),
+        FetchStatus::Fetching if elapsed >= USUAL => {
+            Some(t("waiting.overtime", "This takes longer than usual…"))
+        },
         FetchStatus::Idle | FetchStatus::Fetching => None,
-        FetchStatus::Paused => Some("You are offline. This page is loaded as soon as you are online again."),
-        FetchStatus::Retrying { .. } => Some("The server did not answer as it should. Trying again…"),
+        FetchStatus::Paused => Some(t(
+            "waiting.offline",
+            "You are offline. This page is loaded as soon as you are online again.",
+        )),
+        FetchStatus::Retrying { .. } => Some(t(
+            "waiting.retrying",
+            "The server did not answer as it should. Trying again…",
+        )),
     }
 }
 
@@ -61,7 +71,11 @@ fn next_try(status: FetchStatus, elapsed: Duration) -> String {
     };
     match retry_in.saturating_sub(elapsed).as_millis().div_ceil(1000) {
         0 | 1 => String::new(),
-        seconds => format!(" Next try in {seconds} s."),
+        seconds => {
+            let seconds = seconds.to_string();
+            let next = t_with("waiting.nextTry", "Next try in {{seconds}} s.", &[("seconds", &seconds)]);
+            format!(" {next}")
+        }
     }
 }
 

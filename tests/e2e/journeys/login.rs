@@ -121,7 +121,7 @@ fn a_viewer_is_told_why_not() {
     let world = office();
     let page = open_as(&world, "viewer", "/posts");
     page.wait_there(&cell(1, "title"));
-    let create = "header button.denied";
+    let create = "header .primary.denied";
     page.wait_text(create, "Create post");
     assert_eq!(attribute(&page, create, "aria-disabled"), json!("true"));
     assert_eq!(attribute(&page, create, "title"), json!("Your account may not create records"));
