@@ -37,16 +37,27 @@ pub(crate) fn Entrance(props: &EntranceProps) -> Html {
     let kept = use_mut_ref(Kept::default);
     let logout = use_logout();
     let store = use_store();
-    let door = session.as_ref().map_or(Door::Open, |session| door(session, &here));
-    kept.borrow_mut().look(session.as_ref(), &door, &here, store.resources());
+    let door = session
+        .as_ref()
+        .map_or(Door::Open, |session| door(session, &here));
+    kept.borrow_mut()
+        .look(session.as_ref(), &door, &here, store.resources());
     let owner = kept.borrow().is_of_another(session.as_ref());
     use_door(door.clone(), owner, logout.logout.clone());
     let front = match (&door, &logout.state) {
         (Door::Login(why), _) => html! { <LoginPage notice={notice(*why)} hint={props.hint.clone()} /> },
-        (Door::Leave, AuthState::Failed(error)) => view_stuck(t("pages.login.notSignedOut", "You could not be signed out"), error, &logout.logout),
+        (Door::Leave, AuthState::Failed(error)) => view_stuck(
+            t("pages.login.notSignedOut", "You could not be signed out"),
+            error,
+            &logout.logout,
+        ),
         (Door::Unclear(error), _) => {
             let again = Callback::from(|()| page::reload());
-            view_stuck(t("pages.login.unclear", "It is not known whether you are signed in"), error, &again)
+            view_stuck(
+                t("pages.login.unclear", "It is not known whether you are signed in"),
+                error,
+                &again,
+            )
         }
         (Door::Wait, _) => view_boot(),
         _ => Html::default(),
@@ -106,7 +117,11 @@ fn back_to(query: &str) -> String {
     let to = query_value(query, "to").unwrap_or_default();
     let within = to.starts_with('/') && !to.starts_with("//") && !to.contains('\\');
     let elsewhere = |to: &str| !to.starts_with("/login") && !to.starts_with("/logout");
-    if within && elsewhere(&to) { to } else { "/".to_owned() }
+    if within && elsewhere(&to) {
+        to
+    } else {
+        "/".to_owned()
+    }
 }
 
 fn notice(why: SignedOut) -> Text {
@@ -156,7 +171,10 @@ impl Kept {
 fn use_door(door: Door, is_another: bool, logout: Callback<()>) {
     let (store, navigator) = (use_store(), use_navigator());
     use_guard(door, move |door| {
-        let base = navigator.as_ref().and_then(|navigator| navigator.basename()).unwrap_or_default();
+        let base = navigator
+            .as_ref()
+            .and_then(|navigator| navigator.basename())
+            .unwrap_or_default();
         match door {
             // Nothing of one person is left for the next.
             Door::Left => page::open(&format!("{base}{}", Route::Login.to_path())),
@@ -168,7 +186,11 @@ fn use_door(door: Door, is_another: bool, logout: Callback<()>) {
                 store.invalidate(&Invalidate::All);
             }
             Door::Leave => logout.emit(()),
-            Door::Login(_) => page::set_title(&t_with("documentTitle.page", "{{page}} | Sapwood", &[("page", &t("pages.login.title", "Sign in"))])),
+            Door::Login(_) => page::set_title(&t_with(
+                "documentTitle.page",
+                "{{page}} | Sapwood",
+                &[("page", &t("pages.login.title", "Sign in"))],
+            )),
             Door::Wait | Door::Open | Door::Unclear(_) => {}
         }
         if matches!(door, Door::Login(_)) {
@@ -248,7 +270,10 @@ mod tests {
         assert_eq!(back_to(query), "/posts?page=2&q=a%20b");
         assert_eq!(door(&STRANGER, &at("/", "")), Door::To("/login".to_owned()));
         assert_eq!(door(&STRANGER, &at("/logout", "")), Door::To("/login".to_owned()));
-        assert_eq!(door(&STRANGER, &at("/login", "?to=/x")), Door::Login(SignedOut::NotYet));
+        assert_eq!(
+            door(&STRANGER, &at("/login", "?to=/x")),
+            Door::Login(SignedOut::NotYet)
+        );
     }
 
     #[test]
@@ -270,9 +295,15 @@ mod tests {
     #[test]
     fn whoever_is_signed_in_comes_in_and_can_leave() {
         assert_eq!(door(&signed_in("ann"), &at("/posts", "")), Door::Open);
-        assert_eq!(door(&signed_in("ann"), &at("/login", "?to=/posts")), Door::To("/posts".to_owned()));
+        assert_eq!(
+            door(&signed_in("ann"), &at("/login", "?to=/posts")),
+            Door::To("/posts".to_owned())
+        );
         assert_eq!(door(&signed_in("ann"), &at("/logout", "")), Door::Leave);
-        assert_eq!(door(&Session::SignedOut(SignedOut::Left), &at("/logout", "")), Door::Left);
+        assert_eq!(
+            door(&Session::SignedOut(SignedOut::Left), &at("/logout", "")),
+            Door::Left
+        );
         assert_eq!(door(&Session::Checking, &at("/posts", "")), Door::Wait);
     }
 
@@ -289,6 +320,9 @@ mod tests {
         assert!(!kept.is_of_another(Some(&ann)));
         assert!(kept.is_of_another(Some(&signed_in("ben"))));
         kept.look(Some(&ann), &Door::Open, &at("/posts", ""), &resources());
-        assert_eq!(kept.address, None, "a list needs no keeping: its address says it all");
+        assert_eq!(
+            kept.address, None,
+            "a list needs no keeping: its address says it all"
+        );
     }
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use yew::prelude::*;
 
-use crate::engine::i18n::{self, Dictionary, I18nProvider};
+use crate::engine::i18n::{self, Dictionary, I18nProvider, t};
 use crate::engine::runtime::LocalFuture;
-use crate::hooks::use_locale;
+use crate::hooks::{use_locale, use_notify};
 use crate::platform::http::{self, Method};
 use crate::platform::{console, page, storage};
 use crate::ui::language::view_language;
@@ -59,7 +59,11 @@ async fn choose(locales: Rc<Locales>, locale: String) -> Result<(), String> {
         chosen.choices += 1;
         chosen.choices
     };
-    let texts = if locale == "en" { Dictionary::default() } else { load(&locale).await? };
+    let texts = if locale == "en" {
+        Dictionary::default()
+    } else {
+        load(&locale).await?
+    };
     let mut chosen = locales.0.borrow_mut();
     if chosen.choices != choice {
         return Ok(());
@@ -74,7 +78,14 @@ async fn choose(locales: Rc<Locales>, locale: String) -> Result<(), String> {
 
 async fn load(locale: &str) -> Result<Dictionary, String> {
     let url = page::resolve(&format!("/locales/{locale}.json"));
-    let answer = http::send(Method::Get, &url, &[("Accept", "application/json")], None, PATIENCE).await?;
+    let answer = http::send(
+        Method::Get,
+        &url,
+        &[("Accept", "application/json")],
+        None,
+        PATIENCE,
+    )
+    .await?;
     if answer.status != 200 {
         return Err(format!("the server answered with status {}", answer.status));
     }
@@ -106,6 +117,17 @@ impl I18nProvider for Provider {
 /// Chooses the language.
 #[component]
 pub(crate) fn LanguageControl() -> Html {
-    let language = use_locale();
-    view_language(&LANGUAGES, &language.locale, &language.change)
+    let notify = use_notify();
+    let failures = use_state(|| 0_u32);
+    let (setter, next) = (failures.setter(), failures.wrapping_add(1));
+    let language = use_locale(Callback::from(move |problem: String| {
+        notify.error(
+            LOCALE_KEY,
+            &t("language.failed", "The language could not be changed"),
+            &problem,
+        );
+        setter.set(next);
+    }));
+    // After a failure the list is made anew, and shows what is spoken.
+    html! { <span key={*failures}>{view_language(&LANGUAGES, &language.locale, &language.change)}</span> }
 }

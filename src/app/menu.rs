@@ -12,11 +12,12 @@ use crate::engine::locate::{self, Action};
 use crate::engine::resource::{Resource, channel_of};
 use crate::engine::runtime::Guard;
 use crate::hooks::{
-    UseSubscriptionOptions, use_get_identity, use_guard, use_live_mode, use_menu, use_resource, use_subscription,
+    UseSubscriptionOptions, use_get_identity, use_guard, use_live_mode, use_menu, use_resource,
+    use_subscription,
 };
 use crate::model::{Category, Post};
-use crate::routes::{label_of, singular_of};
 use crate::routes::Route;
+use crate::routes::{label_of, singular_of};
 use crate::ui::icons;
 use crate::ui::layout::MenuItem;
 

@@ -142,17 +142,20 @@ fn document_title(resources: &[Resource], path: &str) -> String {
 #[hook]
 fn use_arrival(path: &str, title: &str, is_away: bool) {
     let first = use_mut_ref(|| true);
-    use_guard((path.to_owned(), title.to_owned(), is_away), move |(_, title, is_away)| {
-        if *is_away {
-            return Guard::empty();
-        }
-        page::set_title(title);
-        if !first.replace(false) {
-            page::scroll_to_top();
-            page::focus_heading();
-        }
-        Guard::empty()
-    });
+    use_guard(
+        (path.to_owned(), title.to_owned(), is_away),
+        move |(_, title, is_away)| {
+            if *is_away {
+                return Guard::empty();
+            }
+            page::set_title(title);
+            if !first.replace(false) {
+                page::scroll_to_top();
+                page::focus_heading();
+            }
+            Guard::empty()
+        },
+    );
 }
 
 /// Goes to other addresses, from the one with this path and query.

@@ -47,7 +47,10 @@ impl LogEntry {
             before,
             after: self.data.get(name).unwrap_or(&Value::Null),
         });
-        let new = self.data.iter().filter(|(name, _)| !self.previous_data.contains_key(*name));
+        let new = self
+            .data
+            .iter()
+            .filter(|(name, _)| !self.previous_data.contains_key(*name));
         before.chain(new.map(|(name, after)| FieldChange {
             name,
             before: &Value::Null,
@@ -105,12 +108,17 @@ fn seconds_of(iso: &str) -> Option<u64> {
     let number = |from: usize, to: usize| iso.get(from..to)?.parse::<u64>().ok();
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-    let in_range = (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second < 61;
+    let in_range =
+        (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second < 61;
     if !in_range || !iso.ends_with('Z') {
         return None;
     }
     // Years that begin in March, so that leap days come last (Howard Hinnant's `days_from_civil`).
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year.checked_sub(1)?, month + 9) };
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year.checked_sub(1)?, month + 9)
+    };
     let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day;
     Some(((days * 24 + hour) * 60 + minute) * 60 + second)
 }
@@ -159,7 +167,13 @@ mod tests {
         ] {
             assert_eq!(ago(then, now), Some(expected), "{then}");
         }
-        for odd in ["", "yesterday", "2024-13-01T00:00:00Z", "2024-03-01 12:00", "2024-03-01T12:00:00+02:00"] {
+        for odd in [
+            "",
+            "yesterday",
+            "2024-13-01T00:00:00Z",
+            "2024-03-01 12:00",
+            "2024-03-01T12:00:00+02:00",
+        ] {
             assert_eq!(ago(odd, now), None, "{odd}");
         }
     }

@@ -92,7 +92,11 @@ impl Export {
         let table = self
             .table
             .get_or_insert_with(|| Table::of(answer.records.iter().map(|record| &**record)));
-        let mut text = if is_first { BOM.to_owned() + &table.head() } else { String::new() };
+        let mut text = if is_first {
+            BOM.to_owned() + &table.head()
+        } else {
+            String::new()
+        };
         let mut here = Vec::with_capacity(answer.records.len());
         for record in &answer.records {
             let id = RecordId::of(record);
@@ -120,7 +124,10 @@ impl Export {
 pub fn file_name(resource: &str, timestamp: &str) -> String {
     let day = timestamp.split('T').next().unwrap_or_default();
     let safe = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
-    let name: String = resource.chars().map(|letter| if safe(letter) { letter } else { '-' }).collect();
+    let name: String = resource
+        .chars()
+        .map(|letter| if safe(letter) { letter } else { '-' })
+        .collect();
     format!("{name}-{day}.csv")
 }
 
@@ -178,6 +185,9 @@ mod tests {
 
     #[test]
     fn a_file_is_called_after_its_resource_and_the_day() {
-        assert_eq!(file_name("blog/posts", "2026-01-02T03:04:05Z"), "blog-posts-2026-01-02.csv");
+        assert_eq!(
+            file_name("blog/posts", "2026-01-02T03:04:05Z"),
+            "blog-posts-2026-01-02.csv"
+        );
     }
 }

@@ -142,7 +142,10 @@ pub fn Sapwood(props: &SapwoodProps) -> Html {
     let providers = use_memo((), |()| Providers {
         auth: props.auth_provider.clone().map(|auth| auth.0),
         access_control: props.access_control_provider.clone().map(|access| access.0),
-        notification: props.notification_provider.clone().map(|notification| notification.0),
+        notification: props
+            .notification_provider
+            .clone()
+            .map(|notification| notification.0),
         audit_log: props.audit_log_resource.clone(),
     });
     html! {

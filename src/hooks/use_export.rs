@@ -87,7 +87,9 @@ pub fn use_export(resource: &str, options: UseExportOptions) -> UseExportHandle 
     let running = use_mut_ref(Guard::empty);
     {
         let running = Rc::clone(&running);
-        use_guard((), move |()| Guard::new(move || drop(running.replace(Guard::empty()))));
+        use_guard((), move |()| {
+            Guard::new(move || drop(running.replace(Guard::empty())))
+        });
     }
     let is_running = matches!(*progress, ExportProgress::Running { .. });
     let start = {

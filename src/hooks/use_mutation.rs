@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::notification::NotificationOption;
 use super::sapwood::{Context, use_sapwood};
 use super::use_event::use_event;
 use super::use_guard::use_guard;
-use super::notification::NotificationOption;
 use super::use_notify::use_notify;
 use crate::engine::data::DataError;
 use crate::engine::i18n::{t_or, t_with};
@@ -165,7 +165,10 @@ fn usual(context: &Context, mutation: &Mutation, result: &Result<Mutated, Rc<Dat
         ),
         Mutation::Delete { id, .. } => (
             format!("{id}-{name}-notification"),
-            said("notifications.deleteSuccess", "Successfully deleted a {{resource}}"),
+            said(
+                "notifications.deleteSuccess",
+                "Successfully deleted a {{resource}}",
+            ),
             said("notifications.deleteError", "The {{resource}} was not deleted"),
         ),
     };

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::sapwood::use_store;
+use super::use_event::use_event;
 use super::use_guard::use_guard;
 use crate::engine::i18n;
 
@@ -30,23 +31,24 @@ pub fn use_translate() -> Rc<str> {
 pub struct UseLocaleHandle {
     /// The language that is chosen (Refine's `useGetLocale`).
     pub locale: Rc<str>,
-    /// Chooses another one, once its texts are there (Refine's `useSetLocale`); a failure is told to developers, and the
-    /// language stays as it is.
+    /// Chooses another one, once its texts are there (Refine's `useSetLocale`). If they cannot be had, `on_error` hears why, and
+    /// the language stays as it is.
     pub change: Callback<String>,
 }
 
 /// The language of the page, and how to choose another one.
 #[hook]
-pub fn use_locale() -> UseLocaleHandle {
+pub fn use_locale(on_error: Callback<String>) -> UseLocaleHandle {
+    let on_error = use_event(on_error);
     let locale = use_translate();
     let runtime = use_store().runtime().clone();
     let change = Callback::from(move |locale: String| {
         let Some(provider) = i18n::provider() else { return };
         let changed = provider.change_locale(&locale);
-        let told = runtime.clone();
+        let on_error = on_error.clone();
         let task = async move {
             if let Err(problem) = changed.await {
-                told.warn(&format!("the texts for \"{locale}\" could not be had: {problem}"));
+                on_error.emit(problem);
             }
         };
         runtime.spawn(Box::pin(task)).detach();

@@ -59,8 +59,14 @@ fn incomplete(username: &str, password: &str) -> LoginErrors {
         _ => AttrValue::default(),
     };
     LoginErrors {
-        username: needs(username, t("pages.login.needsUsername", "Please enter your user name")),
-        password: needs(password, t("pages.login.needsPassword", "Please enter your password")),
+        username: needs(
+            username,
+            t("pages.login.needsUsername", "Please enter your user name"),
+        ),
+        password: needs(
+            password,
+            t("pages.login.needsPassword", "Please enter your password"),
+        ),
         form: AttrValue::default(),
     }
 }

@@ -13,8 +13,8 @@ use yew::prelude::*;
 pub(crate) use self::login::LoginPage;
 pub(crate) use self::parts::access::Guarded;
 pub(crate) use self::parts::go::{Go, Provided};
-pub(crate) use self::parts::transfer::Files;
 pub(crate) use self::parts::markdown::{OnTree, Typesetter};
+pub(crate) use self::parts::transfer::Files;
 
 use self::categories::{CategoryForm, CategoryList, CategoryShow};
 use self::posts::{PostForm, PostList, PostShow};

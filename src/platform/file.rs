@@ -14,7 +14,9 @@ pub fn read(file: &Blob, start: u64, end: u64) -> LocalFuture<Result<Vec<u8>, St
     // Sizes of files are whole numbers that a double can hold.
     let piece = file.slice_with_f64_and_f64(start as f64, end as f64);
     Box::pin(async move {
-        let failed = |_| "The browser could not read the file; it may have been moved or changed meanwhile.".to_owned();
+        let failed = |_| {
+            "The browser could not read the file; it may have been moved or changed meanwhile.".to_owned()
+        };
         let bytes = JsFuture::from(piece.map_err(failed)?.array_buffer()).await;
         Ok(Uint8Array::new(&bytes.map_err(failed)?).to_vec())
     })
@@ -42,9 +44,13 @@ impl Parts {
         let url = file.and_then(|file| Url::create_object_url_with_blob(&file).ok());
         let document = web_sys::window().and_then(|window| window.document());
         let link = document.and_then(|document| document.create_element("a").ok());
-        let (Some(url), Some(link)) = (url, link) else { return };
+        let (Some(url), Some(link)) = (url, link) else {
+            return;
+        };
         // Neither fails for names that are constants.
-        let _ = link.set_attribute("href", &url).and_then(|()| link.set_attribute("download", name));
+        let _ = link
+            .set_attribute("href", &url)
+            .and_then(|()| link.set_attribute("download", name));
         if let Some(link) = link.dyn_ref::<HtmlElement>() {
             link.click();
         }

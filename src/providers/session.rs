@@ -99,8 +99,7 @@ mod web {
         if !(200..300).contains(&answer.status) {
             return Err(refusal(answer.status, &answer.body));
         }
-        identity(&answer.body)
-            .ok_or_else(|| AuthError::new("The server's answer does not say who you are."))
+        identity(&answer.body).ok_or_else(|| AuthError::new("The server's answer does not say who you are."))
     }
 
     impl AuthProvider for SessionAuthProvider {
@@ -154,7 +153,10 @@ mod tests {
 
     #[test]
     fn a_refusal_says_what_the_server_said_or_something_useful() {
-        let said = refusal(401, r#"{"message": "No.", "errors": {"password": "is wrong", "x": 5}}"#);
+        let said = refusal(
+            401,
+            r#"{"message": "No.", "errors": {"password": "is wrong", "x": 5}}"#,
+        );
         assert_eq!(&*said.message, "No.");
         assert_eq!(said.fields.get("password").map(String::as_str), Some("is wrong"));
         assert_eq!(said.fields.len(), 1);

@@ -85,7 +85,14 @@ impl PartialEq for Button {
             (own, other) => own.is_none() && other.is_none(),
         };
         let flags = |button: &Self| {
-            let Self { small, icon_only, loading, disabled, submit, .. } = *button;
+            let Self {
+                small,
+                icon_only,
+                loading,
+                disabled,
+                submit,
+                ..
+            } = *button;
             [small, icon_only, loading, disabled, submit]
         };
         icons && self.kind == other.kind && flags(self) == flags(other)

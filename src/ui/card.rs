@@ -40,7 +40,13 @@ pub fn view_card(body: Html, foot: Option<Html>) -> Html {
 }
 
 /// A card that opens and closes: `content` is what is in it while it is open.
-pub fn view_disclosure(icon: Html, title: AttrValue, open: bool, on_toggle: &Callback<bool>, content: Html) -> Html {
+pub fn view_disclosure(
+    icon: Html,
+    title: AttrValue,
+    open: bool,
+    on_toggle: &Callback<bool>,
+    content: Html,
+) -> Html {
     let onclick = on_toggle.reform(move |_: MouseEvent| !open);
     html! {
         <section class={classes!(card_class(), "disclosure")}>

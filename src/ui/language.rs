@@ -15,7 +15,11 @@ sheet!(
 );
 
 /// A native list of languages: of each its code and what it calls itself. `on_change` is called with the code.
-pub fn view_language(languages: &[(&'static str, &'static str)], chosen: &str, on_change: &Callback<String>) -> Html {
+pub fn view_language(
+    languages: &[(&'static str, &'static str)],
+    chosen: &str,
+    on_change: &Callback<String>,
+) -> Html {
     let onchange = on_change.reform(|event: Event| dom::value_of(&event));
     let label = t("language.label", "Language");
     let option = |(code, name): &(&'static str, &'static str)| {

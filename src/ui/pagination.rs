@@ -81,7 +81,11 @@ fn range_text(page: u64, page_size: u64, total: u64) -> String {
     if total == 0 {
         t("pagination.none", "No entries").into_owned()
     } else if first > total {
-        t_with("pagination.total", "{{total}} in all", &[("total", &grouped(total))])
+        t_with(
+            "pagination.total",
+            "{{total}} in all",
+            &[("total", &grouped(total))],
+        )
     } else {
         let (first, last, total) = (grouped(first), grouped(last), grouped(total));
         let numbers = [("first", &*first), ("last", &*last), ("total", &*total)];

@@ -67,9 +67,9 @@ pub fn view_progress(text: String, done: u64, total: u64) -> Html {
     }
 }
 
-/// Lines of a file and what is said of each.
-pub fn view_lines(lines: impl Iterator<Item = (u64, String)>) -> Html {
-    let line = |(line, text): (u64, String)| html! { <><dt>{format!("Line {line}")}</dt><dd>{text}</dd></> };
+/// Lines of a file, as in "Line 5", and what is said of each.
+pub fn view_lines(lines: impl Iterator<Item = (String, String)>) -> Html {
+    let line = |(line, text): (String, String)| html! { <><dt>{line}</dt><dd>{text}</dd></> };
     html! { <dl class="panel-lines">{for lines.map(line)}</dl> }
 }
 
@@ -87,7 +87,12 @@ pub fn grouped(number: u64) -> String {
 }
 
 /// A button that lets a person choose a file; `draw` is the look of it, without behaviour.
-pub fn view_file_button(draw: Html, label: AttrValue, accept: &'static str, on_file: &Callback<web_sys::File>) -> Html {
+pub fn view_file_button(
+    draw: Html,
+    label: AttrValue,
+    accept: &'static str,
+    on_file: &Callback<web_sys::File>,
+) -> Html {
     let on_file = on_file.clone();
     let onchange = move |event: Event| {
         let Some(input) = event.target_dyn_into::<web_sys::HtmlInputElement>() else {

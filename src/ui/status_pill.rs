@@ -76,7 +76,14 @@ impl PillStatus {
             Self::Offline { next_try_in: Some(0) } => Some(t("live.retrying", "trying again…").into()),
             Self::Offline {
                 next_try_in: Some(seconds),
-            } => Some(t_with("live.nextTry", "next try in {{seconds}} s", &[("seconds", &seconds.to_string())]).into()),
+            } => Some(
+                t_with(
+                    "live.nextTry",
+                    "next try in {{seconds}} s",
+                    &[("seconds", &seconds.to_string())],
+                )
+                .into(),
+            ),
             Self::Failed { reason } => Some(reason.clone()),
             _ => None,
         }

@@ -14,10 +14,11 @@ use sapwood::engine::notify::{NotificationProvider, Toast, ToastKind};
 use sapwood::engine::runtime::LocalFuture;
 use sapwood::engine::transfer::{Sink, Source};
 use sapwood::hooks::{
-    AuthState, Authenticated, CanAccess, NotificationOption, Providers, SapwoodStore, Shared, UseExportOptions,
-    UseImportOptions, UseListOptions, UseLoadingOvertimeOptions, UseLogListOptions, UseMutationOptions, use_can,
-    use_create, use_export, use_get_identity, use_import, use_is_authenticated, use_list, use_loading_overtime,
-    use_log_list, use_login, use_logout, use_menu, use_notification, use_on_error, use_permissions, use_store,
+    AuthState, Authenticated, CanAccess, NotificationOption, Providers, SapwoodStore, Shared,
+    UseExportOptions, UseImportOptions, UseListOptions, UseLoadingOvertimeOptions, UseLogListOptions,
+    UseMutationOptions, use_can, use_create, use_export, use_get_identity, use_import, use_is_authenticated,
+    use_list, use_loading_overtime, use_log_list, use_login, use_logout, use_menu, use_notification,
+    use_on_error, use_permissions, use_store,
 };
 use sapwood::model::Post;
 use serde_json::{Value, json};
@@ -66,7 +67,8 @@ struct Doorkeeper(Log);
 
 impl AccessControlProvider for Doorkeeper {
     fn can(&self, params: &CanParams) -> LocalFuture<Can> {
-        self.0.write(format!("{} {}", params.resource, params.action.as_str()));
+        self.0
+            .write(format!("{} {}", params.resource, params.action.as_str()));
         let refused = params.action == AccessAction::Edit || &*params.resource == "categories";
         let reason = || Can::No(Some("Not you".into()));
         Box::pin(ready(if refused { reason() } else { Can::Yes }))
@@ -108,7 +110,10 @@ async fn what_is_not_allowed_is_said_and_hidden_and_each_question_is_asked_once(
     page.shows("Not you false posts show/no").await;
     let mut asked = asked.lines();
     asked.sort();
-    assert_eq!(asked, ["categories list", "posts edit", "posts list", "posts show"]);
+    assert_eq!(
+        asked,
+        ["categories list", "posts edit", "posts list", "posts show"]
+    );
     page.unmount();
 }
 
@@ -301,12 +306,17 @@ fn Patience(props: &LogProps) -> Html {
     let elapsed = use_loading_overtime(
         *loading,
         UseLoadingOvertimeOptions {
-            on_interval: Callback::from(move |elapsed: std::time::Duration| log.write(elapsed.as_secs().to_string())),
+            on_interval: Callback::from(move |elapsed: std::time::Duration| {
+                log.write(elapsed.as_secs().to_string())
+            }),
             ..UseLoadingOvertimeOptions::default()
         },
     );
     let setter = loading.setter();
-    let done = elapsed.map_or("done", |elapsed| if elapsed.as_secs() >= 2 { "long" } else { "short" });
+    let done = elapsed.map_or(
+        "done",
+        |elapsed| if elapsed.as_secs() >= 2 { "long" } else { "short" },
+    );
     html! { <><button id="done" onclick={move |_: MouseEvent| setter.set(false)} />{done}</> }
 }
 
@@ -362,7 +372,9 @@ fn Desk(props: &DeskProps) -> Html {
             file_name: Some("all.csv".into()),
         },
     );
-    let columns = use_memo((), |()| -> Rc<[ImportColumn]> { Rc::new([ImportColumn::new("title").required()]) });
+    let columns = use_memo((), |()| -> Rc<[ImportColumn]> {
+        Rc::new([ImportColumn::new("title").required()])
+    });
     let import = use_import(Post::RESOURCE, UseImportOptions::new((*columns).clone()));
     let total = use_list::<Post>(Post::RESOURCE, UseListOptions::default()).total;
     let text = Rc::new("title\r\nfirst\r\n\"second, with a comma\"\r\n".to_owned());
@@ -403,9 +415,17 @@ async fn a_list_becomes_a_file_page_by_page() {
     page.click("#export");
     crate::support::until("the file", || &*paper.name.borrow() == "all.csv", String::new).await;
     let text = paper.text.borrow();
-    assert!(text.starts_with("\u{feff}id,title\r\n1,Post 1\r\n"), "{}", &text[..40]);
+    assert!(
+        text.starts_with("\u{feff}id,title\r\n1,Post 1\r\n"),
+        "{}",
+        &text[..40]
+    );
     assert_eq!(text.matches("\r\n").count(), 124);
-    assert_eq!(world.server.asked("LIST posts"), 4, "the list itself, and three pages of 50");
+    assert_eq!(
+        world.server.asked("LIST posts"),
+        4,
+        "the list itself, and three pages of 50"
+    );
     page.unmount();
 }
 
@@ -444,7 +464,11 @@ async fn a_file_becomes_records_that_lists_show_and_others_hear_of() {
         .iter()
         .map(|event| format!("{} {:?}", event.kind.as_str(), event.ids.as_deref()))
         .collect();
-    assert_eq!(published, ["created Some([#124, #125])"], "one event for all of them");
+    assert_eq!(
+        published,
+        ["created Some([#124, #125])"],
+        "one event for all of them"
+    );
     page.unmount();
 }
 
@@ -480,7 +504,11 @@ async fn a_log_is_read_when_it_is_opened_and_again_when_the_record_changes() {
     assert_eq!(world.server.asked("LIST audit"), 1);
     world.other_changes("posts", 6, "title", json!("another post"));
     settled().await;
-    assert_eq!(world.server.asked("LIST audit"), 1, "another record has a log of its own");
+    assert_eq!(
+        world.server.asked("LIST audit"),
+        1,
+        "another record has a log of its own"
+    );
     world.other_changes("posts", 5, "title", json!("this post"));
     crate::support::until(
         "the log to be read again",

@@ -206,12 +206,19 @@ fn separator(bytes: &[u8]) -> u8 {
     for byte in line {
         in_quotes ^= *byte == b'"';
         let place = SEPARATORS.iter().position(|known| known == byte);
-        if let Some(count) = place.filter(|_| !in_quotes).and_then(|place| counts.get_mut(place)) {
+        if let Some(count) = place
+            .filter(|_| !in_quotes)
+            .and_then(|place| counts.get_mut(place))
+        {
             *count += 1;
         }
     }
     // `max_by_key` takes the last of equals, and commas come first.
-    let most = SEPARATORS.iter().zip(counts).rev().max_by_key(|(_, count)| *count);
+    let most = SEPARATORS
+        .iter()
+        .zip(counts)
+        .rev()
+        .max_by_key(|(_, count)| *count);
     most.map_or(b',', |(separator, _)| *separator)
 }
 
@@ -251,7 +258,11 @@ mod tests {
             let rows = rows(text.as_bytes());
             let lines: Vec<_> = rows.iter().map(|row| (row.line, row.cells.join("|"))).collect();
             let expected = [(1, "a|b"), (2, "1|ü"), (4, "3|4")];
-            assert_eq!(lines, expected.map(|(line, cells)| (line, cells.to_owned())), "{end:?}");
+            assert_eq!(
+                lines,
+                expected.map(|(line, cells)| (line, cells.to_owned())),
+                "{end:?}"
+            );
         }
     }
 
@@ -299,7 +310,19 @@ mod tests {
 
     #[test]
     fn what_was_written_reads_back() {
-        let fields = ["=1", "'", "''x", "a,\"b\"\n", " c ", "-1", "@", "\t", "\r\n", "ü;", ""];
+        let fields = [
+            "=1",
+            "'",
+            "''x",
+            "a,\"b\"\n",
+            " c ",
+            "-1",
+            "@",
+            "\t",
+            "\r\n",
+            "ü;",
+            "",
+        ];
         let table = Table::new(fields.map(str::to_owned).to_vec());
         let text = table.head() + &Table::texts(fields);
         let read = cells(&text);

@@ -158,7 +158,15 @@ mod tests {
     #[test]
     fn a_text_that_would_be_a_formula_is_made_harmless_and_a_number_is_not() {
         let table = Table::new(vec!["a".into()]);
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"x\")"] {
+        for text in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "=HYPERLINK(\"x\")",
+        ] {
             let line = table.line(&json!({ "a": text }));
             assert!(line.trim_start_matches('"').starts_with('\''), "{line:?}");
         }

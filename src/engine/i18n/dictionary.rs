@@ -23,7 +23,8 @@ impl Dictionary {
     ///
     /// What is wrong with it, and with which key.
     pub fn parse(json: &str) -> Result<Self, BadDictionary> {
-        let value = serde_json::from_str(json).map_err(|error| BadDictionary(format!("this is not JSON: {error}")))?;
+        let value = serde_json::from_str(json)
+            .map_err(|error| BadDictionary(format!("this is not JSON: {error}")))?;
         let mut texts = SortedMap::new();
         collect(&mut texts, "", &value)?;
         Ok(Self(texts))
@@ -41,7 +42,11 @@ impl Dictionary {
     }
 }
 
-fn collect(texts: &mut SortedMap<Rc<str>, Rc<str>>, prefix: &str, value: &Value) -> Result<(), BadDictionary> {
+fn collect(
+    texts: &mut SortedMap<Rc<str>, Rc<str>>,
+    prefix: &str,
+    value: &Value,
+) -> Result<(), BadDictionary> {
     match value {
         Value::Object(members) => members.iter().try_for_each(|(name, value)| {
             let dot = if prefix.is_empty() { "" } else { "." };
@@ -53,7 +58,9 @@ fn collect(texts: &mut SortedMap<Rc<str>, Rc<str>>, prefix: &str, value: &Value)
         }
         other => {
             let place = if prefix.is_empty() { "the file" } else { prefix };
-            Err(BadDictionary(format!("{place} must be a text or an object, but is {other}")))
+            Err(BadDictionary(format!(
+                "{place} must be a text or an object, but is {other}"
+            )))
         }
     }
 }
@@ -106,7 +113,10 @@ mod tests {
     #[test]
     fn what_is_no_text_is_named() {
         let error = |json| Dictionary::parse(json).unwrap_err().to_string();
-        assert_eq!(error(r#"{"a": {"b": 5}}"#), "a.b must be a text or an object, but is 5");
+        assert_eq!(
+            error(r#"{"a": {"b": 5}}"#),
+            "a.b must be a text or an object, but is 5"
+        );
         assert_eq!(error("[]"), "the file must be a text or an object, but is []");
         assert!(error("<html>").starts_with("this is not JSON"));
     }

@@ -101,7 +101,20 @@ pub fn t_count(key: &str, count: u64, one: &'static str, other: &'static str) ->
         || Cow::Borrowed(if count == 1 { one } else { other }),
         |text| Cow::Owned(text.to_string()),
     );
-    filled(&text, &[("count", &count.to_string())])
+    filled(&text, &[("count", &grouped(count))])
+}
+
+/// A number with commas between groups of three digits.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// Fills the gaps of a text. One that nothing is known for stays as it is.
@@ -153,11 +166,18 @@ mod tests {
         let texts = r#"{"buttons": {"save": "Speichern"}, "rows_one": "eine Zeile", "rows_other": "{{count}} Zeilen",
             "hello": "Hallo {{ name }}"}"#;
         provide(Some(Rc::new(German(Dictionary::parse(texts).unwrap()))));
-        assert_eq!((t("buttons.save", "Save"), &*locale()), ("Speichern".into(), "de"));
+        assert_eq!(
+            (t("buttons.save", "Save"), &*locale()),
+            ("Speichern".into(), "de")
+        );
         assert_eq!(t("buttons.edit", "Edit"), "Edit");
         assert_eq!(t_with("hello", "Hello {{name}}", &[("name", "Ann")]), "Hallo Ann");
         assert_eq!(t_count("rows", 1, "one row", "{{count}} rows"), "eine Zeile");
         assert_eq!(t_count("rows", 5, "one row", "{{count}} rows"), "5 Zeilen");
+        assert_eq!(
+            t_count("rows", 12_345, "one row", "{{count}} rows"),
+            "12,345 Zeilen"
+        );
         assert_eq!(t_count("cells", 5, "one cell", "{{count}} cells"), "5 cells");
         provide(None);
         assert_eq!((t("buttons.save", "Save"), told.get()), ("Save".into(), 2));
@@ -166,6 +186,10 @@ mod tests {
     #[test]
     fn gaps_are_filled_and_odd_ones_left() {
         assert_eq!(filled("{{a}}, {{b}} and {{", &[("a", "1")]), "1, {{b}} and {{}}");
-        assert_eq!(filled("{{a}}", &[("a", "{{a}}")]), "{{a}}", "what was put in is not looked at");
+        assert_eq!(
+            filled("{{a}}", &[("a", "{{a}}")]),
+            "{{a}}",
+            "what was put in is not looked at"
+        );
     }
 }

@@ -97,7 +97,11 @@ impl Head {
         if places.iter().all(Option::is_none) {
             return Err(missing_all(columns));
         }
-        let strays = row.cells.iter().zip(&places).filter(|(name, place)| place.is_none() && !name.is_empty());
+        let strays = row
+            .cells
+            .iter()
+            .zip(&places)
+            .filter(|(name, place)| place.is_none() && !name.is_empty());
         Ok(Self {
             unknown: strays.map(|(name, _)| name.clone()).collect(),
             names: row.cells,
@@ -123,7 +127,9 @@ impl Head {
         }
         let mut record = Map::new();
         for (cell, place) in row.cells.iter().zip(&self.places) {
-            let Some(column) = place.and_then(|place| columns.get(place)) else { continue };
+            let Some(column) = place.and_then(|place| columns.get(place)) else {
+                continue;
+            };
             if !cell.trim().is_empty() {
                 put(&mut record, column.field, value_of(column, cell)?);
             }
@@ -151,7 +157,10 @@ fn missing(column: &ImportColumn, names: &[String]) -> String {
 
 fn missing_all(columns: &[ImportColumn]) -> String {
     let known: Vec<&str> = columns.iter().map(|column| column.field).collect();
-    format!("The first line has to name the columns, such as: {}.", known.join(", "))
+    format!(
+        "The first line has to name the columns, such as: {}.",
+        known.join(", ")
+    )
 }
 
 fn value_of(column: &ImportColumn, cell: &str) -> Result<Value, String> {
@@ -161,7 +170,9 @@ fn value_of(column: &ImportColumn, cell: &str) -> Result<Value, String> {
         ImportValue::Id => Ok(RecordId::parse(text).map_or(Value::Null, |id| id.to_json())),
         ImportValue::Number => {
             let number = serde_json::from_str::<serde_json::Number>(text);
-            number.map(Value::Number).map_err(|_| format!("{field} must be a number, not \"{text}\""))
+            number
+                .map(Value::Number)
+                .map_err(|_| format!("{field} must be a number, not \"{text}\""))
         }
         ImportValue::Flag => match &*text.to_ascii_lowercase() {
             "true" | "yes" | "1" => Ok(true.into()),

@@ -212,7 +212,8 @@ impl Import {
         match (&self.phase, input) {
             (Phase::Reading, Input::Piece(bytes)) => {
                 let rows = self.parser.push(&bytes);
-                self.take(rows).map_or_else(|end| self.end(end), |()| vec![Step::Read])
+                self.take(rows)
+                    .map_or_else(|end| self.end(end), |()| vec![Step::Read])
             }
             (Phase::Reading, Input::End) => {
                 let rows = self.parser.finish();
@@ -226,7 +227,9 @@ impl Import {
             }
             (Phase::Reading, Input::Unreadable(problem)) => self.end(ImportEnd::Unreadable(problem)),
             (Phase::Reading | Phase::Sending, Input::Cancel) => self.end(ImportEnd::Cancelled),
-            (Phase::Sending | Phase::Ending(_), Input::Answered { line, error }) => self.answered(line, error),
+            (Phase::Sending | Phase::Ending(_), Input::Answered { line, error }) => {
+                self.answered(line, error)
+            }
             _ => Vec::new(),
         }
     }
@@ -262,7 +265,9 @@ impl Import {
     fn send(&mut self) -> Vec<Step> {
         let mut steps = Vec::new();
         while self.sent.len() < self.at_once {
-            let Some((line, cells, values)) = self.waiting.pop_front() else { break };
+            let Some((line, cells, values)) = self.waiting.pop_front() else {
+                break;
+            };
             self.sent.insert(line, cells);
             steps.push(Step::Send { line, values });
         }
@@ -330,6 +335,9 @@ fn reason_of(error: &DataError) -> String {
     if fields.is_empty() {
         return error.to_string();
     }
-    let texts: Vec<String> = fields.iter().map(|(name, text)| format!("{name} {text}")).collect();
+    let texts: Vec<String> = fields
+        .iter()
+        .map(|(name, text)| format!("{name} {text}"))
+        .collect();
     texts.join("; ")
 }

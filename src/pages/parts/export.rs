@@ -7,12 +7,15 @@ use yew::prelude::*;
 use super::failure::sentence;
 use super::go::use_provided;
 use crate::engine::export::ExportSpec;
-use crate::engine::i18n::{t, t_with};
+use crate::engine::i18n::{self, t, t_with};
 use crate::engine::params::ListParams;
 use crate::engine::resource::Resource;
+use crate::engine::runtime::{Guard, Runtime};
 use crate::engine::transfer::Sink;
-use crate::hooks::{ExportProgress, UseExportOptions, use_event, use_export, use_guard, use_notify, use_store};
-use crate::engine::runtime::Guard;
+use crate::hooks::{
+    ExportProgress, UseExportOptions, use_event, use_export, use_guard, use_notify, use_store,
+};
+use crate::routes::label_of;
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::panel::{Panel, grouped, view_progress};
@@ -40,7 +43,11 @@ pub(crate) fn ExportPanel(props: &ExportPanelProps) -> Html {
             filters: props.params.filters.clone(),
             ..ExportSpec::default()
         },
-        sink: Rc::new(move || create.as_ref().map_or_else(|| Rc::new(Nowhere) as _, |create| create.emit(()))),
+        sink: Rc::new(move || {
+            create
+                .as_ref()
+                .map_or_else(|| Rc::new(Nowhere) as _, |create| create.emit(()))
+        }),
         file_name: None,
     };
     let export = use_export(props.resource.name(), options);
@@ -49,13 +56,23 @@ pub(crate) fn ExportPanel(props: &ExportPanelProps) -> Html {
         start.emit(());
         Guard::empty()
     });
-    let noun = use_store().runtime().lower_case(&props.resource.label());
-    let title = AttrValue::from(format!("Export {noun}"));
+    let noun = noun_of(&props.resource, &**use_store().runtime());
+    let title = AttrValue::from(t_with(
+        "export.title",
+        "Export {{resource}}",
+        &[("resource", &noun)],
+    ));
     let on_close = props.on_close.clone();
     use_guard(export.progress.clone(), move |progress| {
         if let ExportProgress::Done { records, file } = progress {
-            let message = format!("Exported {} {noun}", grouped(*records));
-            notify.success("export-notification", &format!("{message} to {file}"));
+            let count = grouped(*records);
+            let parts = [("count", &*count), ("resource", &*noun), ("file", &**file)];
+            let message = t_with(
+                "export.done",
+                "Exported {{count}} {{resource}} to {{file}}",
+                &parts,
+            );
+            notify.success("export-notification", &message);
             on_close.emit(());
         }
         Guard::empty()
@@ -84,7 +101,11 @@ fn view_body(progress: &ExportProgress) -> Html {
             view_progress(text, *done, *total)
         }
         ExportProgress::Failed(error) => {
-            let text = format!("The export did not come to its end, so there is no file. {}", sentence(error));
+            let failed = t(
+                "export.failed",
+                "The export did not come to its end, so there is no file.",
+            );
+            let text = format!("{failed} {}", sentence(error));
             view_alert(Tone::Error, text.into(), Html::default())
         }
         ExportProgress::Idle | ExportProgress::Done { .. } => Html::default(),
@@ -103,6 +124,17 @@ fn view_buttons(progress: &ExportProgress, start: &Callback<()>, on_close: &Call
                 {again.view(t("buttons.retry", "Try again").into(), start.clone())}
             }
         </>
+    }
+}
+
+/// What the records of a resource are called in the middle of a sentence, in the language of the reader.
+pub(super) fn noun_of(resource: &Resource, runtime: &dyn Runtime) -> String {
+    let label = label_of(resource);
+    // German has capitals in the middle, too.
+    if *i18n::locale() == *"de" {
+        label
+    } else {
+        runtime.lower_case(&label)
     }
 }
 

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::failure::{sentence, view_retry};
 use super::field::as_written;
 use crate::engine::audit::{Ago, FieldChange, LogEntry, ago};
-use crate::engine::i18n::{t, t_count};
+use crate::engine::i18n::{t, t_count, t_with};
 use crate::engine::record::RecordId;
 use crate::engine::resource::{Resource, capitalised};
 use crate::engine::runtime::Guard;
@@ -49,12 +49,14 @@ pub(crate) fn History(props: &HistoryProps) -> Html {
     let events: Vec<Event> = log.entries.iter().map(|entry| event(entry, &now)).collect();
     let body = match log.query.error() {
         _ if !*open => Html::default(),
-        Some(error) if events.is_empty() => {
-            view_alert(Tone::Error, sentence(error).into(), view_retry(log.query.refetch()))
-        }
+        Some(error) if events.is_empty() => view_alert(
+            Tone::Error,
+            sentence(error).into(),
+            view_retry(log.query.refetch()),
+        ),
         _ if log.query.is_loading() => view_skeleton_details(2),
         _ if events.is_empty() => {
-            html! { <p>{format!("Nobody has changed this {} since the log was begun.", props.resource.singular())}</p> }
+            html! { <p>{t("history.none", "Nobody has changed this since the log was begun.")}</p> }
         }
         _ => view_timeline(&events),
     };
@@ -62,10 +64,16 @@ pub(crate) fn History(props: &HistoryProps) -> Html {
     let content = html! {
         <>
             {body}
-            if *open && more > 0 { <p>{format!("And {more} earlier changes.")}</p> }
+            if *open && more > 0 { <p>{t_count("history.more", more, "And one earlier change.", "And {{count}} earlier changes.")}</p> }
         </>
     };
-    view_disclosure(icons::history(), t("history.title", "History").into(), *open, &open.setter().to_callback(), content)
+    view_disclosure(
+        icons::history(),
+        t("history.title", "History").into(),
+        *open,
+        &open.setter().to_callback(),
+        content,
+    )
 }
 
 /// Draws the component again every minute while `running`.
@@ -83,13 +91,23 @@ fn use_minutes(running: bool) {
 fn event(entry: &LogEntry, now: &str) -> Event {
     let is_update = entry.action == "update";
     let changes = entry.changes().filter(|_| is_update).map(|change| {
-        let text = |value| if serde_json::Value::is_null(value) { String::new() } else { written(value) };
+        let text = |value| {
+            if serde_json::Value::is_null(value) {
+                String::new()
+            } else {
+                written(value)
+            }
+        };
         let FieldChange { name, before, after } = change;
         (capitalised(name).into(), text(before).into(), text(after).into())
     });
     Event {
         key: entry.id.to_string().into(),
-        who: if entry.author.is_empty() { "Somebody".into() } else { entry.author.clone().into() },
+        who: if entry.author.is_empty() {
+            t("history.somebody", "Somebody").into()
+        } else {
+            entry.author.clone().into()
+        },
         what: deed(entry).into(),
         ago: when(&entry.created_at, now).into(),
         at: entry.created_at.clone().into(),
@@ -104,14 +122,18 @@ fn written(value: &serde_json::Value) -> String {
 
 fn deed(entry: &LogEntry) -> String {
     match &*entry.action {
-        "create" => "created it".to_owned(),
-        "delete" => "deleted it".to_owned(),
+        "create" => t("history.created", "created it").into_owned(),
+        "delete" => t("history.deleted", "deleted it").into_owned(),
         "update" => {
             let names: Vec<&str> = entry.changes().map(|change| change.name).collect();
-            match names.split_last() {
-                None => "changed it".to_owned(),
-                Some((only, [])) => format!("changed {only}"),
-                Some((last, others)) => format!("changed {} and {last}", others.join(", ")),
+            if names.is_empty() {
+                t("history.changedIt", "changed it").into_owned()
+            } else {
+                t_with(
+                    "history.changed",
+                    "changed {{fields}}",
+                    &[("fields", &names.join(", "))],
+                )
             }
         }
         other => other.to_owned(),
@@ -124,7 +146,7 @@ fn when(then: &str, now: &str) -> String {
         Some(Ago::JustNow) => t("history.justNow", "just now").into_owned(),
         Some(Ago::Minutes(number)) => {
             t_count("history.minutes", number, "1 minute ago", "{{count}} minutes ago")
-        },
+        }
         Some(Ago::Hours(number)) => t_count("history.hours", number, "1 hour ago", "{{count}} hours ago"),
         Some(Ago::Days(number)) => t_count("history.days", number, "1 day ago", "{{count}} days ago"),
         Some(Ago::Long) => then.split('T').next().unwrap_or_default().to_owned(),
@@ -154,7 +176,7 @@ mod tests {
         );
         assert_eq!(
             (&*event.who, &*event.what, &*event.ago),
-            ("Ann", "changed category and title", "5 minutes ago")
+            ("Ann", "changed category, title", "5 minutes ago")
         );
         let changes: Vec<(&str, &str, &str)> = event
             .changes
@@ -166,7 +188,10 @@ mod tests {
 
     #[test]
     fn an_unknown_author_is_somebody_and_creating_lists_no_fields() {
-        let event = event(&entry(json!({"id": 1, "action": "create", "data": {"title": "x"}})), "");
+        let event = event(
+            &entry(json!({"id": 1, "action": "create", "data": {"title": "x"}})),
+            "",
+        );
         assert_eq!((&*event.who, &*event.what), ("Somebody", "created it"));
         assert!(event.changes.is_empty());
     }

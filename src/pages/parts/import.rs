@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::export::noun_of;
 use super::go::use_provided;
 use super::transfer::Files;
-use crate::engine::i18n::{t, t_with};
+use crate::engine::i18n::{t, t_count, t_with};
 use crate::engine::import::{ImportColumn, ImportEnd, ImportProgress, ImportReport};
 use crate::engine::resource::Resource;
 use crate::hooks::{UseImportHandle, UseImportOptions, use_import, use_store};
@@ -33,24 +34,37 @@ pub(crate) struct ImportPanelProps {
 #[component]
 pub(crate) fn ImportPanel(props: &ImportPanelProps) -> Html {
     let files = use_provided().files;
-    let import = use_import(props.resource.name(), UseImportOptions::new(props.columns.clone()));
-    let noun = use_store().runtime().lower_case(&props.resource.label());
+    let import = use_import(
+        props.resource.name(),
+        UseImportOptions::new(props.columns.clone()),
+    );
+    let noun = noun_of(&props.resource, &**use_store().runtime());
     let (body, buttons) = match &import.progress {
-        None => (view_invitation(&noun, &props.columns), view_choice(props, &import, files.as_ref())),
+        None => (
+            view_invitation(&props.columns),
+            view_choice(props, &import, files.as_ref()),
+        ),
         Some(ImportProgress::Reading { lines }) => {
-            let text = format!("Reading the file: {} lines", grouped(*lines as u64));
+            let text = t_count(
+                "import.reading",
+                *lines as u64,
+                "Reading the file: {{count}} line",
+                "Reading the file: {{count}} lines",
+            );
             (view_progress(text, 0, 0), view_cancel(&import))
         }
-        Some(ImportProgress::Sending { done, total, failed }) => {
-            (view_sending(*done as u64, *total as u64, *failed as u64), view_cancel(&import))
-        }
-        Some(ImportProgress::Over(report)) => {
-            (view_report(report, &noun), view_after(props, &import, report, files.as_ref()))
-        }
+        Some(ImportProgress::Sending { done, total, failed }) => (
+            view_sending(*done as u64, *total as u64, *failed as u64),
+            view_cancel(&import),
+        ),
+        Some(ImportProgress::Over(report)) => (
+            view_report(report),
+            view_after(props, &import, report, files.as_ref()),
+        ),
     };
     let is_over = matches!(import.progress, None | Some(ImportProgress::Over(_)));
     let panel = Panel {
-        title: format!("Import {noun}").into(),
+        title: t_with("import.title", "Import {{resource}}", &[("resource", &noun)]).into(),
         body,
         buttons,
         busy: !is_over,
@@ -59,16 +73,22 @@ pub(crate) fn ImportPanel(props: &ImportPanelProps) -> Html {
     panel.view(true)
 }
 
-fn view_invitation(noun: &str, columns: &[ImportColumn]) -> Html {
+fn view_invitation(columns: &[ImportColumn]) -> Html {
+    let invitation = t(
+        "import.invitation",
+        "Choose a CSV file, such as an export or what a spreadsheet saves. Each of its lines becomes a record.",
+    );
+    let head = t("import.columns", "Its first line names the columns:");
+    let others = t("import.others", "Others are left out.");
     let names = columns.iter().enumerate().map(|(index, column)| {
         let comma = if index == 0 { "" } else { ", " };
-        let needed = if column.required { " (needed)" } else { "" };
-        html! { <>{comma}<code>{column.field}</code>{needed}</> }
+        let needed = column.required.then(|| t("import.needed", "(needed)"));
+        html! { <>{comma}<code>{column.field}</code>{for needed.map(|needed| format!(" {needed}"))}</> }
     });
     html! {
         <>
-            <p>{format!("Choose a CSV file, such as an export or what a spreadsheet saves. Each of its lines becomes one of the {noun}.")}</p>
-            <p class="panel-note">{"Its first line names the columns: "}{for names}{". Others are left out."}</p>
+            <p>{invitation}</p>
+            <p class="panel-note">{head}{" "}{for names}{". "}{others}</p>
         </>
     }
 }
@@ -79,6 +99,7 @@ fn view_choice(props: &ImportPanelProps, import: &UseImportHandle, files: Option
         icon: Some(icons::upload),
         ..Button::default()
     };
+    let label = t("import.choose", "Choose a file");
     let start = import.start.clone();
     let open = files.map(|files| files.open.clone());
     let on_file = Callback::from(move |file: web_sys::File| {
@@ -89,7 +110,7 @@ fn view_choice(props: &ImportPanelProps, import: &UseImportHandle, files: Option
     html! {
         <>
             {Button::default().view(t("buttons.cancel", "Cancel").into(), props.on_close.clone())}
-            {view_file_button(choose.view_look("Choose a file".into()), "Choose a file".into(), ".csv,text/csv,text/plain", &on_file)}
+            {view_file_button(choose.view_look(label.clone().into()), label.into(), ".csv,text/csv,text/plain", &on_file)}
         </>
     }
 }
@@ -97,11 +118,15 @@ fn view_choice(props: &ImportPanelProps, import: &UseImportHandle, files: Option
 fn view_sending(done: u64, total: u64, failed: u64) -> Html {
     let (processed, all) = (grouped(done), grouped(total));
     let numbers = [("processed", &*processed), ("total", &*all)];
-    let text = t_with("notifications.importProgress", "Importing: {{processed}}/{{total}}", &numbers);
+    let text = t_with(
+        "notifications.importProgress",
+        "Importing: {{processed}}/{{total}}",
+        &numbers,
+    );
     html! {
         <>
             {view_progress(text, done, total)}
-            if failed > 0 { <p class="panel-note">{format!("{} could not be imported so far.", lines(failed))}</p> }
+            if failed > 0 { <p class="panel-note">{failed_text(failed)}</p> }
         </>
     }
 }
@@ -110,27 +135,40 @@ fn view_cancel(import: &UseImportHandle) -> Html {
     Button::default().view(t("buttons.cancel", "Cancel").into(), import.cancel.clone())
 }
 
-fn view_report(report: &ImportReport, noun: &str) -> Html {
+fn view_report(report: &ImportReport) -> Html {
     if let ImportEnd::Unreadable(problem) = &report.end {
         return view_alert(Tone::Error, html! { {problem} }, Html::default());
     }
     let failed = report.failed.len() as u64;
     let tone = if failed == 0 { Tone::Success } else { Tone::Warning };
-    let listed = report.failed.iter().take(LISTED).map(|failed| (failed.line, failed.reason.clone()));
+    let listed = report.failed.iter().take(LISTED).map(|failed| {
+        let line = t_with(
+            "import.line",
+            "Line {{line}}",
+            &[("line", &failed.line.to_string())],
+        );
+        (line, failed.reason.clone())
+    });
     let more = failed.saturating_sub(LISTED as u64);
+    let unknown = report.unknown.join(", ");
     html! {
         <>
-            {view_alert(tone, summary(report, noun).into(), Html::default())}
+            {view_alert(tone, summary(report).into(), Html::default())}
             if failed > 0 { {view_lines(listed)} }
-            if more > 0 { <p class="panel-note">{format!("And {} more.", lines(more))}</p> }
+            if more > 0 { <p class="panel-note">{t_count("import.more", more, "And one line more.", "And {{count}} lines more.")}</p> }
             if !report.unknown.is_empty() {
-                <p class="panel-note">{format!("Columns that were left out: {}.", report.unknown.join(", "))}</p>
+                <p class="panel-note">{t_with("import.leftOut", "Columns that were left out: {{columns}}.", &[("columns", &unknown)])}</p>
             }
         </>
     }
 }
 
-fn view_after(props: &ImportPanelProps, import: &UseImportHandle, report: &Rc<ImportReport>, files: Option<&Files>) -> Html {
+fn view_after(
+    props: &ImportPanelProps,
+    import: &UseImportHandle,
+    report: &Rc<ImportReport>,
+    files: Option<&Files>,
+) -> Html {
     let done = Button {
         kind: ButtonKind::Primary,
         ..Button::default()
@@ -149,30 +187,41 @@ fn view_after(props: &ImportPanelProps, import: &UseImportHandle, report: &Rc<Im
     });
     html! {
         <>
-            {for save.map(|save| download.view("Download the failed lines".into(), save))}
-            {Button::default().view("Import another file".into(), import.reset.clone())}
+            {for save.map(|save| download.view(t("import.download", "Download the failed lines").into(), save))}
+            {Button::default().view(t("import.again", "Import another file").into(), import.reset.clone())}
             {done.view(t("buttons.close", "Close").into(), props.on_close.clone())}
         </>
     }
 }
 
 /// What became of it, in a sentence or two.
-fn summary(report: &ImportReport, noun: &str) -> String {
-    let created = format!("{} {noun} were created", grouped(report.created as u64));
-    let failed = match report.failed.len() as u64 {
-        0 => ".".to_owned(),
-        failed => format!(", {} could not be imported.", lines(failed)),
+fn summary(report: &ImportReport) -> String {
+    let created = t_count(
+        "import.created",
+        report.created as u64,
+        "{{count}} record was created.",
+        "{{count}} records were created.",
+    );
+    let failed = report.failed.len() as u64;
+    let end = match &report.end {
+        ImportEnd::Complete | ImportEnd::Unreadable(_) => None,
+        ImportEnd::Cancelled => Some(t("import.cancelled", "The import was cancelled.").into_owned()),
+        ImportEnd::Stopped(reason) => Some(t_with(
+            "import.stopped",
+            "The import was stopped: {{reason}}.",
+            &[("reason", reason)],
+        )),
     };
-    match &report.end {
-        ImportEnd::Complete | ImportEnd::Unreadable(_) => format!("{created}{failed}"),
-        ImportEnd::Cancelled => format!("The import was cancelled. {created}{failed}"),
-        ImportEnd::Stopped(reason) => format!("The import was stopped: {reason}. {created}{failed}"),
-    }
+    let failed = (failed > 0).then(|| failed_text(failed));
+    let sentences: Vec<String> = end.into_iter().chain([created]).chain(failed).collect();
+    sentences.join(" ")
 }
 
-fn lines(number: u64) -> String {
-    match number {
-        1 => "1 line".to_owned(),
-        number => format!("{} lines", grouped(number)),
-    }
+fn failed_text(failed: u64) -> String {
+    t_count(
+        "import.failed",
+        failed,
+        "{{count}} line could not be imported.",
+        "{{count}} lines could not be imported.",
+    )
 }

@@ -15,12 +15,14 @@ use super::resource::use_declared;
 use super::search::SearchBox;
 use super::waiting::view_waiting;
 use crate::engine::access::AccessAction;
-use crate::engine::locate::{Action, Location};
 use crate::engine::i18n::t_or;
+use crate::engine::locate::{Action, Location};
 use crate::engine::params::Order;
 use crate::engine::resource::Resource;
 use crate::engine::table::{MAX_PAGE_SIZE, TableSpec, TableState};
-use crate::hooks::{Problem, Query, Rights, UseTableHandle, UseTableOptions, use_rights, use_store, use_table};
+use crate::hooks::{
+    Problem, Query, Rights, UseTableHandle, UseTableOptions, use_rights, use_store, use_table,
+};
 use crate::routes::label_of;
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};

@@ -51,7 +51,7 @@ fn reason(status: FetchStatus, elapsed: Duration) -> Option<Text> {
     match status {
         FetchStatus::Fetching if elapsed >= USUAL => {
             Some(t("waiting.overtime", "This takes longer than usual…"))
-        },
+        }
         FetchStatus::Idle | FetchStatus::Fetching => None,
         FetchStatus::Paused => Some(t(
             "waiting.offline",
@@ -73,7 +73,11 @@ fn next_try(status: FetchStatus, elapsed: Duration) -> String {
         0 | 1 => String::new(),
         seconds => {
             let seconds = seconds.to_string();
-            let next = t_with("waiting.nextTry", "Next try in {{seconds}} s.", &[("seconds", &seconds)]);
+            let next = t_with(
+                "waiting.nextTry",
+                "Next try in {{seconds}} s.",
+                &[("seconds", &seconds)],
+            );
             format!(" {next}")
         }
     }

@@ -17,8 +17,11 @@ fn the_history_of_a_record_is_read_when_it_is_opened_and_follows_what_happens() 
     page.wait_text(TIMELINE, "changed title");
     page.assert_text(TIMELINE, "The first change");
     page.assert_text(TIMELINE, "just now");
-    world.patch_post(5, &json!({ "category": { "id": 1 }, "title": "The second change" }));
-    page.wait_text(TIMELINE, "changed category and title");
+    world.patch_post(
+        5,
+        &json!({ "category": { "id": 1 }, "title": "The second change" }),
+    );
+    page.wait_text(TIMELINE, "changed category, title");
     assert_eq!(page.texts(&format!("{TIMELINE} li:first-child del")).len(), 2);
     assert_eq!(page.count(&format!("{TIMELINE} > li")), 2);
     page.click(".card-toggle");
@@ -36,5 +39,9 @@ fn a_visitor_has_a_name_in_the_history() {
     page.wait_path("/posts");
     let log = world.rest("GET", "/api/audit?resource=posts&id=6", &serde_json::Value::Null);
     let author = log[0]["author"].as_str().unwrap_or_default();
-    assert_eq!(author.split(' ').count(), 2, "a made-up name of two words, not {author:?}");
+    assert_eq!(
+        author.split(' ').count(),
+        2,
+        "a made-up name of two words, not {author:?}"
+    );
 }

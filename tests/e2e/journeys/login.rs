@@ -38,8 +38,14 @@ fn a_stranger_signs_in_and_is_where_they_wanted_to_go() {
     let page = world.browser();
     page.goto("/posts?page=2");
     page.wait_path("/login?to=%2Fposts%3Fpage%3D2");
-    page.wait_for("the title of the login page", |page| page.title() == "Sign in | Sapwood");
-    assert_eq!(world.requests("GET", "/api/posts"), 0, "a stranger asks for nothing");
+    page.wait_for("the title of the login page", |page| {
+        page.title() == "Sign in | Sapwood"
+    });
+    assert_eq!(
+        world.requests("GET", "/api/posts"),
+        0,
+        "a stranger asks for nothing"
+    );
     page.wait_for("the focus in the first field", |page| {
         page.run("return document.activeElement?.name", &json!([])) == json!("username")
     });
@@ -58,7 +64,9 @@ fn a_stranger_signs_in_and_is_where_they_wanted_to_go() {
     page.wait_live();
     page.wait_for("the title of the list", |page| page.title() == "Posts | Sapwood");
     page.back();
-    page.wait_for("the login page not to come back", |page| !page.path().starts_with("/login"));
+    page.wait_for("the login page not to come back", |page| {
+        !page.path().starts_with("/login")
+    });
     page.assert_no_panic();
 }
 
@@ -83,7 +91,9 @@ fn a_session_that_ends_while_one_types_takes_nothing_away() {
     let world = office();
     let page = open_as(&world, "editor", "/posts/edit/5");
     page.wait_there(&field("title"));
-    page.wait_for("the title of the post", |page| page.value(&field("title")).is_some_and(|title| !title.is_empty()));
+    page.wait_for("the title of the post", |page| {
+        page.value(&field("title")).is_some_and(|title| !title.is_empty())
+    });
     page.fill(&field("title"), "Typed before the session ended");
     world.fault("expire_sessions", &Value::Null);
     page.click_named("Save");
@@ -124,9 +134,15 @@ fn a_viewer_is_told_why_not() {
     let create = "header .primary.denied";
     page.wait_text(create, "Create post");
     assert_eq!(attribute(&page, create, "aria-disabled"), json!("true"));
-    assert_eq!(attribute(&page, create, "title"), json!("Your account may not create records"));
+    assert_eq!(
+        attribute(&page, create, "title"),
+        json!("Your account may not create records")
+    );
     let edit = "tr[data-id=\"1\"] [data-act=edit]";
-    assert_eq!(attribute(&page, edit, "title"), json!("Your account may not edit records"));
+    assert_eq!(
+        attribute(&page, edit, "title"),
+        json!("Your account may not edit records")
+    );
     page.click(&format!("{} a", cell(1, "title")));
     page.wait_path("/posts/show/1");
     page.wait_text("header .danger.denied", "Delete");

@@ -33,7 +33,10 @@ fn observe(page: &Page) {
 }
 
 fn assert_responsive(page: &Page) {
-    let longest = page.run("return window.longest", &json!([])).as_f64().unwrap_or(f64::MAX);
+    let longest = page
+        .run("return window.longest", &json!([]))
+        .as_f64()
+        .unwrap_or(f64::MAX);
     assert!(longest <= LONGEST_TASK, "the page was held up for {longest} ms");
 }
 
@@ -65,7 +68,9 @@ fn a_hundred_thousand_records_are_exported_while_the_page_stays_responsive() {
     page.click_named("Export");
     page.wait_text("[data-testid=progress]", "/100,000");
     wait_long(&page, "the file", |page| {
-        page.texts("[data-testid=toast]").concat().contains("Exported 100,000 posts")
+        page.texts("[data-testid=toast]")
+            .concat()
+            .contains("Exported 100,000 posts")
     });
     assert_responsive(&page);
     page.wait_gone("dialog[open]");
@@ -84,7 +89,10 @@ fn a_hundred_thousand_records_are_exported_while_the_page_stays_responsive() {
 #[test]
 fn an_export_is_of_the_list_as_it_is_searched_and_sorted_and_can_be_cancelled() {
     let world = World::new();
-    world.patch_post(7, &json!({ "title": "=HYPERLINK(\"https://evil.example\") xylophone" }));
+    world.patch_post(
+        7,
+        &json!({ "title": "=HYPERLINK(\"https://evil.example\") xylophone" }),
+    );
     world.patch_post(9, &json!({ "title": "A xylophone, \"quoted\"" }));
     let page = world.open("/posts?sort=-id&q=xylophone");
     page.wait_there(&cell(9, "title"));
@@ -93,13 +101,23 @@ fn an_export_is_of_the_list_as_it_is_searched_and_sorted_and_can_be_cancelled() 
     page.wait_text("[data-testid=toast]", "Exported 2 posts");
     let text = given(&page);
     let text = text.as_str().unwrap_or_default();
-    let ids: Vec<&str> = text.split("\r\n").skip(1).filter_map(|line| line.split(',').next()).collect();
+    let ids: Vec<&str> = text
+        .split("\r\n")
+        .skip(1)
+        .filter_map(|line| line.split(',').next())
+        .collect();
     assert_eq!(ids, ["9", "7", ""]);
     assert!(text.contains("\"A xylophone, \"\"quoted\"\"\""), "{text}");
-    assert!(text.contains("\"'=HYPERLINK("), "a formula is made harmless: {text}");
+    assert!(
+        text.contains("\"'=HYPERLINK("),
+        "a formula is made harmless: {text}"
+    );
 
     page.run("window.file = null", &json!([]));
-    world.fault("http", &json!({ "path": "/api/posts", "times": 1, "delayMs": 60_000 }));
+    world.fault(
+        "http",
+        &json!({ "path": "/api/posts", "times": 1, "delayMs": 60_000 }),
+    );
     page.click_named("Export");
     page.wait_there("dialog[open] progress");
     page.click_named("Cancel");
@@ -126,11 +144,19 @@ fn ten_thousand_records_are_imported_while_the_page_stays_responsive() {
     page.click_named("Import");
     choose(&page, &text);
     page.wait_text("[data-testid=progress]", "/10,000");
-    wait_long(&page, "the report", |page| page.count("dialog[open] .panel-lines") > 0);
+    wait_long(&page, "the report", |page| {
+        page.count("dialog[open] .panel-lines") > 0
+    });
     assert_responsive(&page);
-    page.assert_text("dialog[open]", "9,998 posts were created, 2 lines could not be imported.");
+    page.assert_text(
+        "dialog[open]",
+        "9,998 records were created. 2 lines could not be imported.",
+    );
     page.assert_text("dialog[open] .panel-lines", "there is no category with id 999");
-    page.assert_text("dialog[open] .panel-lines", "must be \"draft\", \"published\" or \"rejected\"");
+    page.assert_text(
+        "dialog[open] .panel-lines",
+        "must be \"draft\", \"published\" or \"rejected\"",
+    );
     page.assert_text("dialog[open]", "Columns that were left out: id.");
     page.click_named("Download the failed lines");
     let failed = given(&page);
@@ -139,7 +165,8 @@ fn ten_thousand_records_are_imported_while_the_page_stays_responsive() {
     page.click_named("Close");
     page.wait_gone("dialog[open]");
     page.wait_for("the list to count them", |page| {
-        page.text("main").is_some_and(|text| text.contains("10998") || text.contains("10,998"))
+        page.text("main")
+            .is_some_and(|text| text.contains("10998") || text.contains("10,998"))
     });
     page.assert_no_panic();
 }
@@ -153,7 +180,10 @@ fn an_import_can_be_cancelled_and_a_file_without_names_is_refused() {
     choose(&page, "What is this?\n1\n");
     page.wait_text("dialog[open] [role=alert]", "There is no column \"title\"");
     page.click_named("Import another file");
-    world.fault("http", &json!({ "method": "POST", "path": "/api/posts", "times": 1, "delayMs": 1500 }));
+    world.fault(
+        "http",
+        &json!({ "method": "POST", "path": "/api/posts", "times": 1, "delayMs": 1500 }),
+    );
     let lines: String = (0..500).map(|number| format!("New {number},1\n")).collect();
     choose(&page, &format!("title,category\n{lines}"));
     page.wait_text("[data-testid=progress]", "/500");

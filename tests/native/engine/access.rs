@@ -45,7 +45,8 @@ fn after<T: 'static>(runtime: &Rc<SimRuntime>, wait: Duration, value: T) -> Loca
     let timer = runtime.after(wait, Box::new(move || filled.set(Some(value))));
     Box::pin(std::future::poll_fn(move |_| {
         let _kept = &timer;
-        slot.take().map_or(std::task::Poll::Pending, std::task::Poll::Ready)
+        slot.take()
+            .map_or(std::task::Poll::Pending, std::task::Poll::Ready)
     }))
 }
 
@@ -96,7 +97,11 @@ fn a_question_is_asked_once_and_its_answer_stays() {
     };
     assert_eq!(bench.access.can(&edit()), no);
     bench.world.advance(Duration::from_secs(3600));
-    assert_eq!(bench.access.can(&edit()), no, "an answer is never asked for again");
+    assert_eq!(
+        bench.access.can(&edit()),
+        no,
+        "an answer is never asked for again"
+    );
     assert_eq!(*bench.keeper.asked.borrow(), ["posts edit any"]);
     assert_eq!(bench.told.get(), 1);
 }
@@ -139,7 +144,11 @@ fn another_person_is_asked_about_anew_and_late_answers_about_the_former_one_do_n
     bench.access.forget();
     assert_eq!(bench.access.can(&edit()), Verdict::Pending);
     bench.world.advance(ms(60));
-    assert_eq!(bench.access.can(&edit()), Verdict::Pending, "the answer was about somebody else");
+    assert_eq!(
+        bench.access.can(&edit()),
+        Verdict::Pending,
+        "the answer was about somebody else"
+    );
     bench.world.advance(ms(40));
     assert_eq!(bench.access.can(&edit()), Verdict::Yes);
 }

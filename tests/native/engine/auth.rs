@@ -70,7 +70,9 @@ fn office() -> Office {
     let count = Rc::clone(&told);
     let watching = auth.watch(Rc::new(move || count.set(count.get() + 1)));
     let heard = Rc::clone(&auth);
-    bench.store.on_data_error(Rc::new(move |error| heard.report(error)));
+    bench
+        .store
+        .on_data_error(Rc::new(move |error| heard.report(error)));
     Office {
         bench,
         accounts,
@@ -83,7 +85,10 @@ fn office() -> Office {
 impl Office {
     fn login(&self, password: &str) -> Result<(), AuthError> {
         let result = Rc::new(RefCell::new(None));
-        let (answer, slot) = (self.auth.login(&json!({"password": password})), Rc::clone(&result));
+        let (answer, slot) = (
+            self.auth.login(&json!({"password": password})),
+            Rc::clone(&result),
+        );
         let runtime = SimRuntime(Rc::clone(&self.bench.world));
         let task = async move {
             slot.replace(Some(answer.await));
@@ -108,7 +113,10 @@ fn nobody_is_signed_in_until_they_are() {
     office.auth.check();
     office.bench.world.settle();
     assert_eq!(office.auth.session(), Session::SignedOut(SignedOut::NotYet));
-    assert_eq!(office.login("wrong").unwrap_err(), AuthError::new("Wrong password."));
+    assert_eq!(
+        office.login("wrong").unwrap_err(),
+        AuthError::new("Wrong password.")
+    );
     assert_eq!(office.auth.session(), Session::SignedOut(SignedOut::NotYet));
     assert_eq!(office.login("secret"), Ok(()));
     assert_eq!(office.auth.session(), Session::SignedIn(ann()));

@@ -13,7 +13,9 @@ use super::support::network;
 fn columns() -> Rc<[ImportColumn]> {
     Rc::new([
         ImportColumn::new("title").required(),
-        ImportColumn::new("category.id").called(&["Category"]).with(ImportValue::Id),
+        ImportColumn::new("category.id")
+            .called(&["Category"])
+            .with(ImportValue::Id),
         ImportColumn::new("votes").with(ImportValue::Number),
         ImportColumn::new("done").with(ImportValue::Flag),
     ])
@@ -74,7 +76,10 @@ fn lines_become_records_with_the_types_that_the_app_says() {
     let text = "Title;category;votes;DONE;color\r\n\"007\";3;-1.5;yes;red\r\nb;x-1;;0;\r\n";
     let steps = read(&mut import, text);
     let expected = [
-        (2, json!({"title": "007", "category": {"id": 3}, "votes": -1.5, "done": true})),
+        (
+            2,
+            json!({"title": "007", "category": {"id": 3}, "votes": -1.5, "done": true}),
+        ),
         (3, json!({"title": "b", "category": {"id": "x-1"}, "done": false})),
     ];
     assert_eq!(sent(&steps), expected);
@@ -92,10 +97,18 @@ fn only_so_many_are_on_their_way_at_once_and_progress_counts_all() {
         .chain((1..=5).map(|number| format!("post {number}\n")))
         .collect();
     assert_eq!(lines(&read(&mut import, &text)), [2, 3]);
-    let progress = |done, failed| ImportProgress::Sending { done, total: 5, failed };
+    let progress = |done, failed| ImportProgress::Sending {
+        done,
+        total: 5,
+        failed,
+    };
     assert_eq!(import.progress(), progress(0, 0));
     assert_eq!(lines(&answer(&mut import, 3, None)), [4]);
-    assert_eq!(lines(&answer(&mut import, 3, None)), [] as [u64; 0], "no line is answered twice");
+    assert_eq!(
+        lines(&answer(&mut import, 3, None)),
+        [] as [u64; 0],
+        "no line is answered twice"
+    );
     let refused = DataError::Decode("HTML".into());
     assert_eq!(lines(&answer(&mut import, 2, Some(refused))), [5]);
     assert_eq!(import.progress(), progress(2, 1));
@@ -131,12 +144,18 @@ fn the_failed_lines_are_a_file_that_can_be_corrected_and_imported() {
     answer(&mut first, 3, None);
     answer(&mut first, 4, Some(DataError::Decode("HTML".into())));
     let file = report(&first).failed_file();
-    assert!(file.starts_with('\u{feff}') && file.contains("\"a, b\",many,2,"), "{file}");
+    assert!(
+        file.starts_with('\u{feff}') && file.contains("\"a, b\",many,2,"),
+        "{file}"
+    );
     let mut again = import(9);
-    assert_eq!(sent(&read(&mut again, &file.replace("many", "3"))), [
-        (2, json!({"title": "a, b", "votes": 3})),
-        (3, json!({"title": "=sum", "votes": 2})),
-    ]);
+    assert_eq!(
+        sent(&read(&mut again, &file.replace("many", "3"))),
+        [
+            (2, json!({"title": "a, b", "votes": 3})),
+            (3, json!({"title": "=sum", "votes": 2})),
+        ]
+    );
 }
 
 #[test]

@@ -116,7 +116,9 @@ impl Login {
         sessions.by_token.retain(|_, session| session.until > now);
         let token = format!("{:016x}{:016x}", sessions.random.next(), sessions.random.next());
         let until = now + LIFE;
-        sessions.by_token.insert(token.clone(), Session { account, until });
+        sessions
+            .by_token
+            .insert(token.clone(), Session { account, until });
         token
     }
 }
@@ -183,11 +185,20 @@ async fn sign_in(State(login): State<Login>, body: Option<Json<Credentials>>) ->
         .iter()
         .find(|account| account.id == username && account.id == password);
     let Some(account) = account else {
-        return refuse(StatusCode::UNAUTHORIZED, "The user name or the password is not right.");
+        return refuse(
+            StatusCode::UNAUTHORIZED,
+            "The user name or the password is not right.",
+        );
     };
     let token = login.open(account);
-    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}", LIFE / 1000);
-    let headers = [(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, "no-store".to_owned())];
+    let cookie = format!(
+        "{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}",
+        LIFE / 1000
+    );
+    let headers = [
+        (header::SET_COOKIE, cookie),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
     (headers, Json(account.json())).into_response()
 }
 
@@ -243,7 +254,10 @@ mod tests {
         let answer = send(sandbox, "POST", "/session/login", &json, &body).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         let cookie = answer.header("set-cookie");
-        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+        assert!(
+            cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+            "{cookie}"
+        );
         cookie.split(';').next().unwrap().to_owned()
     }
 
@@ -268,15 +282,29 @@ mod tests {
             assert_eq!(answer.status, 401, "{path}");
             assert!(answer.json()["message"].is_string());
         }
-        assert_eq!(get(&sandbox, "/config.json").await.json()["auth"]["url"], "/session");
-        let forged = ask(&sandbox, "GET", "/api/posts", "sapwood_session=0000", &Value::Null).await;
+        assert_eq!(
+            get(&sandbox, "/config.json").await.json()["auth"]["url"],
+            "/session"
+        );
+        let forged = ask(
+            &sandbox,
+            "GET",
+            "/api/posts",
+            "sapwood_session=0000",
+            &Value::Null,
+        )
+        .await;
         assert_eq!(forged.status, 401);
     }
 
     #[tokio::test]
     async fn a_wrong_password_is_refused() {
         let sandbox = guarded().await;
-        for body in [json!({ "username": "editor", "password": "viewer" }), json!({}), json!(5)] {
+        for body in [
+            json!({ "username": "editor", "password": "viewer" }),
+            json!({}),
+            json!(5),
+        ] {
             let answer = ask(&sandbox, "POST", "/session/login", "", &body).await;
             assert!(answer.status == 401 || answer.status == 422, "{answer:?}");
         }
@@ -287,12 +315,24 @@ mod tests {
         let sandbox = guarded().await;
         let title = json!({ "title": "Signed" });
         let editor = sign_in_as(&sandbox, "editor").await;
-        assert_eq!(ask(&sandbox, "PATCH", "/api/posts/1", &editor, &title).await.status, 200);
+        assert_eq!(
+            ask(&sandbox, "PATCH", "/api/posts/1", &editor, &title)
+                .await
+                .status,
+            200
+        );
         let viewer = sign_in_as(&sandbox, "viewer").await;
-        assert_eq!(ask(&sandbox, "GET", "/api/posts/1", &viewer, &Value::Null).await.status, 200);
+        assert_eq!(
+            ask(&sandbox, "GET", "/api/posts/1", &viewer, &Value::Null)
+                .await
+                .status,
+            200
+        );
         let refused = ask(&sandbox, "PATCH", "/api/posts/1", &viewer, &title).await;
         assert_eq!(refused.status, 403);
-        let me = ask(&sandbox, "GET", "/session/me", &viewer, &Value::Null).await.json();
+        let me = ask(&sandbox, "GET", "/session/me", &viewer, &Value::Null)
+            .await
+            .json();
         assert_eq!(me["permissions"], json!(["list", "show"]));
     }
 
@@ -309,10 +349,25 @@ mod tests {
     async fn a_session_ends_with_the_logout_and_when_it_expires() {
         let sandbox = guarded().await;
         let editor = sign_in_as(&sandbox, "editor").await;
-        assert_eq!(ask(&sandbox, "POST", "/session/logout", &editor, &Value::Null).await.status, 204);
-        assert_eq!(ask(&sandbox, "GET", "/session/me", &editor, &Value::Null).await.status, 401);
+        assert_eq!(
+            ask(&sandbox, "POST", "/session/logout", &editor, &Value::Null)
+                .await
+                .status,
+            204
+        );
+        assert_eq!(
+            ask(&sandbox, "GET", "/session/me", &editor, &Value::Null)
+                .await
+                .status,
+            401
+        );
         let again = sign_in_as(&sandbox, "editor").await;
         send(&sandbox, "POST", "/__sandbox/expire_sessions", &[], "").await;
-        assert_eq!(ask(&sandbox, "GET", "/api/posts/1", &again, &Value::Null).await.status, 401);
+        assert_eq!(
+            ask(&sandbox, "GET", "/api/posts/1", &again, &Value::Null)
+                .await
+                .status,
+            401
+        );
     }
 }

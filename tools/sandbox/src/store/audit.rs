@@ -108,7 +108,10 @@ fn object(json: Option<&str>) -> Map<String, Value> {
 }
 
 /// The fields that are not the same before and after. When a record was changed is said by the entry's own date.
-fn difference(before: &Map<String, Value>, after: &Map<String, Value>) -> (Map<String, Value>, Map<String, Value>) {
+fn difference(
+    before: &Map<String, Value>,
+    after: &Map<String, Value>,
+) -> (Map<String, Value>, Map<String, Value>) {
     let only = |own: &Map<String, Value>, other: &Map<String, Value>| {
         own.iter()
             .filter(|(name, value)| *name != "updatedAt" && other.get(*name) != Some(*value))

@@ -48,8 +48,9 @@ impl Database {
     /// Throws all records away and seeds again, with so many posts. Publishes nothing.
     pub(crate) fn reseed(&mut self, posts: usize) -> rusqlite::Result<()> {
         let transaction = self.connection.transaction()?;
-        transaction
-            .execute_batch("DELETE FROM posts; DELETE FROM categories; DELETE FROM audit; DELETE FROM sqlite_sequence;")?;
+        transaction.execute_batch(
+            "DELETE FROM posts; DELETE FROM categories; DELETE FROM audit; DELETE FROM sqlite_sequence;",
+        )?;
         seed::fill(&transaction, posts)?;
         transaction.commit()
     }

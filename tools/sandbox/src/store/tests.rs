@@ -159,18 +159,36 @@ fn every_write_is_logged_with_what_it_changed_and_who_wrote_it() {
     let rename = json!({"title": "y"});
     for _ in 0..2 {
         database
-            .update((Resource::Posts, id), &rename, false, &Precondition::None, writer(None))
+            .update(
+                (Resource::Posts, id),
+                &rename,
+                false,
+                &Precondition::None,
+                writer(None),
+            )
             .unwrap();
     }
     database
         .delete((Resource::Posts, id), &Precondition::None, writer(None))
         .unwrap();
     let log = log(&database, id);
-    let actions: Vec<_> = log.as_array().unwrap().iter().map(|entry| &entry["action"]).collect();
-    assert_eq!(actions, ["delete", "update", "create"], "a write that changes nothing is none");
+    let actions: Vec<_> = log
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| &entry["action"])
+        .collect();
+    assert_eq!(
+        actions,
+        ["delete", "update", "create"],
+        "a write that changes nothing is none"
+    );
     assert_eq!(log[1]["previousData"], json!({"title": "x"}));
     assert_eq!(log[1]["data"], json!({"title": "y"}));
-    assert_eq!((&log[1]["author"], &log[1]["createdAt"]), (&json!("Ann"), &json!("now")));
+    assert_eq!(
+        (&log[1]["author"], &log[1]["createdAt"]),
+        (&json!("Ann"), &json!("now"))
+    );
     assert_eq!(log[2]["data"]["title"], "x");
     assert_eq!(log[0]["data"], json!({}));
 }
@@ -179,7 +197,13 @@ fn every_write_is_logged_with_what_it_changed_and_who_wrote_it() {
 fn a_refused_write_is_not_logged() {
     let (mut database, _) = memory();
     let body = json!({"title": "New", "category": {"id": 99}});
-    let refused = database.update((Resource::Posts, 6), &body, false, &Precondition::None, writer(None));
+    let refused = database.update(
+        (Resource::Posts, 6),
+        &body,
+        false,
+        &Precondition::None,
+        writer(None),
+    );
     assert!(refused.is_err());
     assert_eq!(log(&database, 6), json!([]));
 }
