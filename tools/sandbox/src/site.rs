@@ -36,8 +36,9 @@ pub(crate) async fn config(State(site): State<Arc<Site>>, headers: HeaderMap) ->
         .and_then(|host| host.to_str().ok())
         .unwrap_or("127.0.0.1");
     let mut config = config_for(host_without_port(host), site.port, site.publish);
-    if site.login {
-        config["auth"] = json!({ "url": "/session", "hint": login::HINT });
+    if let Some(fields) = config.as_object_mut().filter(|_| site.login) {
+        let auth = json!({ "url": "/session", "hint": login::HINT });
+        fields.insert("auth".to_owned(), auth);
     }
     ([(header::CACHE_CONTROL, CHECK_FIRST)], Json(config)).into_response()
 }
