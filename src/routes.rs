@@ -2,6 +2,7 @@
 
 use yew_router::Routable;
 
+use crate::engine::i18n::t_or;
 use crate::engine::locate::{Action, Location};
 use crate::engine::resource::{Resource, capitalised};
 use crate::model::{Category, Post};
@@ -56,6 +57,12 @@ pub enum Route {
         /// Which one.
         id: String,
     },
+    /// Where one signs in.
+    #[at("/login")]
+    Login,
+    /// Where one signs out.
+    #[at("/logout")]
+    Logout,
     /// Any other address.
     #[not_found]
     #[at("/404")]
@@ -84,13 +91,32 @@ pub fn resources() -> Vec<Resource> {
 pub fn page_title(page: &Location) -> String {
     let singular = page.resource.singular();
     let id = page.id.as_ref().map(|id| format!(" {id}")).unwrap_or_default();
+    let title = |action: &str, default: String| title_of(&page.resource, action, &default);
     match page.action {
-        Action::List => page.resource.label().to_string(),
-        Action::Create => format!("Create {singular}"),
-        Action::Show => format!("{}{id}", capitalised(&singular)),
-        Action::Edit => format!("Edit {singular}{id}"),
-        Action::Clone => format!("Clone {singular}{id}"),
+        Action::List => title("list", page.resource.label().to_string()),
+        Action::Create => title("create", format!("Create {singular}")),
+        Action::Show => title("show", capitalised(&singular)) + &id,
+        Action::Edit => title("edit", format!("Edit {singular}")) + &id,
+        Action::Clone => title("clone", format!("Clone {singular}")) + &id,
     }
+}
+
+/// The title of a page of a resource in the language of the reader, or else `default`.
+fn title_of(resource: &Resource, action: &str, default: &str) -> String {
+    t_or(&format!("{}.titles.{action}", resource.name()), default)
+}
+
+/// What a resource is called in the language of the reader.
+#[must_use]
+pub fn label_of(resource: &Resource) -> String {
+    let name = resource.name();
+    t_or(&format!("{name}.{name}"), &resource.label())
+}
+
+/// What one record of a resource is called in the language of the reader, in the middle of a sentence.
+#[must_use]
+pub fn singular_of(resource: &Resource) -> String {
+    t_or(&format!("{}.singular", resource.name()), &resource.singular())
 }
 
 #[cfg(test)]

@@ -1,15 +1,12 @@
 //! Live providers that arrive after the first list.
 
-use std::cell::{Cell, RefCell};
-use std::future::poll_fn;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use crate::config::ConfigError;
 use crate::engine::deferred::DeferredLive;
 use crate::engine::live::{LiveProvider, LiveStatus};
-use crate::engine::runtime::{LocalFuture, Runtime};
+use crate::engine::runtime::{LocalFuture, Runtime, sleep};
 
 /// How long after a part did not arrive it is fetched again.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -51,28 +48,7 @@ async fn arrive(deferred: DeferredLive, runtime: Rc<dyn Runtime>, made: Box<dyn 
                 reason: "A part of the app did not arrive.".into(),
             }),
         }
-        pause(&*runtime, AGAIN).await;
+        sleep(&runtime, AGAIN).await;
         deferred.set_status(LiveStatus::Connecting);
     }
-}
-
-async fn pause(runtime: &dyn Runtime, time: Duration) {
-    let (over, waker) = (Rc::new(Cell::new(false)), Rc::new(RefCell::new(None::<Waker>)));
-    let _timer = {
-        let (over, waker) = (Rc::clone(&over), Rc::clone(&waker));
-        let ring = move || {
-            over.set(true);
-            let waiting = waker.take();
-            waiting.into_iter().for_each(Waker::wake);
-        };
-        runtime.after(time, Box::new(ring))
-    };
-    poll_fn(|context| {
-        if over.get() {
-            return Poll::Ready(());
-        }
-        *waker.borrow_mut() = Some(context.waker().clone());
-        Poll::Pending
-    })
-    .await;
 }

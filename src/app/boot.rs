@@ -6,13 +6,15 @@ use std::time::Duration;
 use yew::prelude::*;
 use yew_router::BrowserRouter;
 
+use super::access::around;
 use super::demo::SharedDemo;
+use super::entrance::Entrance;
+use super::locales::speak;
 use super::providers::setup;
-use super::shell::Shell;
 use crate::config::{Config, ConfigError};
 use crate::engine::runtime::Guard;
 use crate::engine::store::Store;
-use crate::hooks::{SapwoodStore, Shared, use_guard};
+use crate::hooks::{Providers, SapwoodStore, Shared, use_guard};
 use crate::platform::history;
 use crate::platform::http::{self, Method};
 use crate::platform::page::{self, PageEvent};
@@ -24,15 +26,19 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Starts the app: reads the configuration, and puts the app in the place of the skeleton that `index.html` shows
 /// meanwhile, or a page that says what is wrong with the configuration.
 pub async fn boot() {
-    let started = match load().await {
-        Ok(config) => setup(&config).await,
+    let config = load().await;
+    speak().await;
+    let started = match config {
+        Ok(config) => setup(&config).await.map(|ready| (ready, around(&config))),
         Err(error) => Err(error),
     };
     let Some(root) = page::element("app") else { return };
     history::number_entries();
-    let started = started.map(|(setup, demo)| Started {
+    let started = started.map(|((setup, demo), around)| Started {
         store: Store::new(setup).into(),
         demo: demo.map(Rc::new).map(Shared),
+        providers: Rc::new(around.providers).into(),
+        hint: around.hint,
     });
     yew::Renderer::<App>::with_root_and_props(root, AppProps { started }).render();
 }
@@ -66,6 +72,9 @@ struct AppProps {
 struct Started {
     store: Shared<Store>,
     demo: Option<SharedDemo>,
+    providers: Shared<Providers>,
+    /// What stands below the login form.
+    hint: AttrValue,
 }
 
 /// The whole app around its store.
@@ -77,9 +86,9 @@ fn App(props: &AppProps) -> Html {
         None => Guard::empty(),
     });
     match &props.started {
-        Ok(Started { store, demo }) => html! {
-            <SapwoodStore store={store.clone()}>
-                <BrowserRouter><Shell demo={demo.clone()} /></BrowserRouter>
+        Ok(started) => html! {
+            <SapwoodStore store={started.store.clone()} providers={started.providers.clone()}>
+                <BrowserRouter><Entrance hint={started.hint.clone()} demo={started.demo.clone()} /></BrowserRouter>
             </SapwoodStore>
         },
         Err(error) => view_broken_config(error),

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::engine::i18n::t;
 use crate::hooks::{Shared, use_notify, use_store};
 use crate::providers::demo::Demo;
 use crate::ui::button::{Button, ButtonKind};
@@ -69,7 +70,7 @@ pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
     html! {
         <>
             {view_footnote(text, button.view("Reset demo data".into(), to(Reset::Asked)))}
-            {dialog.view_with("Reset", "Cancel")}
+            {dialog.view_with(t("buttons.reset", "Reset"), t("buttons.cancel", "Cancel"))}
         </>
     }
 }

@@ -3,16 +3,21 @@
 use std::rc::Rc;
 
 use yew::prelude::*;
+use yew_router::Routable;
 
 use super::unseen::{Unseen, UnseenAction};
+use crate::engine::i18n::t;
 use crate::engine::live::{LiveEvent, LiveMode};
 use crate::engine::locate::{self, Action};
 use crate::engine::resource::{Resource, channel_of};
 use crate::engine::runtime::Guard;
 use crate::hooks::{
-    UseSubscriptionOptions, use_guard, use_live_mode, use_menu, use_resource, use_subscription,
+    UseSubscriptionOptions, use_get_identity, use_guard, use_live_mode, use_menu, use_resource,
+    use_subscription,
 };
 use crate::model::{Category, Post};
+use crate::routes::Route;
+use crate::routes::{label_of, singular_of};
 use crate::ui::icons;
 use crate::ui::layout::MenuItem;
 
@@ -23,10 +28,12 @@ use crate::ui::layout::MenuItem;
 pub(crate) fn use_menu_items() -> (Rc<[MenuItem]>, Callback<AttrValue>) {
     let menu = use_menu();
     let (unseen, on_select) = use_unseen(Post::RESOURCE);
+    let logout = use_get_identity().map(|_| logout());
     let items = menu
         .items
         .iter()
         .map(|item| drawn(item, menu.selected.as_deref(), unseen))
+        .chain(logout)
         .collect();
     (items, on_select)
 }
@@ -69,17 +76,31 @@ fn drawn(item: &locate::MenuItem, here: Option<&str>, unseen: u32) -> MenuItem {
     let name = &**resource.name();
     MenuItem {
         key: resource.name().clone().into(),
-        label: resource.label().into(),
+        label: label_of(resource).into(),
         href: resource.list_path().map(|path| path.to_owned().into()),
         icon: icon(resource),
         selected: here == Some(name),
         badge: if name == Post::RESOURCE { unseen } else { 0 },
-        noun: resource.singular().into(),
+        noun: singular_of(resource).into(),
         children: item
             .children
             .iter()
             .map(|child| drawn(child, here, unseen))
             .collect(),
+    }
+}
+
+/// The way out: a link as any other, so that a form with changes can ask first.
+fn logout() -> MenuItem {
+    MenuItem {
+        key: "logout".into(),
+        label: t("buttons.logout", "Logout").into(),
+        href: Some(Route::Logout.to_path().into()),
+        icon: icons::logout(),
+        selected: false,
+        badge: 0,
+        noun: AttrValue::default(),
+        children: Vec::new(),
     }
 }
 

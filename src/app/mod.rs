@@ -1,11 +1,15 @@
 //! The app: the only place that knows where data and live events really come from.
 
+mod access;
 mod arrival;
 mod boot;
 mod demo;
+mod entrance;
+mod files;
 mod later;
 #[cfg(feature = "ably")]
 mod live;
+mod locales;
 mod markdown;
 mod menu;
 mod providers;

@@ -13,6 +13,7 @@ use crate::config::{Api, Config, ConfigError, Live};
 use crate::engine::data::DataProvider;
 use crate::engine::live::LiveProvider;
 use crate::engine::mutation::Publisher;
+use crate::engine::presence;
 use crate::engine::resource::channel_of;
 use crate::engine::runtime::{LocalFuture, Runtime};
 use crate::engine::store::{Options, Setup};
@@ -65,7 +66,7 @@ pub(super) async fn setup(config: &Config) -> Result<(Setup, Option<Demo>), Conf
         Api::Rest { .. } => None,
     };
     let data: Rc<dyn DataProvider> = match (&config.api, &demo) {
-        (Api::Rest { url }, _) => rest(url, publish),
+        (Api::Rest { url }, _) => rest(url, publish, &author(&*runtime, &config.live)),
         (Api::Demo, Some(demo)) => Rc::clone(&demo.data),
         (Api::Demo, None) => return Err(wrong("api", "the demo did not begin".to_owned())),
     };
@@ -146,12 +147,21 @@ fn begin(options: DemoOptions) -> LocalFuture<Result<DemoProviders, String>> {
     })
 }
 
-fn rest(url: &str, publish: Publisher) -> Rc<dyn DataProvider> {
+/// What the log of the server is told that whoever looks at the page is called.
+fn author(runtime: &dyn Runtime, live: &Live) -> String {
+    let name = match live {
+        Live::Ably(live) => live.name.as_deref(),
+        Live::None | Live::Demo | Live::Mercure(_) => None,
+    };
+    presence::name::of(&visitor::client_id(runtime, name)).to_owned()
+}
+
+fn rest(url: &str, publish: Publisher, author: &str) -> Rc<dyn DataProvider> {
     let options = RestOptions {
         send_origin: publish == Publisher::Server,
         ..RestOptions::default()
     };
-    Rc::new(RestDataProvider::new(url, options))
+    Rc::new(RestDataProvider::new(url, options).with_author(author))
 }
 
 fn hub(

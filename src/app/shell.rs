@@ -9,40 +9,69 @@ use yew_router::navigator::Navigator;
 use yew_router::{AnyRoute, Routable};
 
 use super::demo::SharedDemo;
+use super::files::files;
 use super::later::use_later;
+use super::locales::LanguageControl;
 use super::markdown::typesetter;
 use super::menu::use_menu_items;
 use super::status::LivePill;
 use super::theme::ThemeControl;
 use super::toasts::Toasts;
 use super::unsaved::use_unsaved;
+use crate::engine::i18n::{t, t_with};
 use crate::engine::locate::locate;
 use crate::engine::resource::Resource;
 use crate::engine::runtime::Guard;
-use crate::hooks::{use_guard, use_store};
-use crate::pages::{self, Go, Kept, Provided};
+use crate::hooks::{use_get_identity, use_guard, use_store, use_translate};
+use crate::pages::{self, Go, Guarded, Kept, Provided};
 use crate::platform::{page, storage};
 use crate::routes::{Route, page_title};
+use crate::ui::avatars::view_account;
 use crate::ui::layout::{AppFrame, SIDER_KEY};
+
+/// An address of the app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Address {
+    /// Its path.
+    pub(crate) path: AttrValue,
+    /// Its query, with the `?` if there is one.
+    pub(crate) query: AttrValue,
+}
+
+impl Default for Address {
+    fn default() -> Self {
+        Self {
+            path: AttrValue::Static("/"),
+            query: AttrValue::default(),
+        }
+    }
+}
 
 /// Properties of [`Shell`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(crate) struct ShellProps {
     /// The demo, if the app has no server.
     pub(crate) demo: Option<SharedDemo>,
+    /// The address of what stays while the window is at another one, and the shell out of sight. Default: it is in sight.
+    #[prop_or_default]
+    pub(crate) away: Option<Address>,
 }
 
 /// Header, sider, toasts, and the page that the address names.
 #[component]
 pub(crate) fn Shell(props: &ShellProps) -> Html {
     let location = use_location();
-    let (path, query) = location.map_or_else(
-        || ("/".to_owned(), String::new()),
-        |location| (location.path().to_owned(), location.query_str().to_owned()),
-    );
+    let is_away = props.away.is_some();
+    let (path, query) = match (&props.away, location) {
+        (Some(address), _) => (address.path.to_string(), address.query.to_string()),
+        (None, Some(location)) => (location.path().to_owned(), location.query_str().to_owned()),
+        (None, None) => ("/".to_owned(), String::new()),
+    };
     let store = use_store();
     let title = document_title(store.resources(), &path);
-    use_arrival(&path, &title);
+    use_arrival(&path, &title, is_away);
+    let identity = use_get_identity();
+    use_translate();
     let go = use_go_to(&path, &query);
     let (go, question) = use_unsaved(format!("{path}{query}"), go);
     let (items, on_select) = use_menu_items();
@@ -65,12 +94,14 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
     let page = || later.pages.view(&route, &query, &later.retry);
     let typesetter = use_memo((), |()| typesetter());
     let kept = use_memo((), |()| kept());
+    let files = use_memo((), |()| files());
     let on_navigate = go.push.clone();
     let provided = Provided {
         go,
         typesetter: Some((*typesetter).clone()),
         later: later.pages.here(),
         kept: (*kept).clone(),
+        files: Some((*files).clone()),
     };
     html! {
         <ContextProvider<Provided> context={provided}>
@@ -80,9 +111,11 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
                 collapsed={*collapsed}
                 {on_collapse}
                 {on_navigate}
-                header={html! { <><LivePill /><ThemeControl /></> }}
+                header={html! { <>{for identity.as_ref().map(|identity| view_account(&identity.id, &identity.name, identity.avatar.as_deref()))}<LivePill /><LanguageControl /><ThemeControl /></> }}
             >
-                {pages::view(&route, &query, store.resources(), page)}
+                <Guarded place={locate(store.resources(), &path)}>
+                    {pages::view(&route, &query, store.resources(), page)}
+                </Guarded>
                 {for props.demo.clone().zip(later.frame).map(|(demo, frame)| (frame.demo_note)(demo))}
             </AppFrame>
             {question}
@@ -123,23 +156,30 @@ fn keep_collapsed(collapsed: bool) {
 
 /// What stands in the window's title: the page, then the app.
 fn document_title(resources: &[Resource], path: &str) -> String {
-    let page = locate(resources, path).map_or_else(|| "Page not found".to_owned(), |page| page_title(&page));
-    format!("{page} | Sapwood")
+    let missing = || t("documentTitle.notFound", "Page not found").into_owned();
+    let page = locate(resources, path).map_or_else(missing, |page| page_title(&page));
+    t_with("documentTitle.page", "{{page}} | Sapwood", &[("page", &page)])
 }
 
 /// Names the document, and moves the focus to the heading of each page but the first: a screen reader says where it is,
 /// and the next Tab starts there.
 #[hook]
-fn use_arrival(path: &str, title: &str) {
+fn use_arrival(path: &str, title: &str, is_away: bool) {
     let first = use_mut_ref(|| true);
-    use_guard((path.to_owned(), title.to_owned()), move |(_, title)| {
-        page::set_title(title);
-        if !first.replace(false) {
-            page::scroll_to_top();
-            page::focus_heading();
-        }
-        Guard::empty()
-    });
+    use_guard(
+        (path.to_owned(), title.to_owned(), is_away),
+        move |(_, title, is_away)| {
+            if *is_away {
+                return Guard::empty();
+            }
+            page::set_title(title);
+            if !first.replace(false) {
+                page::scroll_to_top();
+                page::focus_heading();
+            }
+            Guard::empty()
+        },
+    );
 }
 
 /// Goes to other addresses, from the one with this path and query.

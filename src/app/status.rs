@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::engine::live::LiveStatus;
 use crate::engine::runtime::{Guard, Runtime};
-use crate::hooks::{use_guard, use_live_status};
+use crate::hooks::{use_guard, use_live_status, use_translate};
 use crate::platform::runtime::BrowserRuntime;
 use crate::platform::{clock, page};
 use crate::ui::status_pill::{PillStatus, view_status_pill};
@@ -14,6 +14,7 @@ use crate::ui::status_pill::{PillStatus, view_status_pill};
 /// The connection status, counting down to the next try while there is no connection.
 #[component]
 pub(crate) fn LivePill() -> Html {
+    use_translate();
     let status = use_live_status();
     let next_try = use_memo(status.clone(), |status| match status {
         LiveStatus::Offline { retry_in, .. } => Some(clock::now() + *retry_in),

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::engine::notify::{self, ToastKind};
-use crate::hooks::{use_notify, use_toasts};
+use crate::hooks::{use_notify, use_toasts, use_translate};
 use crate::ui::alert::Tone;
 use crate::ui::toast::{Toast, view_toasts};
 
@@ -17,6 +17,7 @@ pub(crate) struct ToastsProps {
 /// The messages that are shown now.
 #[component]
 pub(crate) fn Toasts(props: &ToastsProps) -> Html {
+    use_translate();
     let notify = use_notify();
     let toasts: Vec<Toast> = use_toasts().iter().map(drawn).collect();
     let on_close = Callback::from(move |key: AttrValue| notify.close(&key));

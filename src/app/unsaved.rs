@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::engine::i18n::t;
 use crate::engine::leave::{OnMove, Place};
 use crate::engine::runtime::Guard;
 use crate::hooks::{WarnAboutChange, use_guard, use_warn_about_change};
@@ -75,5 +76,5 @@ fn view_question(warning: &WarnAboutChange) -> Html {
         on_confirm: Callback::from(move |()| leave.leave()),
         on_cancel: Callback::from(move |()| stay.stay()),
     };
-    dialog.view_with("Leave", "Stay")
+    dialog.view_with(t("buttons.leave", "Leave"), t("buttons.stay", "Stay"))
 }

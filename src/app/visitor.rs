@@ -11,7 +11,6 @@ const VISITOR_KEY: &str = "sapwood.visitor";
 /// a name that people can read, `name` or else a made-up one.
 ///
 /// Where the browser keeps nothing, it is another one for each page.
-#[cfg(feature = "ably")]
 pub(super) fn client_id(runtime: &dyn Runtime, name: Option<&str>) -> String {
     let kept = storage::get(VISITOR_KEY);
     let (id, is_new) = known_or_new(kept, || (runtime.random() * 2_f64.powi(40)) as u64);

@@ -2,7 +2,7 @@
 //!
 //! ```json
 //! {
-//!   "api": { "url": "/api" },
+//!   "api": { "url": "/api", "audit": "audit" },
 //!   "live": {
 //!     "provider": "ably",
 //!     "authUrl": "/auth",
@@ -20,6 +20,8 @@
 //! `live.name` is what others call whoever opens the page, so it belongs into a file that a server writes for each of its
 //! users. A token for a client id of the server's own goes before it: then that id is the name. Without both, each browser
 //! makes up a name and keeps it.
+//!
+//! `auth` asks people to sign in: `"auth": { "url": "/session", "hint": "Ask Ann for an account." }`.
 //!
 //! Every field may be left out; without `endpoint` the live provider is Ably itself, without `live` there is none.
 //!
@@ -44,14 +46,27 @@ use section::{Section, wrong};
 pub struct Config {
     /// Where records come from.
     pub api: Api,
+    /// The resource of the API that has the log of what was changed (`api.audit`). Default: there is none.
+    pub audit_log: Option<String>,
     /// Where live events come from.
     pub live: Live,
+    /// How people sign in; `None` where nobody has to.
+    pub auth: Option<AuthConfig>,
     /// What hooks do with live events unless they say otherwise. Default: auto.
     pub live_mode: LiveMode,
     /// When a change is shown. Default: pessimistic.
     pub mutation_mode: MutationMode,
     /// How long a change can be undone in mutation mode `undoable` (`undoableTimeout`, in milliseconds). Default: 5 s.
     pub undoable_timeout: Duration,
+}
+
+/// How people sign in: as [`providers::session`](crate::providers) does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthConfig {
+    /// The address below which one signs in and out (`auth.url`).
+    pub url: String,
+    /// What stands below the login form (`auth.hint`). Default: nothing.
+    pub hint: Option<String>,
 }
 
 /// Where records come from (`api.provider`).
@@ -148,7 +163,9 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             api: Api::Demo,
+            audit_log: None,
             live: Live::Demo,
+            auth: None,
             live_mode: LiveMode::Auto,
             mutation_mode: MutationMode::Pessimistic,
             undoable_timeout: Duration::from_secs(5),
@@ -187,9 +204,18 @@ impl Config {
         let value: Value = serde_json::from_str(text)
             .map_err(|error| wrong("config.json", &format!("this is not JSON: {error}")))?;
         let root = Section::new("", &value)?;
-        root.only(&["api", "live", "liveMode", "mutationMode", "undoableTimeout"])?;
+        root.only(&[
+            "api",
+            "auth",
+            "live",
+            "liveMode",
+            "mutationMode",
+            "undoableTimeout",
+        ])?;
         let defaults = Self::default();
-        let api = root.section("api")?.map(api).transpose()?;
+        let section = root.section("api")?;
+        let audit_log = section.as_ref().map(audit_log).transpose()?.flatten();
+        let api = section.map(api).transpose()?;
         let api = api.unwrap_or_else(|| rest(None));
         let live = match (root.section("live")?, &api) {
             (Some(section), api) => live(&section, api)?,
@@ -198,7 +224,9 @@ impl Config {
         };
         Ok(Self {
             api,
+            audit_log,
             live,
+            auth: root.section("auth")?.map(|section| auth(&section)).transpose()?,
             live_mode: root
                 .one_of("liveMode", &LIVE_MODES)?
                 .unwrap_or(defaults.live_mode),
@@ -242,7 +270,7 @@ const LIVE_PROVIDERS: [(&str, Named); 4] = [
 ];
 
 fn api(api: Section<'_>) -> Result<Api, ConfigError> {
-    api.only(&["provider", "url"])?;
+    api.only(&["provider", "url", "audit"])?;
     let url = api.text("url")?;
     if api.one_of("provider", &API_PROVIDERS)? != Some(true) {
         return Ok(rest(url));
@@ -250,6 +278,14 @@ fn api(api: Section<'_>) -> Result<Api, ConfigError> {
     match url {
         None => Ok(Api::Demo),
         Some(_) => Err(wrong("api.url", "the demo asks no server; leave the address out")),
+    }
+}
+
+fn audit_log(api: &Section<'_>) -> Result<Option<String>, ConfigError> {
+    let log = api.text("audit")?;
+    match api.one_of("provider", &API_PROVIDERS)? {
+        Some(true) if log.is_some() => Err(wrong("api.audit", "the demo keeps no log; leave it out")),
+        _ => Ok(log),
     }
 }
 
@@ -306,6 +342,16 @@ fn ably(live: &Section<'_>) -> Result<AblyConfig, ConfigError> {
 
 fn publisher(live: &Section<'_>) -> Result<Option<Publisher>, ConfigError> {
     live.one_of("publish", &PUBLISHERS)
+}
+
+fn auth(auth: &Section<'_>) -> Result<AuthConfig, ConfigError> {
+    auth.only(&["url", "hint"])?;
+    let url = auth.text("url")?;
+    let problem = "missing; the address below which one signs in, like \"/session\"";
+    Ok(AuthConfig {
+        url: url.ok_or_else(|| wrong("auth.url", problem))?,
+        hint: auth.text("hint")?,
+    })
 }
 
 fn endpoint(live: &Section<'_>) -> Result<LiveEndpoint, ConfigError> {
@@ -434,7 +480,7 @@ mod tests {
         );
         assert_eq!(
             error(r#"{"api":{"address":"/api"}}"#),
-            "api.address: unknown field; known are \"provider\" or \"url\""
+            "api.address: unknown field; known are \"provider\", \"url\" or \"audit\""
         );
     }
 
@@ -496,6 +542,15 @@ mod tests {
             Config::parse("{}")
         );
         assert!(Config::from_answer(500, "", "").is_err());
+    }
+
+    #[test]
+    fn people_sign_in_where_the_file_says() {
+        assert_eq!(Config::parse("{}").unwrap().auth, None);
+        let config = Config::parse(r#"{"auth":{"url":"/session","hint":"Ask Ann."}}"#).unwrap();
+        let auth = config.auth.unwrap();
+        assert_eq!((&*auth.url, auth.hint.as_deref()), ("/session", Some("Ask Ann.")));
+        assert!(error(r#"{"auth":{}}"#).starts_with("auth.url: missing"));
     }
 
     #[test]

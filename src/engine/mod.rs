@@ -7,15 +7,22 @@
 //! Read it in this order: [`record`] and [`params`] say what is asked for, [`data`] and [`live`] who answers,
 //! [`resource`] what an app declares, [`store`] how it is kept true, with [`query`] and [`mutation`] as its machines.
 
+pub mod access;
 pub mod arrange;
+pub mod audit;
+pub mod auth;
 pub mod clock;
+pub mod csv;
 pub mod data;
 pub mod deferred;
 pub mod deprecated;
+pub mod export;
 pub mod field;
 pub mod filter;
 pub mod form;
 pub mod heard;
+pub mod i18n;
+pub mod import;
 pub mod infinite;
 pub mod leave;
 pub mod live;
@@ -34,3 +41,5 @@ pub mod select;
 pub mod selection;
 pub mod store;
 pub mod table;
+pub mod transfer;
+mod watchers;

@@ -35,6 +35,15 @@ pub struct Toast {
     pub description: Option<Rc<str>>,
 }
 
+/// Shows messages in a way of its own (Refine's `notificationProvider`), in place of the toasts of the app.
+pub trait NotificationProvider {
+    /// Shows a message, in place of the one of the same key. When it goes is the provider's to say.
+    fn open(&self, toast: &Toast);
+
+    /// Takes a message away. Nothing happens if there is none of that key.
+    fn close(&self, key: &str);
+}
+
 /// The messages that are shown.
 #[derive(Clone, Debug, Default)]
 pub struct Toasts {

@@ -1,9 +1,11 @@
 //! What the engine asks of the world it runs in.
 
+use std::cell::RefCell;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use super::clock::Instant;
@@ -74,6 +76,35 @@ pub trait Shelf {
 
     /// Calls `on_change` when another page changed what is kept, until the guard is dropped.
     fn watch(&self, on_change: Rc<dyn Fn()>) -> Guard;
+}
+
+/// A future that is done after `wait`. Dropping it ends the timer.
+pub fn sleep(runtime: &Rc<dyn Runtime>, wait: Duration) -> LocalFuture<()> {
+    let alarm = Rc::new(RefCell::new(Alarm::default()));
+    let set = Rc::clone(&alarm);
+    let ring = move || {
+        let mut alarm = set.borrow_mut();
+        alarm.rang = true;
+        let waker = alarm.waker.take();
+        drop(alarm);
+        waker.into_iter().for_each(Waker::wake);
+    };
+    let timer = runtime.after(wait, Box::new(ring));
+    Box::pin(poll_fn(move |context| {
+        let _running = &timer;
+        let mut alarm = alarm.borrow_mut();
+        if alarm.rang {
+            return Poll::Ready(());
+        }
+        alarm.waker = Some(context.waker().clone());
+        Poll::Pending
+    }))
+}
+
+#[derive(Default)]
+struct Alarm {
+    rang: bool,
+    waker: Option<Waker>,
 }
 
 /// The clock, the timers, the tasks and the dice of the world outside.

@@ -6,7 +6,9 @@ use yew::prelude::*;
 
 use super::sapwood::use_store;
 use super::shared::Shared;
+use super::use_can::use_access;
 use super::use_resource::use_resource;
+use crate::engine::access::{Access, AccessAction, CanParams};
 use crate::engine::locate::{MenuItem, menu};
 
 /// What [`use_menu`] answers.
@@ -18,11 +20,29 @@ pub struct UseMenuHandle {
     pub selected: Option<Rc<str>>,
 }
 
-/// The menu, and which entry of it is selected.
+/// The menu, and which entry of it is selected. An entry whose list one may not see, or about which that is not known
+/// yet, is not in it, and nothing below it is.
 #[hook]
 pub fn use_menu() -> UseMenuHandle {
     let store = use_store();
+    let access = use_access();
     let items = use_memo(Shared(store), |store| menu(store.resources()));
+    let items = match access {
+        Some(access) => Rc::new(allowed(&items, &access)),
+        None => items,
+    };
     let selected = use_resource().map(|page| Rc::clone(page.resource.name()));
     UseMenuHandle { items, selected }
+}
+
+fn allowed(items: &[MenuItem], access: &Rc<Access>) -> Vec<MenuItem> {
+    let may_list = |item: &&MenuItem| {
+        let list = CanParams::new(item.resource.name(), AccessAction::List);
+        access.can(&list).is_yes()
+    };
+    let open = items.iter().filter(may_list).map(|item| MenuItem {
+        resource: item.resource.clone(),
+        children: allowed(&item.children, access),
+    });
+    open.collect()
 }

@@ -6,12 +6,15 @@ use std::time::Duration;
 
 use yew::prelude::*;
 
+use super::notification::NotificationOption;
 use super::sapwood::{Context, use_sapwood};
 use super::use_event::use_event;
 use super::use_guard::use_guard;
 use super::use_notify::{Notify, use_notify};
 use crate::engine::data::DataError;
+use crate::engine::i18n::{t, t_or, t_with};
 use crate::engine::mutation::{Mutated, Mutation, MutationMode};
+use crate::engine::notify::{Toast, ToastKind};
 use crate::engine::runtime::Guard;
 use crate::engine::store::MutateOptions;
 
@@ -45,6 +48,10 @@ pub struct UseMutationOptions {
     pub on_shown: Callback<()>,
     /// Hears that it was undone (Refine's `onCancel`).
     pub on_undone: Callback<()>,
+    /// The message that the server agreed. Default: Refine's.
+    pub success_notification: NotificationOption<Mutated>,
+    /// The message that it did not. Default: Refine's.
+    pub error_notification: NotificationOption<Rc<DataError>>,
     /// Hears that the server agreed.
     pub on_success: Callback<Mutated>,
     /// Hears that it did not.
@@ -59,6 +66,8 @@ impl Default for UseMutationOptions {
             undoable_timeout: None,
             on_shown: Callback::noop(),
             on_undone: Callback::noop(),
+            success_notification: NotificationOption::default(),
+            error_notification: NotificationOption::default(),
             on_success: Callback::noop(),
             on_error: Callback::noop(),
         }
@@ -84,8 +93,11 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
     let here = use_here();
     let pending = use_mut_ref(Vec::<Mutation>::new);
     let on_settled = {
-        let (setter, wanted) = (state.setter(), options.notify);
+        let setter = state.setter();
         let UseMutationOptions {
+            notify: wanted,
+            success_notification,
+            error_notification,
             on_success,
             on_error,
             on_shown,
@@ -94,7 +106,14 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
         let (here, mode) = (Rc::clone(&here), options.mode);
         use_event(Callback::from(move |(mutation, result): Settled| {
             if wanted {
-                say(&notify, &context, &mutation, &result);
+                let usual = || usual(&context, &mutation, &result);
+                let toast = match &result {
+                    // The login page says it.
+                    Err(error) if context.is_signed_out(error) => None,
+                    Ok(mutated) => success_notification.choose(mutated, usual),
+                    Err(error) => error_notification.choose(error, usual),
+                };
+                toast.into_iter().for_each(|toast| notify.open(toast));
             }
             if !*here.borrow() {
                 return;
@@ -190,35 +209,60 @@ pub(super) fn say(
     mutation: &Mutation,
     result: &Result<Mutated, Rc<DataError>>,
 ) {
+    let is_said = matches!(result, Err(error) if context.is_signed_out(error));
+    if !is_said {
+        notify.open(usual(context, mutation, result));
+    }
+}
+
+/// Refine's message about what became of a mutation.
+fn usual(context: &Context, mutation: &Mutation, result: &Result<Mutated, Rc<DataError>>) -> Toast {
     let name = &**mutation.resource();
     let singular = context
         .store
         .resource(name)
         .map_or_else(|| name.into(), |resource| resource.singular());
+    let singular = t_or(&format!("{name}.singular"), &singular);
+    let said = |key: &str, default: &'static str| t_with(key, default, &[("resource", &singular)]);
     // The keys of Refine's messages: a newer one about the same thing takes the place of the older.
     let (key, done, failed) = match mutation {
         Mutation::Create { .. } => (
             format!("create-{name}-notification"),
-            format!("Successfully created {singular}"),
-            format!("The {singular} was not created"),
+            said("notifications.createSuccess", "Successfully created {{resource}}"),
+            said("notifications.createError", "The {{resource}} was not created"),
         ),
         Mutation::Update { id, .. } => (
             format!("{id}-{name}-notification"),
-            format!("Successfully updated {singular}"),
-            format!("The {singular} was not saved"),
+            said("notifications.editSuccess", "Successfully updated {{resource}}"),
+            said("notifications.editError", "The {{resource}} was not saved"),
         ),
         Mutation::Delete { id, .. } => (
             format!("{id}-{name}-notification"),
-            format!("Successfully deleted a {singular}"),
-            format!("The {singular} was not deleted"),
+            said(
+                "notifications.deleteSuccess",
+                "Successfully deleted a {{resource}}",
+            ),
+            said("notifications.deleteError", "The {{resource}} was not deleted"),
         ),
     };
-    match result {
-        Ok(_) => notify.success(&key, &done),
-        Err(error) if context.store.has_rejected(mutation) => {
-            let kept = "What you typed is kept: open the form again and it is there.";
-            notify.error(&key, &failed, &format!("{error}. {kept}"));
+    let (kind, message, description) = match result {
+        Ok(_) => (ToastKind::Success, done, None),
+        Err(error) => {
+            let mut why = error.to_string();
+            if context.store.has_rejected(mutation) {
+                let kept = t(
+                    "notifications.kept",
+                    "What you typed is kept: open the form again and it is there.",
+                );
+                why.extend([". ", &kept]);
+            }
+            (ToastKind::Error, failed, Some(why.into()))
         }
-        Err(error) => notify.error(&key, &failed, &error.to_string()),
+    };
+    Toast {
+        key: key.into(),
+        kind,
+        message: message.into(),
+        description,
     }
 }

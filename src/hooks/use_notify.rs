@@ -8,13 +8,15 @@ use yew::prelude::*;
 
 use super::sapwood::use_sapwood;
 use super::use_guard::use_guard;
-use crate::engine::notify::{Toast, ToastKind, Toasts};
+use crate::engine::notify::{NotificationProvider, Toast, ToastKind, Toasts};
 use crate::engine::runtime::{Guard, Runtime};
 use crate::sorted_map::SortedMap;
 
 /// Keeps the messages of the app, and takes them away when their time is over.
 pub(super) struct Notifier {
     runtime: Rc<dyn Runtime>,
+    /// Shows the messages instead of those who watch here.
+    provider: Option<Rc<dyn NotificationProvider>>,
     toasts: RefCell<Toasts>,
     timer: RefCell<Guard>,
     watchers: RefCell<Watchers>,
@@ -27,9 +29,10 @@ struct Watchers {
 }
 
 impl Notifier {
-    pub(super) fn new(runtime: Rc<dyn Runtime>) -> Rc<Self> {
+    pub(super) fn new(runtime: Rc<dyn Runtime>, provider: Option<Rc<dyn NotificationProvider>>) -> Rc<Self> {
         Rc::new(Self {
             runtime,
+            provider,
             toasts: RefCell::default(),
             timer: RefCell::new(Guard::empty()),
             watchers: RefCell::default(),
@@ -82,6 +85,9 @@ pub struct Notify(Rc<Notifier>);
 impl Notify {
     /// Shows a message, in place of the one of the same key.
     pub fn open(&self, toast: Toast) {
+        if let Some(provider) = &self.0.provider {
+            return provider.open(&toast);
+        }
         let now = self.0.runtime.now();
         self.0.change(|toasts| toasts.open(toast, now));
     }
@@ -103,6 +109,9 @@ impl Notify {
 
     /// Takes a message away.
     pub fn close(&self, key: &str) {
+        if let Some(provider) = &self.0.provider {
+            return provider.close(key);
+        }
         self.0.change(|toasts| toasts.close(key));
     }
 }
@@ -119,7 +128,8 @@ impl fmt::Debug for Notify {
     }
 }
 
-/// Shows messages from anywhere in the app. [`use_toasts`] is for the one place that draws them.
+/// Shows messages from anywhere in the app (Refine's `useNotification`), through the app's notification provider if it has
+/// one. [`use_toasts`] is for the one place that draws them otherwise.
 #[hook]
 pub fn use_notify() -> Notify {
     Notify(use_sapwood().notifier)

@@ -9,7 +9,10 @@ use super::categories::{CategoryForm, CategoryList, CategoryShow};
 use super::not_found;
 use super::parts::columns::{ColumnMenu, ColumnMenuProps};
 use super::parts::failure::view_retry;
-use super::posts::{PostBulk, PostBulkProps, PostFilters, PostFiltersProps, PostForm, PostShow};
+use super::posts::{
+    PostBulk, PostBulkProps, PostFilters, PostFiltersProps, PostForm, PostShow, PostTransfer,
+    PostTransferProps,
+};
 use crate::engine::record::RecordId;
 use crate::hooks::FormTarget;
 use crate::routes::Route;
@@ -28,6 +31,8 @@ pub(crate) struct Later {
     pub(crate) post_filters: fn(PostFiltersProps) -> Html,
     /// What can be done with selected posts.
     pub(crate) post_bulk: fn(PostBulkProps) -> Html,
+    /// Import and export of the posts.
+    pub(crate) post_transfer: fn(PostTransferProps) -> Html,
 }
 
 impl Later {
@@ -38,6 +43,7 @@ impl Later {
             column_menu: |props| html! { <ColumnMenu ..props /> },
             post_filters: |props| html! { <PostFilters ..props /> },
             post_bulk: |props| html! { <PostBulk ..props /> },
+            post_transfer: |props| html! { <PostTransfer ..props /> },
         }
     }
 }
@@ -111,6 +117,6 @@ fn view(route: &Route, query: &AttrValue) -> Html {
             id,
             |id| html! { <CategoryForm key={id.as_str()} target={FormTarget::Edit(id.clone())} /> },
         ),
-        Route::Home | Route::PostList | Route::NotFound => not_found::view(),
+        Route::Home | Route::PostList | Route::Login | Route::Logout | Route::NotFound => not_found::view(),
     }
 }

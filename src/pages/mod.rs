@@ -4,6 +4,7 @@
 
 mod categories;
 mod later;
+mod login;
 mod not_found;
 mod parts;
 mod posts;
@@ -11,8 +12,11 @@ mod posts;
 use yew::prelude::*;
 
 pub(crate) use self::later::{Arrival, Later};
+pub(crate) use self::login::LoginPage;
+pub(crate) use self::parts::access::Guarded;
 pub(crate) use self::parts::go::{Go, Kept, Provided};
 pub(crate) use self::parts::markdown::{OnTree, Typesetter};
+pub(crate) use self::parts::transfer::Files;
 
 use self::posts::PostList;
 use crate::engine::resource::Resource;
@@ -29,7 +33,8 @@ pub(crate) fn view(
     match route {
         Route::Home => view_home(resources),
         Route::PostList => html! { <PostList {query} /> },
-        Route::NotFound => not_found::view(),
+        // Where one can sign in, these two never come so far.
+        Route::Login | Route::Logout | Route::NotFound => not_found::view(),
         _ => later(),
     }
 }

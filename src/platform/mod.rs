@@ -6,6 +6,7 @@
 pub mod broadcast;
 pub mod clock;
 pub mod console;
+pub mod file;
 pub mod history;
 pub mod http;
 pub mod keys;

@@ -106,6 +106,14 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// Says in which language the page is (`lang` of `<html>`).
+pub fn set_language(locale: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // Fails only for a malformed name, and it is a constant.
+        let _ = root.set_attribute("lang", locale);
+    }
+}
+
 /// The whole address that `url` means on this page; `url` itself if it is no address at all.
 ///
 /// A relative one counts from the page's base (`<base href>`, or else the page's own address).
@@ -162,6 +170,31 @@ pub fn focus_heading() {
     options.set_prevent_scroll(true);
     // A heading that cannot take the focus is as good as none.
     let _ = heading.focus_with_options(&options);
+}
+
+/// Moves the focus to the first field of the page. Nothing happens if there is none.
+pub fn focus_field() {
+    let field = document().and_then(|document| document.query_selector("main input").ok().flatten());
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        // A field that cannot take the focus is as good as none.
+        let _ = field.focus();
+    }
+}
+
+/// Opens another page in the place of this one, which ends with everything in it.
+pub fn open(url: &str) {
+    if let Some(window) = web_sys::window() {
+        // A browser that refuses this has a reason of its own.
+        let _ = window.location().replace(url);
+    }
+}
+
+/// Loads this page again.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        // A browser that refuses this has a reason of its own.
+        let _ = window.location().reload();
+    }
 }
 
 /// Scrolls to the top of the page, at once.

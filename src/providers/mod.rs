@@ -4,3 +4,5 @@ pub mod ably;
 pub mod demo;
 pub mod mercure;
 pub mod rest;
+#[cfg(any(feature = "web", test))]
+pub mod session;

@@ -17,6 +17,17 @@ sheet!(
     "#
 );
 
+sheet!(
+    account_class,
+    r#"
+    display: flex; align-items: center; gap: 8px; min-width: 0;
+    .account-disc, img { display: grid; flex: none; place-items: center; width: 30px; height: 30px; border-radius: 50%; object-fit: cover; }
+    .account-disc { background: light-dark(hsl(var(--hue) 45% 32%), hsl(var(--hue) 45% 76%)); color: light-dark(#fff, #10140f); font-size: .6875rem; font-weight: 650; }
+    .account-name { overflow: hidden; max-width: 22ch; font-weight: 500; text-overflow: ellipsis; white-space: nowrap; }
+    @media (max-width: 767.98px) { .account-name { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } }
+    "#
+);
+
 /// Somebody who is here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Avatar {
@@ -47,6 +58,21 @@ pub fn view_avatars(people: &[Avatar]) -> Html {
                 {view_disc("more", String::new(), format!("+{}", more.len()), &names.join(", ").into())}
             }
         </ul>
+    }
+}
+
+/// Who is signed in: their picture or initials, and their name, which screen readers always read and narrow screens leave out.
+pub fn view_account(id: &str, name: &str, picture: Option<&str>) -> Html {
+    let style = format!("--hue:{}", hue(id));
+    html! {
+        <div class={account_class()} title={name.to_owned()} data-testid="account">
+            if let Some(picture) = picture {
+                <img src={picture.to_owned()} alt="" />
+            } else {
+                <span class="account-disc" {style} aria-hidden="true">{initials(name)}</span>
+            }
+            <span class="account-name">{name.to_owned()}</span>
+        </div>
     }
 }
 

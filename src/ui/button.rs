@@ -27,6 +27,7 @@ sheet!(
     &.small { --control: 30px; padding: 0 10px; gap: 5px; font-size: 0.8125rem; }
     &.icon-only { padding: 0; width: var(--control); font-size: 1rem; }
     &:disabled, &[aria-disabled=true] { opacity: .55; pointer-events: none; }
+    &.denied { pointer-events: auto; cursor: not-allowed; }
     "#
 );
 
@@ -77,6 +78,27 @@ pub struct Button {
     pub submit: bool,
 }
 
+impl PartialEq for Button {
+    fn eq(&self, other: &Self) -> bool {
+        let icons = match (self.icon, other.icon) {
+            (Some(own), Some(other)) => std::ptr::fn_addr_eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
+        let flags = |button: &Self| {
+            let Self {
+                small,
+                icon_only,
+                loading,
+                disabled,
+                submit,
+                ..
+            } = *button;
+            [small, icon_only, loading, disabled, submit]
+        };
+        icons && self.kind == other.kind && flags(self) == flags(other)
+    }
+}
+
 impl Button {
     /// Draws a button. `on_click` is not called while it is `loading`.
     ///
@@ -112,6 +134,23 @@ impl Button {
     /// Draws a link that looks like a button: goes somewhere, so it can be opened in a tab of its own.
     pub fn view_link(self, text: AttrValue, href: AttrValue) -> Html {
         html! { <a {href} class={self.look()}>{self.view_icon()}{text}</a> }
+    }
+
+    /// Draws what only looks like a button: the look of a control that lies over it.
+    pub fn view_look(self, text: AttrValue) -> Html {
+        html! { <span class={self.look()} aria-hidden="true">{self.view_icon()}{text}</span> }
+    }
+
+    /// Draws a button for what whoever looks at the page may not do. `reason` is its tooltip and its accessible description:
+    /// it can be reached by keyboard, so that the reason can be, and does nothing.
+    pub fn view_denied(self, text: AttrValue, reason: AttrValue) -> Html {
+        let label = self.icon_only.then(|| text.clone());
+        html! {
+            <button type="button" class={classes!(self.look(), "denied")} aria-disabled="true" aria-label={label} title={reason}>
+                {self.view_icon()}
+                if !self.icon_only { {text} }
+            </button>
+        }
     }
 
     fn view_icon(self) -> Html {

@@ -7,6 +7,13 @@ sheet!(
     r#"
     border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); box-shadow: var(--shadow-card);
     .card-body { display: grid; gap: 20px; padding: 24px; }
+    &.disclosure { margin-top: 16px; }
+    .card-toggle { display: flex; align-items: center; gap: 10px; width: 100%; padding: 14px 24px; border: 0; border-radius: var(--radius); background: none; font-weight: 600; text-align: start; }
+    .card-toggle:hover { background: var(--hover); }
+    .card-toggle span { flex: 1; }
+    .card-toggle .icon { color: var(--muted); }
+    .card-toggle[aria-expanded=true] > .icon:last-child { rotate: .5turn; }
+    &.disclosure .card-body { padding-top: 10px; }
     .card-foot { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 8px; padding: 14px 24px; border-top: 1px solid var(--line); background: var(--sunken); border-radius: 0 0 var(--radius) var(--radius); }
     .card-note { margin-inline-end: auto; color: var(--muted); }
     .details { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(190px, 100%), 1fr)); gap: 20px 24px; }
@@ -28,6 +35,25 @@ pub fn view_card(body: Html, foot: Option<Html>) -> Html {
         <section class={card_class()}>
             <div class="card-body">{body}</div>
             if let Some(foot) = foot { <div class="card-foot">{foot}</div> }
+        </section>
+    }
+}
+
+/// A card that opens and closes: `content` is what is in it while it is open.
+pub fn view_disclosure(
+    icon: Html,
+    title: AttrValue,
+    open: bool,
+    on_toggle: &Callback<bool>,
+    content: Html,
+) -> Html {
+    let onclick = on_toggle.reform(move |_: MouseEvent| !open);
+    html! {
+        <section class={classes!(card_class(), "disclosure")}>
+            <button type="button" class="card-toggle" aria-expanded={open.to_string()} {onclick}>
+                {icon}<span>{title}</span>{super::icons::chevron_down()}
+            </button>
+            if open { <div class="card-body">{content}</div> }
         </section>
     }
 }

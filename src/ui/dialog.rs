@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::button::{Button, ButtonKind};
 use super::{dom, icons};
+use crate::engine::i18n::{Text, t};
 
 sheet!(
     dialog_class,
@@ -38,11 +39,11 @@ pub struct ConfirmDialog {
 impl ConfirmDialog {
     /// Draws it: the focus starts at Cancel, stays inside, and returns; Esc cancels.
     pub fn view(self) -> Html {
-        self.view_with("Delete", "Cancel")
+        self.view_with(t("buttons.delete", "Delete"), t("buttons.cancel", "Cancel"))
     }
 
     /// The same with other words for "go ahead" and for Cancel.
-    pub fn view_with(self, go_ahead: &'static str, cancel_text: &'static str) -> Html {
+    pub fn view_with(self, go_ahead: Text, cancel_text: Text) -> Html {
         let cancel = Button {
             disabled: self.busy,
             ..Button::default()

@@ -20,6 +20,14 @@ pub(crate) fn value_of(event: &impl TargetCast) -> String {
     }
 }
 
+/// The text in the field `name` of the form that was sent; empty if it has none.
+pub(crate) fn field_of(event: &SubmitEvent, name: &str) -> String {
+    let form = event.target_dyn_into::<Element>();
+    let field = form.and_then(|form| form.query_selector(&format!("[name={name}]")).ok().flatten());
+    let input = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    input.map(|input| input.value()).unwrap_or_default()
+}
+
 /// The `href` of the link under a plain primary click, if it leads to another page of this app.
 ///
 /// `None` for a click with a modifier key or another button, one that somebody handled already, a link with `target` or

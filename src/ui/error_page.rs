@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::button::{Button, ButtonKind};
+use crate::engine::i18n::{Text, t};
 
 sheet!(
     error_class,
@@ -35,9 +36,9 @@ pub fn view_not_found(home: AttrValue) -> Html {
                 <path class="ring" d="M68 70c0 9 18 16 42 16s42-7 42-16-18-16-42-16-42 7-42 16zM86 70c0 5 10 9 24 9s24-4 24-9-10-9-24-9-24 4-24 9zM72 108v28M92 113v14M128 113v26M150 106v18" />
                 <path d="M110 70h.01M168 92c16-2 25-11 26-27-15 0-25 9-26 27zM168 92c5-8 11-14 17-19M20 156h180M38 168h64M122 168h40" />
             </svg>
-            <h1>{"404"}</h1>
-            <p class="error-lead">{"Sorry, the page you visited does not exist."}</p>
-            <div class="error-action">{back.view_link("Back Home".into(), home)}</div>
+            <h1>{t("pages.error.404", "404")}</h1>
+            <p class="error-lead">{t("pages.error.info", "Sorry, the page you visited does not exist.")}</p>
+            <div class="error-action">{back.view_link(t("pages.error.backHome", "Back Home").into(), home)}</div>
         </div>
     }
 }
@@ -59,7 +60,7 @@ pub struct ErrorReport {
 
 /// A page that says what is wrong, where, and what to do: for a broken configuration, or a record that cannot be loaded.
 pub fn view_error_page(report: &ErrorReport) -> Html {
-    let fact = |label: &'static str, class: Option<&'static str>, text: &AttrValue| match text.is_empty() {
+    let fact = |label: Text, class: Option<&'static str>, text: &AttrValue| match text.is_empty() {
         true => Html::default(),
         false => html! { <div><dt>{label}</dt><dd {class}>{text}</dd></div> },
     };
@@ -69,8 +70,8 @@ pub fn view_error_page(report: &ErrorReport) -> Html {
             <p class="error-lead">{&report.what}</p>
             if !(report.place.is_empty() && report.remedy.is_empty()) {
                 <dl class="error-facts">
-                    {fact("Where", Some("error-where"), &report.place)}
-                    {fact("What to do", None, &report.remedy)}
+                    {fact(t("pages.error.where", "Where"), Some("error-where"), &report.place)}
+                    {fact(t("pages.error.remedy", "What to do"), None, &report.remedy)}
                 </dl>
             }
             <div class="error-action">{report.action.clone()}</div>

@@ -86,6 +86,14 @@ icons! {
     numbers = "M10 6h10M10 12h10M10 18h10M4 5l1.5-1v4M4 13h3l-3 4h3";
     /// Lines with ticks: a checklist.
     checklist = "M11 6h9M11 12h9M11 18h9M3.5 6 5 7.5 8 4.5M3.5 12 5 13.5 8 10.5M3.5 18 5 19.5 8 16.5";
+    /// An arrow into a tray: export.
+    download = "M12 4v11M7 10.5l5 5 5-5M4.5 20h15";
+    /// An arrow out of a tray: import.
+    upload = "M12 15.5V4.5M7 9l5-5 5 5M4.5 20h15";
+    /// A clock with an arrow back: what was before.
+    history = "M4.5 12a7.5 7.5 0 1 0 2.4-5.5M4 4v4.5h4.5M12 8v4.5l3 1.8";
+    /// A door with an arrow out of it: sign out.
+    logout = "M10 4H5v16h5M15 8l4 4-4 4M19 12H9.5";
     /// A funnel: filter.
     filter = "M4 5h16l-6.5 8v6l-3-1.5V13z";
 }

@@ -1,4 +1,5 @@
-//! The plain components: props in, callbacks out; no hooks of ours, no engine, no router.
+//! The plain components: props in, callbacks out; no hooks of ours, no router, of the engine
+//! only its texts ([`t`](crate::engine::i18n::t)).
 //!
 //! A bit of markup without state is a function `view_*` that returns `Html`; a `#[component]` is used only where there is
 //! state, a slot, or something worth skipping when nothing changed. Texts are `AttrValue`, lists `Rc<[T]>`, so that props
@@ -23,6 +24,10 @@
 //! | [`undo`] | a toast with the time that is left to undo something |
 //! | [`form_dialog`] | a form over the page, or in a drawer at its side |
 //! | [`conflict`] | two values of a field, one of which is to stay |
+//! | [`login`] | the form with which one signs in |
+//! | [`panel`] | a window over the page, and how far something is |
+//! | [`timeline`] | what happened, and when |
+//! | [`language`] | the choice of a language |
 //! | [`tag`], [`badge`], [`status_pill`] | a status, a count, the connection |
 //! | [`avatars`] | who is here: initials on discs |
 //! | [`card`] | surface for forms and records, [`card::view_details`] for label and value pairs |
@@ -60,10 +65,13 @@ pub mod footnote;
 pub mod form_dialog;
 pub mod grid;
 pub mod icons;
+pub mod language;
 pub mod layout;
+pub mod login;
 pub mod markdown;
 pub mod page_header;
 pub mod pagination;
+pub mod panel;
 pub mod pill;
 pub mod popover;
 pub mod reading;
@@ -73,6 +81,7 @@ pub mod status_pill;
 pub mod table;
 pub mod tag;
 pub mod theme;
+pub mod timeline;
 pub mod toast;
 pub mod toolbar;
 pub mod undo;

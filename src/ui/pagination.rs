@@ -4,6 +4,7 @@ use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
 use super::{dom, icons};
+use crate::engine::i18n::{Text, t, t_with};
 
 /// The page sizes offered.
 pub const PAGE_SIZES: [u64; 4] = [10, 20, 50, 100];
@@ -79,11 +80,17 @@ fn range_text(page: u64, page_size: u64, total: u64) -> String {
     let first = page.saturating_sub(1).saturating_mul(page_size).saturating_add(1);
     let last = page.saturating_mul(page_size).min(total);
     if total == 0 {
-        "No entries".to_owned()
+        t("pagination.none", "No entries").into_owned()
     } else if first > total {
-        format!("{} in all", grouped(total))
+        t_with(
+            "pagination.total",
+            "{{total}} in all",
+            &[("total", &grouped(total))],
+        )
     } else {
-        format!("{}–{} of {}", grouped(first), grouped(last), grouped(total))
+        let (first, last, total) = (grouped(first), grouped(last), grouped(total));
+        let numbers = [("first", &*first), ("last", &*last), ("total", &*total)];
+        t_with("pagination.range", "{{first}}–{{last}} of {{total}}", &numbers)
     }
 }
 
@@ -153,12 +160,12 @@ pub fn view_pagination(
     html! {
         <div class={pagination_class()}>
             <span class="pages-total">{range}</span>
-            <nav aria-label="Pages" {onpointerover} {onpointerleave} {onfocusin} {onfocusout}>
+            <nav aria-label={t("pagination.label", "Pages")} {onpointerover} {onpointerleave} {onfocusin} {onfocusout}>
                 <ol>
-                    {view_step(href, previous, "Previous page", icons::chevron_left())}
+                    {view_step(href, previous, t("pagination.previous", "Previous page"), icons::chevron_left())}
                     {for items(page, last).into_iter().map(|item| view_item(href, page, item))}
                     <li class="page-brief">{format!("{} / {}", grouped(page), grouped(last))}</li>
-                    {view_step(href, next, "Next page", icons::chevron_right())}
+                    {view_step(href, next, t("pagination.next", "Next page"), icons::chevron_right())}
                 </ol>
             </nav>
             {view_sizes(page_size, on_page_size)}
@@ -172,11 +179,11 @@ fn page_of(element: Option<Element>) -> Option<u64> {
     link.get_attribute("data-page")?.parse().ok()
 }
 
-fn view_step(href: Href<'_>, target: Option<u64>, label: &'static str, icon: Html) -> Html {
+fn view_step(href: Href<'_>, target: Option<u64>, label: Text, icon: Html) -> Html {
     html! {
         <li>
             if let Some(page) = target {
-                <a class="page" href={href(page)} data-page={page.to_string()} aria-label={label} title={label}>{icon}</a>
+                <a class="page" href={href(page)} data-page={page.to_string()} aria-label={label.clone()} title={label}>{icon}</a>
             } else {
                 <span class="page" aria-disabled="true">{icon}</span>
             }
@@ -191,7 +198,7 @@ fn view_item(href: Href<'_>, current: u64, item: Item) -> Html {
     let current = (page == current).then_some("page");
     html! {
         <li class="page-number">
-            <a class="page" href={href(page)} data-page={page.to_string()} aria-label={format!("Page {page}")} aria-current={current}>
+            <a class="page" href={href(page)} data-page={page.to_string()} aria-label={t_with("pagination.page", "Page {{page}}", &[("page", &page.to_string())])} aria-current={current}>
                 {page}
             </a>
         </li>
@@ -210,9 +217,9 @@ fn view_sizes(page_size: u64, on_page_size: &Callback<u64>) -> Html {
         }
     };
     let option = |size: u64| {
-        html! { <option value={size.to_string()} selected={size == page_size}>{format!("{size} / page")}</option> }
+        html! { <option value={size.to_string()} selected={size == page_size}>{t_with("pagination.size", "{{size}} / page", &[("size", &size.to_string())])}</option> }
     };
-    html! { <select aria-label="Page size" {onchange}>{for sizes.into_iter().map(option)}</select> }
+    html! { <select aria-label={t("pagination.sizeLabel", "Page size")} {onchange}>{for sizes.into_iter().map(option)}</select> }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::icons;
+use crate::engine::i18n::{Text, t, t_with};
 
 sheet!(
     pill_class,
@@ -62,21 +63,29 @@ impl PillStatus {
         }
     }
 
-    const fn word(&self) -> &'static str {
+    fn word(&self) -> Text {
         match self {
-            Self::Live => "Live",
-            Self::Connecting => "Connecting…",
-            Self::Offline { .. } => "Offline",
-            Self::Failed { .. } => "Not live",
-            Self::Off => "Live is off",
+            Self::Live => t("live.live", "Live"),
+            Self::Connecting => t("live.connecting", "Connecting…"),
+            Self::Offline { .. } => t("live.offline", "Offline"),
+            Self::Failed { .. } => t("live.failed", "Not live"),
+            Self::Off => t("live.off", "Live is off"),
         }
     }
 
     fn detail(&self) -> Option<AttrValue> {
         match self {
             Self::Offline { next_try_in, reason } => Some(match next_try_in {
-                Some(0) => format!("trying again… {reason}").into(),
-                Some(seconds) => format!("next try in {seconds} s: {reason}").into(),
+                Some(0) => format!("{} {reason}", t("live.retrying", "trying again…")).into(),
+                Some(seconds) => {
+                    let seconds = seconds.to_string();
+                    let next = t_with(
+                        "live.nextTry",
+                        "next try in {{seconds}} s",
+                        &[("seconds", &seconds)],
+                    );
+                    format!("{next}: {reason}").into()
+                }
                 None => reason.clone(),
             }),
             Self::Failed { reason } => Some(reason.clone()),
@@ -99,7 +108,7 @@ pub fn view_status_pill(status: &PillStatus, on_retry: Option<Callback<MouseEven
                 if let Some(detail) = detail { <span class="pill-detail">{detail}</span> }
             </span>
             if let Some(onclick) = retry {
-                <button type="button" aria-label="Try now" title="Try now" {onclick}>{icons::refresh()}</button>
+                <button type="button" aria-label={t("live.tryNow", "Try now")} title={t("live.tryNow", "Try now")} {onclick}>{icons::refresh()}</button>
             }
         </span>
     }

@@ -50,6 +50,7 @@ sheet!(
     .act:hover { background: var(--accent-soft); color: var(--accent); }
     .act[data-act=trash]:hover { background: var(--danger-soft); color: var(--danger); }
     .act::before { content: ""; width: 17px; height: 17px; background: currentColor; mask: var(--mask) center / contain no-repeat; }
+    .act[aria-disabled] { opacity: .4; cursor: not-allowed; }
     .act[data-act=edit] { --mask: var(--mask-edit); }
     .act[data-act=eye] { --mask: var(--mask-eye); }
     .act[data-act=trash] { --mask: var(--mask-trash); }
@@ -324,6 +325,13 @@ impl RowAction {
 /// An icon link in the actions cell. `label` says what it does to which record, as in "Edit post 5".
 pub fn view_row_link(action: RowAction, href: AttrValue, label: AttrValue) -> Html {
     html! { <a class="act" data-act={action.icon()} {href} title={&label} aria-label={&label} /> }
+}
+
+/// What stands in the place of [`view_row_link`] for those who may not go there, and says why. It can be reached by keyboard.
+pub fn view_row_denied(action: RowAction, label: AttrValue, reason: AttrValue) -> Html {
+    html! {
+        <button type="button" class="act" data-act={action.icon()} aria-disabled="true" title={reason} aria-label={label} />
+    }
 }
 
 /// An icon button in the actions cell, as [`view_row_link`]. For long tables give the table one listener rather than each

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::{dom, icons};
+use crate::engine::i18n::{Text, t};
 
 /// Where the caller keeps the choice in `localStorage` (`light` or `dark`; nothing for the system's): `index.html` reads it
 /// before the first paint.
@@ -59,20 +60,20 @@ sheet!(
 /// Three radio buttons, each an icon: system, light, dark. `on_change` is called with the new choice; the caller stores it
 /// ([`THEME_KEY`]) and calls [`apply`].
 pub fn view_theme_switch(chosen: ThemeChoice, on_change: &Callback<ThemeChoice>) -> Html {
-    let option = |choice: ThemeChoice, label: &'static str, icon: Html| {
+    let option = |choice: ThemeChoice, label: Text, icon: Html| {
         let onchange = on_change.reform(move |_: Event| choice);
         html! {
-            <label title={label}>
+            <label title={label.clone()}>
                 <input type="radio" class="visually-hidden" name="theme" checked={chosen == choice} aria-label={label} {onchange} />
                 {icon}
             </label>
         }
     };
     html! {
-        <div class={switch_class()} role="radiogroup" aria-label="Theme">
-            {option(ThemeChoice::System, "System theme", icons::monitor())}
-            {option(ThemeChoice::Light, "Light theme", icons::sun())}
-            {option(ThemeChoice::Dark, "Dark theme", icons::moon())}
+        <div class={switch_class()} role="radiogroup" aria-label={t("theme.label", "Theme")}>
+            {option(ThemeChoice::System, t("theme.system", "System theme"), icons::monitor())}
+            {option(ThemeChoice::Light, t("theme.light", "Light theme"), icons::sun())}
+            {option(ThemeChoice::Dark, t("theme.dark", "Dark theme"), icons::moon())}
         </div>
     }
 }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::alert::Tone;
 use super::icons;
+use crate::engine::i18n::t;
 
 sheet!(
     toasts_class,
@@ -46,7 +47,7 @@ pub fn view_toasts(toasts: &[Toast], more: Html, on_close: &Callback<AttrValue>)
         chosen.map(|toast| view_toast(toast, on_close)).collect::<Html>()
     };
     html! {
-        <section class={toasts_class()} aria-label="Notifications">
+        <section class={toasts_class()} aria-label={t("notifications.region", "Notifications")}>
             <div aria-live="assertive">{part(true)}</div>
             <div aria-live="polite">{part(false)}{more}</div>
         </section>
@@ -62,7 +63,7 @@ fn view_toast(toast: &Toast, on_close: &Callback<AttrValue>) -> Html {
             <div class="toast-title">{&toast.title}</div>
             if !toast.text.is_empty() { <div class="toast-text">{&toast.text}</div> }
             <div class="toast-action">{toast.action.clone()}</div>
-            <button type="button" class="toast-close" aria-label="Close" {onclick}>{icons::close()}</button>
+            <button type="button" class="toast-close" aria-label={t("buttons.close", "Close")} {onclick}>{icons::close()}</button>
         </div>
     }
 }

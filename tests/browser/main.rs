@@ -11,6 +11,7 @@
 mod support;
 
 mod app;
+mod around;
 mod contracts;
 mod forms;
 mod forms_kept;

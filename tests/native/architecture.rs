@@ -78,10 +78,10 @@ const LAYERS: &[Layer] = &[
         ours: &[],
         crates: &["pulldown_cmark"],
     },
-    // It draws what `markdown` writes: its documentation and a test name it.
+    // It draws what `markdown` writes: its documentation and a test name it. Of the engine it knows the texts only.
     Layer {
         name: "ui",
-        ours: &["markdown"],
+        ours: &["markdown", "engine::i18n"],
         crates: &["yew", "stylist", "web_sys", "wasm_bindgen"],
     },
     Layer {

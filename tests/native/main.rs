@@ -10,4 +10,5 @@
 mod ably;
 mod architecture;
 mod engine;
+mod locales;
 mod trials;

@@ -7,11 +7,13 @@
 
 mod again;
 mod changes;
+mod errors;
 mod keep;
 mod live;
 mod mutate;
 mod pending;
 mod run;
+mod transfer;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -28,6 +30,8 @@ use super::runtime::{Guard, Runtime, Shelf};
 
 use crate::sorted_map::SortedMap;
 use changes::Mutations;
+use errors::Failures;
+pub use errors::OnDataError;
 use keep::Keep;
 pub use live::EventFilter;
 use live::Live;
@@ -125,6 +129,7 @@ pub struct Store {
     options: Options,
     runtime: Rc<dyn Runtime>,
     person: RefCell<Rc<str>>,
+    failures: Failures,
     inner: RefCell<Inner>,
 }
 
@@ -169,6 +174,7 @@ impl Store {
             options,
             runtime,
             person: RefCell::new("".into()),
+            failures: Failures::default(),
             inner: RefCell::new(Inner {
                 cache,
                 watchers: SortedMap::new(),

@@ -242,6 +242,7 @@ impl Store {
         let store = Rc::clone(self);
         let task = async move {
             let answer = answer.await;
+            store.report(&answer);
             store.advance(ticket, Input::Answered { item, answer });
         };
         self.runtime.spawn(Box::pin(task)).detach();

@@ -96,6 +96,7 @@ impl Store {
     }
 
     fn on_answer(self: &Rc<Self>, entry: EntryId, ticket: Ticket, answer: Result<QueryData, DataError>) {
+        self.report(&answer);
         let (now, random) = (self.runtime.now(), self.runtime.random());
         let mut inner = self.inner.borrow_mut();
         inner.cache.answered(entry, ticket, answer, random, now);

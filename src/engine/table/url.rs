@@ -265,6 +265,13 @@ fn pairs(query: &str) -> impl Iterator<Item = (&str, &str)> {
     parts.map(|part| part.split_once('=').unwrap_or((part, "")))
 }
 
+/// The value of the parameter `name` in the query part of a URL, with or without its `?`; `None` if there is none.
+#[must_use]
+pub fn query_value(query: &str, name: &str) -> Option<String> {
+    let found = pairs(query).find(|(known, _)| decode(known) == name);
+    found.map(|(_, value)| decode(value))
+}
+
 /// Undoes percent-encoding and `+`. What is not encoded properly stays as it is, and what is no UTF-8 becomes `�`.
 pub(in crate::engine) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());

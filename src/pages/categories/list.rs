@@ -6,7 +6,7 @@ use yew::prelude::*;
 use yew_router::Routable;
 
 use crate::engine::table::TableSpec;
-use crate::hooks::use_store;
+use crate::hooks::{Rights, use_store};
 use crate::model::Category;
 use crate::pages::parts::go::use_provided;
 use crate::pages::parts::gradual::use_gradual;
@@ -45,9 +45,11 @@ pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
     let rows = categories.iter().take(drawn).map(|category| {
         let editing = editors.of(&category.id);
         let key = store.row_key(Category::RESOURCE, &category.id);
-        html! { <CategoryRow key={key.as_str()} {category} {editing} {with_id} /> }
+        let rights = page.rights.clone();
+        html! { <CategoryRow key={key.as_str()} {category} {editing} {with_id} {rights} /> }
     });
     let content = Content {
+        actions: Html::default(),
         columns,
         rows: rows.collect(),
         tools: Html::default(),
@@ -64,6 +66,8 @@ struct CategoryRowProps {
     editing: Option<AttrValue>,
     /// Whether the id is shown.
     with_id: bool,
+    /// What may be done with it.
+    rights: Rights,
 }
 
 /// A row of the table of categories; what changes in it while it is on screen glows.
@@ -73,6 +77,7 @@ fn CategoryRow(props: &CategoryRowProps) -> Html {
         category,
         editing,
         with_id,
+        rights,
     } = props;
     let fresh = use_fresh(&[Some(&category.title)]);
     let id = category.id.as_str();
@@ -82,7 +87,7 @@ fn CategoryRow(props: &CategoryRowProps) -> Html {
         <>
             if *with_id { {view_id(&category.id)} }
             {view_title(&show, &category.title, fresh.at(0), editing.as_ref(), &category.id)}
-            {view_actions(&format!("category {id}"), edit, show, &category.id)}
+            {view_actions(&format!("category {id}"), rights, edit, show, &category.id)}
         </>
     };
     view_row(&id.to_owned().into(), None, cells)

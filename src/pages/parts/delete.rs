@@ -2,11 +2,14 @@
 
 use yew::prelude::*;
 
+use super::access::view_allowed;
 use super::go::use_go;
+use crate::engine::access::{AccessAction, CanParams};
+use crate::engine::i18n::t;
 use crate::engine::mutation::MutationMode;
 use crate::engine::record::RecordId;
 use crate::engine::resource::{Resource, capitalised};
-use crate::hooks::{MutationState, UseMutationOptions, use_delete, use_store};
+use crate::hooks::{MutationState, UseMutationOptions, use_can, use_delete, use_store};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::ConfirmDialog;
 use crate::ui::icons;
@@ -36,6 +39,8 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
         disabled,
         on_deleted,
     } = props;
+    let delete = CanParams::new(resource.name(), AccessAction::Delete);
+    let verdict = use_can(&delete.with_id(Some(id.clone())));
     let asking = use_state_eq(|| false);
     let go = use_go();
     let list = AttrValue::from(resource.list_path().unwrap_or("/").to_owned());
@@ -80,8 +85,13 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
         on_confirm: on_confirm.clone(),
         on_cancel: ask(false),
     };
-    if use_store().options().mutation_mode == MutationMode::Undoable {
-        return button.view("Delete".into(), on_confirm);
+    let undoable = use_store().options().mutation_mode == MutationMode::Undoable;
+    let on_click = if undoable { on_confirm } else { ask(true) };
+    let allowed = |button: Button, text| button.view(text, on_click);
+    html! {
+        <>
+            {view_allowed(&verdict, button, t("buttons.delete", "Delete").into(), allowed)}
+            if !undoable { {dialog.view()} }
+        </>
     }
-    html! { <>{button.view("Delete".into(), ask(true))}{dialog.view()}</> }
 }

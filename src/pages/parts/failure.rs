@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::news::view_list_link;
 use crate::engine::data::DataError;
+use crate::engine::i18n::t;
 use crate::engine::resource::{Resource, capitalised};
 use crate::ui::button::Button;
 use crate::ui::error_page::{ErrorReport, view_error_page};
@@ -53,7 +54,7 @@ pub(crate) fn view_retry(on_retry: &Callback<()>) -> Html {
         icon: Some(icons::refresh),
         ..Button::default()
     };
-    button.view("Try again".into(), on_retry.clone())
+    button.view(t("buttons.retry", "Try again").into(), on_retry.clone())
 }
 
 /// What went wrong, as a sentence: with a capital, and a full stop at its end.

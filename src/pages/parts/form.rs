@@ -12,6 +12,7 @@ use super::news::{view_list_link, view_news, view_refresh};
 use super::resource::use_declared;
 use super::waiting::view_waiting;
 use crate::engine::form::SubmitState;
+use crate::engine::i18n::t;
 use crate::engine::locate::{Action, Location};
 use crate::engine::record::RecordId;
 use crate::engine::resource::Resource;
@@ -177,8 +178,10 @@ impl FormPage {
                 if let Some(id) = edited.filter(|_| resource.deletable()) {
                     <DeleteButton resource={resource.clone()} id={id.clone()} disabled={gone} on_deleted={&form.discard} />
                 }
-                if form.is_changed() { {discard.view("Discard changes".into(), form.discard.clone())} }
-                {save.view("Save".into(), Callback::noop())}
+                if form.is_changed() {
+                    {discard.view(t("buttons.discard", "Discard changes").into(), form.discard.clone())}
+                }
+                {save.view(t("buttons.save", "Save").into(), Callback::noop())}
             </>
         }
     }
@@ -209,7 +212,10 @@ impl FormPage {
             on_confirm,
             on_cancel: close,
         };
-        dialog.view_with("Save mine", "Look again")
+        dialog.view_with(
+            t("buttons.saveMine", "Save mine"),
+            t("buttons.lookAgain", "Look again"),
+        )
     }
 }
 

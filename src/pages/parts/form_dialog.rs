@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::form_news::{view_conflicts, view_draft_offer, view_other_errors};
+use crate::engine::i18n::t;
 use crate::engine::runtime::Guard;
 use crate::hooks::{UseModalFormHandle, use_guard};
 use crate::ui::button::{Button, ButtonKind};
@@ -74,7 +75,7 @@ pub(crate) fn use_form_over<T>(look: FormOver, modal: &UseModalFormHandle<T>, fi
     html! {
         <>
             {dialog.view(view_form(&node, &modal.save, html! { <div class="form-dialog-body">{body}</div> }))}
-            {question.view_with("Close", "Stay")}
+            {question.view_with(t("buttons.close", "Close"), t("buttons.stay", "Stay"))}
         </>
     }
 }

@@ -3,6 +3,8 @@
 use yew::prelude::*;
 
 use super::markdown::Typesetter;
+use super::transfer::Files;
+use crate::hooks::use_translate;
 use crate::pages::later::Later;
 
 /// Goes to other addresses of the app. The shell provides it; pages get it with [`use_go`].
@@ -34,6 +36,8 @@ pub(crate) struct Provided {
     pub(crate) later: Option<Later>,
     /// What the browser keeps for the next visit. Default: nothing.
     pub(crate) kept: Kept,
+    /// Opens and makes files. Default: nobody does.
+    pub(crate) files: Option<Files>,
 }
 
 /// A few texts that a browser keeps for its person from one visit to the next.
@@ -57,6 +61,8 @@ impl Default for Kept {
 /// What the shell provides; outside of it, nothing.
 #[hook]
 pub(crate) fn use_provided() -> Provided {
+    // Every page comes by here, and is drawn again when the language changes.
+    use_translate();
     use_context().unwrap_or_default()
 }
 

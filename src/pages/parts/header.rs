@@ -3,8 +3,9 @@
 use yew::prelude::*;
 
 use super::go::Go;
+use crate::engine::i18n::t;
 use crate::engine::locate::{Action, Location};
-use crate::routes::page_title;
+use crate::routes::{label_of, page_title};
 use crate::ui::breadcrumb::Crumb;
 use crate::ui::page_header::view_page_header;
 
@@ -16,13 +17,13 @@ pub(crate) fn view_header(page: &Location, go: &Go, actions: Html) -> Html {
         return view_page_header(&[], &title, None, actions);
     };
     let leaf = if page.action == Action::Create {
-        AttrValue::Static("Create")
+        t("actions.create", "Create").into()
     } else {
         title.clone()
     };
     let crumbs = [
         Crumb {
-            label: page.resource.label().into(),
+            label: label_of(&page.resource).into(),
             href: Some(list.clone()),
         },
         Crumb {

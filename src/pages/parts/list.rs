@@ -6,22 +6,28 @@ use std::rc::Rc;
 use serde::de::DeserializeOwned;
 use yew::prelude::*;
 
+use super::access::view_allowed;
 use super::address::table_href;
 use super::announce::use_announcement;
 use super::columns::{ColumnMenuProps, Look, use_look};
 use super::failure::{sentence, view_retry};
 use super::go::Provided;
 use super::header::view_header;
+use super::list_texts::{ignored_text, news_text, problems_text, waiting_text};
 use super::news::view_refresh;
 use super::resource::use_declared;
 use super::search::SearchBox;
 use super::waiting::view_waiting;
+use crate::engine::access::Verdict;
+use crate::engine::i18n::t_or;
 use crate::engine::locate::{Action, Location};
 use crate::engine::params::Order;
-use crate::engine::place::Waiting;
 use crate::engine::resource::Resource;
 use crate::engine::table::{FilterBehavior, MAX_PAGE_SIZE, TableSpec, TableState};
-use crate::hooks::{Problem, Query, SetFilters, UseTableHandle, UseTableOptions, use_store, use_table};
+use crate::hooks::{
+    Problem, Query, Rights, SetFilters, UseTableHandle, UseTableOptions, use_rights, use_store, use_table,
+};
+use crate::routes::label_of;
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty::view_empty;
@@ -55,6 +61,7 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
     let node = use_node_ref();
     let kept_row = use_kept_row(&node, table.query.is_previous());
     let (look, set_look) = use_look(resource);
+    let rights = use_rights(resource, None);
     let resource = use_declared(resource);
     let frame = Frame {
         noun: use_store().runtime().lower_case(&resource.label()),
@@ -67,6 +74,7 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
         total: table.total,
         problems: table.problems.clone(),
         answer: table.query.clone(),
+        create: rights.create.clone(),
         set_page_size: table.set_page_size.clone(),
         toggle_sort: table.toggle_sort.clone(),
         set_filters: table.set_filters.clone(),
@@ -77,7 +85,7 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
         look,
         set_look,
     };
-    ListPage { table, frame }
+    ListPage { table, rights, frame }
 }
 
 type KeptRow = Rc<RefCell<Option<String>>>;
@@ -106,6 +114,8 @@ fn use_kept_row(node: &NodeRef, busy: bool) -> KeptRow {
 pub(crate) struct ListPage<T> {
     /// Its table.
     pub(crate) table: UseTableHandle<T>,
+    /// What may be done with its records.
+    pub(crate) rights: Rights,
     /// Everything around the rows.
     pub(crate) frame: Frame,
 }
@@ -117,6 +127,8 @@ pub(crate) struct Content {
     pub(crate) columns: Vec<Column>,
     /// The rows, without the cells of hidden columns.
     pub(crate) rows: Html,
+    /// What stands before the button that makes a record.
+    pub(crate) actions: Html,
     /// What stands beside the search: filters.
     pub(crate) tools: Html,
     /// What stands below the table: what can be done with selected rows.
@@ -139,6 +151,8 @@ pub(crate) struct Frame {
     total: u64,
     problems: Rc<[Problem]>,
     answer: Query,
+    /// Whether records may be made.
+    create: Verdict,
     set_page_size: Callback<(u32, u32)>,
     toggle_sort: Callback<(&'static str, bool)>,
     set_filters: Callback<SetFilters>,
@@ -158,7 +172,7 @@ impl Frame {
             action: Action::List,
             id: None,
         };
-        let caption = AttrValue::from(self.resource.label());
+        let caption = AttrValue::from(label_of(&self.resource));
         let menu = ColumnMenuProps::of(&content.columns, &self.look, &self.set_look);
         let shown = content
             .columns
@@ -184,7 +198,7 @@ impl Frame {
         };
         html! {
             <>
-                {view_header(&place, &provided.go, self.view_create())}
+                {view_header(&place, &provided.go, html! { <>{content.actions}{self.view_create()}</> })}
                 <div class="visually-hidden" role="status">{self.announcement}</div>
                 {self.view_messages()}
                 {view_toolbar(tools)}
@@ -226,8 +240,11 @@ impl Frame {
             icon: Some(icons::plus),
             ..Button::default()
         };
-        let text = format!("Create {}", self.resource.singular());
-        button.view_link(text.into(), path.to_owned().into())
+        let default = format!("Create {}", self.resource.singular());
+        let text = t_or(&format!("{}.titles.create", self.resource.name()), &default);
+        view_allowed(&self.create, button, text.into(), |button, text| {
+            button.view_link(text, path.to_owned().into())
+        })
     }
 
     /// What is wrong with the address, with single rows, and with what is on screen.
@@ -336,88 +353,5 @@ pub(crate) fn sortable(state: &TableState, key: &'static str, label: &'static st
     Column {
         rank: state.rank_of(key),
         ..Column::sortable(key, label, sort)
-    }
-}
-
-/// "3 new posts", "10 or more new posts", "The order has changed"; `None` if nothing waits.
-fn waiting_text(waiting: Waiting, plural: &str, singular: &str) -> Option<String> {
-    Some(match waiting {
-        waiting if waiting.is_empty() => return None,
-        Waiting { new: 0, .. } => "The order has changed".to_owned(),
-        Waiting {
-            new, at_least: true, ..
-        } => format!("{new} or more new {plural}"),
-        Waiting { new: 1, .. } => format!("1 new {singular}"),
-        Waiting { new, .. } => format!("{new} new {plural}"),
-    })
-}
-
-/// What others did to a list that does not follow by itself.
-fn news_text(news: usize, plural: &str, singular: &str) -> String {
-    match news {
-        0 => format!("There are newer {plural} than these."),
-        1 => format!("1 {singular} was changed by somebody else."),
-        many => format!("{many} {plural} were changed by others."),
-    }
-}
-
-fn ignored_text(ignored: &[String]) -> String {
-    format!(
-        "This list cannot show “{}” of the address. It shows what comes nearest.",
-        ignored.join("&")
-    )
-}
-
-/// Says of the first unreadable row what is wrong with it, and of the others how many they are.
-fn problems_text(problems: &[Problem]) -> String {
-    let Some(first) = problems.first() else {
-        return String::new();
-    };
-    let name = first
-        .id
-        .as_ref()
-        .map_or_else(|| format!("row {}", first.row), |id| format!("the record {id}"));
-    let others = match problems.len() - 1 {
-        0 => String::new(),
-        1 => " One other cannot be shown either.".to_owned(),
-        more => format!(" {more} others cannot be shown either."),
-    };
-    format!(
-        "The server sent something unreadable for {name}, which is left out: {}.{others}",
-        first.text
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn k14_what_waits_is_said_with_the_right_count() {
-        let waiting = |new, at_least, moved| Waiting { new, at_least, moved };
-        let text = |waiting| waiting_text(waiting, "posts", "post");
-        assert_eq!(text(waiting(0, false, false)), None);
-        assert_eq!(text(waiting(1, false, false)).unwrap(), "1 new post");
-        assert_eq!(text(waiting(3, false, true)).unwrap(), "3 new posts");
-        assert_eq!(text(waiting(10, true, false)).unwrap(), "10 or more new posts");
-        assert_eq!(text(waiting(0, false, true)).unwrap(), "The order has changed");
-        assert_eq!(news_text(3, "posts", "post"), "3 posts were changed by others.");
-    }
-
-    #[test]
-    fn unreadable_rows_are_named_and_counted() {
-        let problem = |row| Problem {
-            row,
-            id: None,
-            text: "missing field `id`".into(),
-        };
-        assert_eq!(
-            problems_text(&[problem(2)]),
-            "The server sent something unreadable for row 2, which is left out: missing field `id`."
-        );
-        assert!(
-            problems_text(&[problem(2), problem(3), problem(4)])
-                .ends_with(" 2 others cannot be shown either.")
-        );
     }
 }

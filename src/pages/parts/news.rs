@@ -2,9 +2,13 @@
 
 use yew::prelude::*;
 
+use super::access::AccessLink;
+use crate::engine::access::AccessAction;
 use crate::engine::deprecated::Deprecated;
+use crate::engine::i18n::t;
 use crate::engine::resource::Resource;
 use crate::hooks::Query;
+use crate::routes::label_of;
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::Button;
 use crate::ui::icons;
@@ -23,7 +27,7 @@ pub(crate) fn view_news(resource: &Resource, news: Option<Deprecated>, on_refres
         Some(Deprecated::Updated) => view_alert(
             Tone::Warning,
             html! { {format!("This {singular} is updated. Refresh to see changes.")} },
-            refresh.view("Refresh".into(), on_refresh.clone()),
+            refresh.view(t("buttons.refresh", "Refresh").into(), on_refresh.clone()),
         ),
         Some(Deprecated::Deleted) => view_alert(
             Tone::Warning,
@@ -40,7 +44,7 @@ pub(crate) fn view_refresh(query: &Query) -> Html {
         loading: query.is_fetching(),
         ..Button::default()
     };
-    button.view("Refresh".into(), query.refetch().clone())
+    button.view(t("buttons.refresh", "Refresh").into(), query.refetch().clone())
 }
 
 /// A button that leads to the list of the resource.
@@ -51,5 +55,6 @@ pub(crate) fn view_list_link(resource: &Resource, small: bool) -> Html {
         icon: Some(icons::list),
         ..Button::default()
     };
-    button.view_link(resource.label().into(), href.into())
+    let (text, resource) = (label_of(resource), resource.clone());
+    html! { <AccessLink {resource} action={AccessAction::List} {button} {text} {href} /> }
 }

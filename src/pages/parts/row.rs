@@ -2,8 +2,12 @@
 
 use yew::prelude::*;
 
+use crate::engine::access::Verdict;
 use crate::engine::record::RecordId;
-use crate::ui::table::{Check, RowAction, view_cell, view_check, view_row_editing, view_row_link};
+use crate::hooks::Rights;
+use crate::ui::table::{
+    Check, RowAction, view_cell, view_check, view_row_denied, view_row_editing, view_row_link,
+};
 
 /// Which cells of a row changed since it was drawn before: they glow once, whoever changed them.
 #[derive(Debug)]
@@ -59,18 +63,26 @@ fn digest(text: &str) -> u64 {
 
 /// The links of the actions cell; `name` is that of the record, as in "post 5". A record that the server does not have yet
 /// has none.
-pub(crate) fn view_actions(name: &str, edit: String, show: String, id: &RecordId) -> Html {
+pub(crate) fn view_actions(name: &str, rights: &Rights, edit: String, show: String, id: &RecordId) -> Html {
     if id.is_temporary() {
         let saving = html! { <span class="row-saving">{"Saving…"}</span> };
         return view_cell("actions", None, saving);
     }
     let links = html! {
         <>
-            {view_row_link(RowAction::Edit, edit.into(), format!("Edit {name}").into())}
-            {view_row_link(RowAction::Show, show.into(), format!("Show {name}").into())}
+            {view_action(RowAction::Edit, &rights.edit, edit, format!("Edit {name}"))}
+            {view_action(RowAction::Show, &rights.show, show, format!("Show {name}"))}
         </>
     };
     view_cell("actions", None, links)
+}
+
+fn view_action(action: RowAction, verdict: &Verdict, href: String, label: String) -> Html {
+    match verdict {
+        Verdict::Yes | Verdict::Pending => view_row_link(action, href.into(), label.into()),
+        Verdict::No { hide: true, .. } => Html::default(),
+        Verdict::No { reason, .. } => view_row_denied(action, label.into(), reason.clone().into()),
+    }
 }
 
 /// The title cell: a link to the page of the record, and a dot while somebody else edits it. A record that the server does

@@ -2,13 +2,17 @@
 
 use yew::prelude::*;
 
+use super::access::AccessLink;
 use super::delete::DeleteButton;
 use super::failure::{view_record_failure, view_unreadable};
 use super::go::Go;
 use super::header::view_header;
 use super::here::Here;
+use super::history::History;
 use super::news::{view_list_link, view_news, view_refresh};
 use super::waiting::view_waiting;
+use crate::engine::access::AccessAction;
+use crate::engine::i18n::t;
 use crate::engine::locate::{Action, Location};
 use crate::engine::record::RecordId;
 use crate::engine::resource::Resource;
@@ -62,6 +66,7 @@ impl ShowPage<'_> {
                 {view_waiting(query)}
                 {view_news(resource, query.deprecated(), refresh)}
                 {view_card(body, None)}
+                <History resource={resource.clone()} id={id.clone()} />
             </>
         }
     }
@@ -83,7 +88,14 @@ fn view_actions(resource: &Resource, id: &RecordId, query: &Query) -> Html {
                 {Button::default().view_link("Clone".into(), href.into())}
             }
             if let Some(href) = resource.edit_path(id) {
-                {edit.view_link("Edit".into(), href.into())}
+                <AccessLink
+                    resource={resource.clone()}
+                    action={AccessAction::Edit}
+                    id={id.clone()}
+                    button={edit}
+                    text={t("buttons.edit", "Edit")}
+                    {href}
+                />
             }
         </>
     }

@@ -5,7 +5,8 @@ use yew::prelude::*;
 use super::bulk::PostBulkProps;
 use super::filters::PostFiltersProps;
 use super::row::{CategoryName, Cells, PostRow};
-use crate::engine::table::{TableSpec, TableState};
+use super::transfer::PostTransferProps;
+use crate::engine::table::{Permanent, TableSpec, TableState};
 use crate::hooks::{UseManyHandle, UseManyOptions, use_many, use_store};
 use crate::model::{Category, Post};
 use crate::pages::parts::go::use_provided;
@@ -50,7 +51,8 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
         let editing = editors.of(&post.id);
         let selected = picks.selection.contains(&post.id);
         let key = store.row_key(Post::RESOURCE, &post.id);
-        html! { <PostRow key={key.as_str()} {post} {category} {editing} {selected} {cells} /> }
+        let rights = page.rights.clone();
+        html! { <PostRow key={key.as_str()} {post} {category} {editing} {selected} {cells} {rights} /> }
     });
     let provided = use_provided();
     let state = &page.table.state;
@@ -62,8 +64,16 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
         ids: picks.selection.ids(),
         pick: picks.pick.clone(),
     };
+    let transfer = PostTransferProps {
+        params: page.table.state.params(&Permanent::default()),
+        may_create: page.rights.create.clone(),
+    };
     let content = Content {
         columns: columns(state, &picks),
+        actions: provided
+            .later
+            .map(|later| (later.post_transfer)(transfer))
+            .unwrap_or_default(),
         rows: rows.collect(),
         tools: provided
             .later

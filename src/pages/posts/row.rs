@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 use yew_router::Routable;
 
+use crate::hooks::Rights;
 use crate::model::Post;
 use crate::pages::parts::row::{use_fresh, view_actions, view_id, view_select, view_title};
 use crate::routes::Route;
@@ -58,6 +59,8 @@ pub(crate) struct PostRowProps {
     pub(crate) selected: bool,
     /// Which cells are shown.
     pub(crate) cells: Cells,
+    /// What may be done with it.
+    pub(crate) rights: Rights,
 }
 
 /// A row of the table of posts; what changes in it while it is on screen glows.
@@ -69,6 +72,7 @@ pub(crate) fn PostRow(props: &PostRowProps) -> Html {
         editing,
         selected,
         cells,
+        rights,
     } = props;
     let name = match category {
         CategoryName::Known(name) => Some(name.as_str()),
@@ -87,7 +91,7 @@ pub(crate) fn PostRow(props: &PostRowProps) -> Html {
             {view_title(&show, &post.title, fresh.at(0), editing.as_ref(), &post.id)}
             if cells.category { {view_cell("category", fresh.at(1), category.view())} }
             if cells.status { {view_cell("status", fresh.at(2), view_status(post))} }
-            {view_actions(&label, edit, show, &post.id)}
+            {view_actions(&label, rights, edit, show, &post.id)}
         </>
     };
     view_row(&id.to_owned().into(), Some(*selected), content)

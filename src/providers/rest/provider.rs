@@ -12,6 +12,7 @@ use super::versions::Versions;
 use crate::engine::data::{DataError, DataFuture, DataProvider, ListAnswer};
 use crate::engine::params::ListParams;
 use crate::engine::record::{Record, RecordId};
+use crate::engine::resource::percent_encode;
 use crate::platform::http::{self, HttpResponse, Method};
 use crate::platform::page;
 
@@ -43,6 +44,8 @@ pub struct RestDataProvider {
     api: Rc<str>,
     options: RestOptions,
     versions: Rc<RefCell<Versions>>,
+    /// Percent-encoded.
+    author: Option<Rc<str>>,
 }
 
 impl RestDataProvider {
@@ -53,6 +56,17 @@ impl RestDataProvider {
             api: page::resolve(api_url).into(),
             options,
             versions: Rc::default(),
+            author: None,
+        }
+    }
+
+    /// The same, whose writes say what whoever looks at the page is called, in the header `X-Sapwood-Author`: for servers that
+    /// keep a log and do not know it any better. It is sent where [`RestOptions::send_origin`] is.
+    #[must_use]
+    pub fn with_author(self, name: &str) -> Self {
+        Self {
+            author: Some(percent_encode(name).into()),
+            ..self
         }
     }
 
@@ -99,6 +113,7 @@ impl RestDataProvider {
         conditions: Conditions,
     ) -> DataFuture<HttpResponse> {
         let timeout = self.options.timeout;
+        let author = self.author.clone().filter(|_| conditions.origin.is_some());
         Box::pin(async move {
             let mut headers = vec![("Accept", "application/json")];
             if body.is_some() {
@@ -107,6 +122,7 @@ impl RestDataProvider {
             let Conditions { origin, if_match } = &conditions;
             headers.extend(origin.as_deref().map(|origin| ("X-Sapwood-Origin", origin)));
             headers.extend(if_match.as_deref().map(|tag| ("If-Match", tag)));
+            headers.extend(author.as_deref().map(|author| ("X-Sapwood-Author", author)));
             let sent = http::send(method, &url, &headers, body, timeout).await;
             let response = sent.map_err(|reason| DataError::Network(reason.into()))?;
             answer(&response).check()?;

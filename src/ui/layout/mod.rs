@@ -13,6 +13,7 @@ pub use self::menu::MenuItem;
 use self::menu::view_menu;
 use super::dialog::Modal;
 use super::{dom, icons};
+use crate::engine::i18n::t;
 
 /// Where the caller keeps the collapsed sider in `localStorage` (`collapsed`; nothing otherwise): `index.html` reads it
 /// before the first paint.
@@ -119,9 +120,9 @@ pub fn AppFrame(props: &AppFrameProps) -> Html {
     let open = drawer.setter();
     html! {
         <div class={classes!(frame_class(), props.collapsed.then_some("collapsed"))} onclick={follow}>
-            <a class="frame-skip" href="#main" onclick={skip}>{"Skip to content"}</a>
+            <a class="frame-skip" href="#main" onclick={skip}>{t("nav.skip", "Skip to content")}</a>
             <header class="frame-header">
-                <button type="button" class="frame-open" aria-label="Menu" aria-haspopup="dialog" onclick={move |_: MouseEvent| open.set(true)}>
+                <button type="button" class="frame-open" aria-label={t("nav.menu", "Menu")} aria-haspopup="dialog" onclick={move |_: MouseEvent| open.set(true)}>
                     {icons::menu()}
                 </button>
                 {view_brand(&props.home)}
@@ -135,22 +136,22 @@ pub fn AppFrame(props: &AppFrameProps) -> Html {
 }
 
 fn view_brand(home: &AttrValue) -> Html {
-    html! { <a class="frame-brand" href={home} aria-label="Sapwood, home">{view_logo()}<span>{"Sapwood"}</span></a> }
+    html! { <a class="frame-brand" href={home} aria-label={t("nav.home", "Sapwood, home")}>{view_logo()}<span>{"Sapwood"}</span></a> }
 }
 
 fn view_sider(props: &AppFrameProps) -> Html {
     let collapsed = props.collapsed;
     let onclick = props.on_collapse.reform(move |_: MouseEvent| !collapsed);
     let label = if collapsed {
-        "Expand the menu"
+        t("nav.expand", "Expand the menu")
     } else {
-        "Collapse the menu"
+        t("nav.collapseMenu", "Collapse the menu")
     };
     html! {
         <aside class="frame-sider">
             {view_menu(&props.items, &props.on_select)}
-            <button type="button" class="frame-trigger" aria-label={label} title={label} aria-expanded={(!collapsed).to_string()} {onclick}>
-                {icons::chevron_left()}<span>{"Collapse"}</span>
+            <button type="button" class="frame-trigger" aria-label={label.clone()} title={label} aria-expanded={(!collapsed).to_string()} {onclick}>
+                {icons::chevron_left()}<span>{t("nav.collapse", "Collapse")}</span>
             </button>
         </aside>
     }
@@ -163,7 +164,7 @@ fn view_drawer(props: &AppFrameProps, open: bool, on_close: Callback<()>) -> Htm
         <Modal class="frame-drawer" label="Menu" {open} {on_close}>
             <div class="drawer-head">
                 {view_brand(&props.home)}
-                <button type="button" class="frame-open" aria-label="Close the menu" {onclick}>{icons::close()}</button>
+                <button type="button" class="frame-open" aria-label={t("nav.close", "Close the menu")} {onclick}>{icons::close()}</button>
             </div>
             {view_menu(&props.items, &props.on_select)}
         </Modal>

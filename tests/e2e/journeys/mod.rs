@@ -7,10 +7,13 @@ mod burst;
 mod cuts;
 mod demo;
 mod forms;
+mod history;
+mod language;
 mod later;
 mod lists;
 mod live_errors;
 mod live_mode;
+mod login;
 mod markup;
 mod mercure;
 mod modes;
@@ -18,6 +21,7 @@ mod news;
 mod presence;
 mod sdk;
 mod together;
+mod transfer;
 
 use crate::harness::Page;
 

@@ -3,9 +3,12 @@
 // Helpers of tests may panic as tests may.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+mod access;
+mod auth;
 mod cache;
 mod deferred;
 mod forms;
+mod import;
 mod live;
 mod modes;
 mod modes_random;

@@ -19,6 +19,7 @@ Usage: sapwood-sandbox [OPTIONS]
   --publish WHO        who publishes changes of records: server (default) or none
   --token-ttl SECONDS  the life of tokens (3600)
   --key KEY            the API key (sapwood.dev:secret)
+  --login              people have to sign in: editor or viewer, the password is the same word
   --quiet              log nothing
   --help               print this
 
@@ -37,6 +38,7 @@ Faults, for tests: POST http://ADDRESS:PORT/__sandbox/NAME with a JSON body
   forget {history}                     resume fails from now on
   expire_tokens                        end all tokens
   mercure {refuseForMs, forget}        cut the streams of the Mercure hub
+  expire_sessions                      with --login: end the sessions of all who are signed in
   http {method, path, times, delayMs, when: before | after, status, body, contentType, removeHeaders}
                                        delay or replace the answers of HTTP requests
   settings {maxIdleInterval, connectionStateTtl, presenceGrace, historyTtl, ...}
@@ -70,6 +72,7 @@ pub fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, String> 
         match name.as_str() {
             "--help" | "-h" => return Ok(Command::Help),
             "--quiet" => options.quiet = true,
+            "--login" => options.login = true,
             "--port" | "--host" | "--data" | "--dist" | "--publish" | "--token-ttl" | "--key" => {
                 let value = value.or_else(|| args.next()).filter(|value| !value.is_empty());
                 let value = value.ok_or_else(|| format!("{name} needs a value; --help lists the options"))?;

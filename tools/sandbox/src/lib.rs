@@ -7,6 +7,7 @@
 //! * `realtime`: the Ably-compatible endpoint; `hub` is its state machine, without sockets or clock.
 //! * `mercure`: a Mercure hub, which tells of the same changes over Server-Sent Events.
 //! * `site`: the built site and its `config.json`.
+//! * `login`: the demo's accounts, with `--login`.
 //! * `faults`: what goes wrong on demand, under `/__sandbox`; its documentation lists the requests.
 //!
 //! Every committed change of a record is published on the channel `resources/NAME`, in the order of the commits, so that
@@ -16,6 +17,7 @@ pub mod args;
 mod clock;
 mod faults;
 mod log;
+mod login;
 mod mercure;
 mod random;
 mod realtime;

@@ -20,6 +20,7 @@ use tokio::task::JoinHandle;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use crate::faults::{self, Faults};
+use crate::login::{self, Login};
 use crate::mercure::{self, Mercure};
 use crate::random::Random;
 use crate::realtime::auth::ApiKey;
@@ -59,6 +60,8 @@ pub struct Options {
     pub token_ttl: Duration,
     /// The API key; default `sapwood.dev:secret`.
     pub key: ApiKey,
+    /// Whether people have to sign in; default false. The accounts are those of `--help`.
+    pub login: bool,
     /// Whether nothing is logged; default false. It holds for the whole process.
     pub quiet: bool,
 }
@@ -73,6 +76,7 @@ impl Default for Options {
             publish: Publish::Server,
             token_ttl: Duration::from_secs(60 * 60),
             key: ApiKey::default(),
+            login: false,
             quiet: false,
         }
     }
@@ -145,8 +149,10 @@ impl Sandbox {
             dist: options.dist,
             port: address.port(),
             publish: options.publish,
+            login: options.login,
         };
-        let router = router(store, realtime.clone(), (mercure.clone(), key), site);
+        let login = options.login.then(|| Login::new(Random::from_system()));
+        let router = router(store, realtime.clone(), (mercure.clone(), key), site, login);
         let (stop, stopped) = oneshot::channel();
         // Small frames go out at once: with Nagle's algorithm the second of two waits 40 ms for the other side.
         let listener = listener.tap_io(|socket| {
@@ -249,7 +255,13 @@ fn open_store(options: &Options, realtime: Realtime, mercure: Mercure) -> Result
     })
 }
 
-fn router(store: Store, realtime: Realtime, (mercure, key): (Mercure, ApiKey), site: Site) -> Router {
+fn router(
+    store: Store,
+    realtime: Realtime,
+    (mercure, key): (Mercure, ApiKey),
+    site: Site,
+    login: Option<Login>,
+) -> Router {
     let faults = Faults::default();
     let entrance = Entrance {
         realtime: realtime.clone(),
@@ -263,13 +275,23 @@ fn router(store: Store, realtime: Realtime, (mercure, key): (Mercure, ApiKey), s
     Router::new()
         .route("/", get(enter))
         .with_state(entrance)
-        .merge(rest::routes(store.clone()))
+        .merge(behind(rest::routes(store.clone()), login.as_ref()))
+        .merge(behind(realtime::auth_routes(realtime.clone()), login.as_ref()))
         .merge(realtime::routes(realtime.clone()))
         .merge(mercure::routes(mercure.clone(), realtime.clone(), key))
+        .merge(login.map(login::routes).unwrap_or_default())
         .merge(faults::routes(faults.clone(), realtime, mercure, store))
         .merge(files)
         .layer(middleware::from_fn_with_state(faults, faults::watch))
         .layer(cors())
+}
+
+/// The same routes for those only who are signed in, if anybody has to.
+fn behind(routes: Router, login: Option<&Login>) -> Router {
+    match login {
+        Some(login) => routes.layer(middleware::from_fn_with_state(login.clone(), login::guard)),
+        None => routes,
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tower_http::services::{ServeDir, ServeFile};
 
 use crate::Publish;
-use crate::log;
+use crate::{log, login};
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const CHECK_FIRST: HeaderValue = HeaderValue::from_static("no-cache");
@@ -26,6 +26,7 @@ pub(crate) struct Site {
     pub(crate) dist: Option<PathBuf>,
     pub(crate) port: u16,
     pub(crate) publish: Publish,
+    pub(crate) login: bool,
 }
 
 /// The app's configuration for this very server. The host is the one by which the page was asked for.
@@ -34,13 +35,17 @@ pub(crate) async fn config(State(site): State<Arc<Site>>, headers: HeaderMap) ->
         .get(header::HOST)
         .and_then(|host| host.to_str().ok())
         .unwrap_or("127.0.0.1");
-    let config = config_for(host_without_port(host), site.port, site.publish);
+    let mut config = config_for(host_without_port(host), site.port, site.publish);
+    if let Some(fields) = config.as_object_mut().filter(|_| site.login) {
+        let auth = json!({ "url": "/session", "hint": login::HINT });
+        fields.insert("auth".to_owned(), auth);
+    }
     ([(header::CACHE_CONTROL, CHECK_FIRST)], Json(config)).into_response()
 }
 
 fn config_for(host: &str, port: u16, publish: Publish) -> Value {
     json!({
-        "api": { "url": "/api" },
+        "api": { "url": "/api", "audit": "audit" },
         "live": {
             "provider": "ably",
             "authUrl": "/auth",

@@ -9,6 +9,7 @@ Sapwood's commands. What is missing is installed first, into ~/.cache/sapwood/to
   cargo xtask serve                the app, live, on http://127.0.0.1:8080, with a sandbox server behind it
         --port PORT                another port for the app
         --data FILE                keep the sandbox's data in this SQLite file (default: in memory)
+        --login                    people have to sign in: editor or viewer, the password is the same word
         --release                  the optimised build
   cargo xtask test [PART] [FILTER] every test, or one part: native, sandbox, browser, e2e, interop;
                                    FILTER runs only the tests whose name contains it
@@ -44,6 +45,7 @@ pub(crate) enum Command {
 pub(crate) struct ServeOptions {
     pub(crate) port: u16,
     pub(crate) data: Option<String>,
+    pub(crate) login: bool,
     pub(crate) release: bool,
 }
 
@@ -128,6 +130,7 @@ fn parse_serve(rest: Vec<String>) -> Result<ServeOptions, Failure> {
     let mut options = ServeOptions {
         port: 8080,
         data: None,
+        login: false,
         release: false,
     };
     let mut words = rest.into_iter();
@@ -145,6 +148,7 @@ fn parse_serve(rest: Vec<String>) -> Result<ServeOptions, Failure> {
                 })?;
             }
             "--data" => options.data = Some(value("a file")?),
+            "--login" => options.login = true,
             "--release" => options.release = true,
             other => {
                 return Err(Failure::new(format!(
@@ -220,10 +224,11 @@ mod tests {
         let options = ServeOptions {
             port: 9000,
             data: Some("a.sqlite".into()),
+            login: true,
             release: true,
         };
         assert_eq!(
-            parsed("serve --port 9000 --release --data a.sqlite"),
+            parsed("serve --port 9000 --release --data a.sqlite --login"),
             Ok(Command::Serve(options))
         );
     }

@@ -76,6 +76,9 @@ fn sandbox_command(program: &Path, options: &ServeOptions) -> Command {
     if let Some(file) = &options.data {
         command.args(["--data", file]);
     }
+    if options.login {
+        command.arg("--login");
+    }
     command
 }
 

@@ -20,7 +20,7 @@ use sapwood::engine::store::{Options, Setup, Store};
 use serde_json::json;
 
 pub(crate) use news::{News, SimLive};
-use world::{SimRuntime, World};
+pub(crate) use world::{SimRuntime, World};
 
 pub(crate) use news::foreign;
 pub(crate) use server::{Call, Reply, Server, Tables, answer_to};

@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 use tokio::sync::{Notify, mpsc};
 
 use self::hub::{Hub, Opening, Output, SocketId};
-pub(crate) use self::routes::routes;
+pub(crate) use self::routes::{auth_routes, routes};
 pub(crate) use self::socket::{Params, upgrade};
 use crate::clock;
 use crate::log;

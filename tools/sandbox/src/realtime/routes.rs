@@ -20,7 +20,7 @@ use super::auth::{Credentials, Grant, Operation, TokenParams, TokenRequest};
 use super::hub::Hub;
 use super::paging;
 use super::socket::Params;
-use crate::clock;
+use crate::{clock, login};
 
 type Answer = Result<Response, Refusal>;
 
@@ -39,7 +39,6 @@ pub(crate) fn routes(realtime: Realtime) -> Router {
     Router::new()
         .route("/time", get(async || Json([clock::now_ms()])))
         .route("/up", get(async || "yes"))
-        .route("/auth", get(authenticate).post(authenticate))
         .route("/keys/{name}/requestToken", post(request_token))
         .route("/channels/{channel}/messages", get(history).post(publish))
         .route("/channels/{channel}/presence", get(members))
@@ -47,7 +46,14 @@ pub(crate) fn routes(realtime: Realtime) -> Router {
         .with_state(realtime)
 }
 
-/// Gives a token to everybody: this is a demo. `answer=request` gives a signed TokenRequest, `answer=token` the bare
+/// The route that gives tokens to the app.
+pub(crate) fn auth_routes(realtime: Realtime) -> Router {
+    Router::new()
+        .route("/auth", get(authenticate).post(authenticate))
+        .with_state(realtime)
+}
+
+/// Gives a token to everybody: this is a demo. Behind a login it is for whoever is signed in. `answer=request` gives a signed TokenRequest, `answer=token` the bare
 /// token, anything else TokenDetails.
 async fn authenticate(
     State(realtime): State<Realtime>,
@@ -75,7 +81,7 @@ async fn authenticate(
             None => None,
         },
         capability: params.remove("capability"),
-        client_id: params.remove("clientId"),
+        client_id: login::author(&headers).or_else(|| params.remove("clientId")),
     };
     realtime.with(|hub, now| match answer.as_str() {
         "request" => Ok(Json(hub.authority.sign(wishes, now)?.to_value()).into_response()),

@@ -8,6 +8,8 @@
 //! | `GET /api/posts/1` | one record |
 //! | `POST /api/posts`, `PATCH` and `PUT` and `DELETE /api/posts/1` | the record written |
 //!
+//! | `GET /api/audit?resource=posts&id=5&_start=0&_end=20` | who wrote what when, the newest first: before and after |
+//!
 //! Operators are suffixes: none is "equal", `_ne`, `_gte`, `_lte`, `_like` ("contains"). Every answer has a strong `ETag`;
 //! `If-None-Match` gives 304, `If-Match` on a write gives 412 when the record has changed since. A write may say who made
 //! it in `X-Sapwood-Origin` (at most 64 characters): its event then carries `meta.origin`.
@@ -28,8 +30,8 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
 
 use self::error::ApiError;
-use crate::clock;
-use crate::store::{Precondition, Resource, Store};
+use crate::store::{Page, Precondition, Resource, Store, Writer};
+use crate::{clock, login};
 
 /// The header by which a writer recognises the events of its own changes.
 pub(crate) const ORIGIN: HeaderName = HeaderName::from_static("x-sapwood-origin");
@@ -49,6 +51,7 @@ type Answer = Result<Response, ApiError>;
 pub(crate) fn routes(store: Store) -> Router {
     let one = get(read).patch(update).put(update).delete(remove);
     let routes = Router::new()
+        .route("/audit", get(log))
         .route("/{resource}", get(list).post(create))
         .route("/{resource}/{id}", one)
         .fallback(unknown_path)
@@ -69,12 +72,22 @@ async fn list(
 ) -> Answer {
     let query = query::parse(resource(&name)?, query.as_deref().unwrap_or_default())?;
     let page = store.run(move |database| database.list(&query)).await??;
+    Ok(paged(&headers, page))
+}
+
+fn paged(headers: &HeaderMap, page: Page) -> Response {
     let tag = etag::of(&format!("{} {}", page.total, page.json));
-    let mut response = conditional(&headers, &tag, page.json);
+    let mut response = conditional(headers, &tag, page.json);
     response
         .headers_mut()
         .insert(TOTAL_COUNT, HeaderValue::from(page.total));
-    Ok(response)
+    response
+}
+
+async fn log(State(store): State<Store>, RawQuery(query): RawQuery, headers: HeaderMap) -> Answer {
+    let query = query::parse_log(query.as_deref().unwrap_or_default())?;
+    let page = store.run(move |database| database.log(&query)).await??;
+    Ok(paged(&headers, page))
 }
 
 async fn read(State(store): State<Store>, Path(path): Path<(String, String)>, headers: HeaderMap) -> Answer {
@@ -91,10 +104,9 @@ async fn create(
     body: Result<Bytes, BytesRejection>,
 ) -> Answer {
     let resource = resource(&name)?;
-    let (body, origin) = (json_body(body)?, origin(&headers)?);
-    let now = clock::iso(clock::now_ms());
+    let (body, writer) = (json_body(body)?, writer(&headers)?);
     let written = store
-        .run(move |database| database.create(resource, &body, origin, &now))
+        .run(move |database| database.create(resource, &body, writer))
         .await?;
     let written = written.map_err(|error| ApiError::from_write(error, resource, None))?;
     let location = [(
@@ -112,11 +124,10 @@ async fn update(
     body: Result<Bytes, BytesRejection>,
 ) -> Answer {
     let (resource, id) = record(&path)?;
-    let (body, origin, precondition) = (json_body(body)?, origin(&headers)?, precondition(&headers));
-    let now = clock::iso(clock::now_ms());
+    let (body, writer, precondition) = (json_body(body)?, writer(&headers)?, precondition(&headers));
     let replace = method == Method::PUT;
     let job = move |database: &mut crate::store::Database| {
-        database.update((resource, id), &body, replace, &precondition, origin, &now)
+        database.update((resource, id), &body, replace, &precondition, writer)
     };
     let written = store
         .run(job)
@@ -131,9 +142,9 @@ async fn remove(
     headers: HeaderMap,
 ) -> Answer {
     let (resource, id) = record(&path)?;
-    let (origin, precondition) = (origin(&headers)?, precondition(&headers));
+    let (writer, precondition) = (writer(&headers)?, precondition(&headers));
     let written = store
-        .run(move |database| database.delete((resource, id), &precondition, origin))
+        .run(move |database| database.delete((resource, id), &precondition, writer))
         .await?;
     let written = written.map_err(|error| ApiError::from_write(error, resource, Some(id)))?;
     Ok(json_response(written.json))
@@ -173,6 +184,14 @@ fn json_body(body: Result<Bytes, BytesRejection>) -> Result<serde_json::Value, A
     })?;
     serde_json::from_slice(&body)
         .map_err(|error| ApiError::bad_request(format!("the body is not valid JSON: {error}")))
+}
+
+fn writer(headers: &HeaderMap) -> Result<Writer, ApiError> {
+    Ok(Writer {
+        origin: origin(headers)?,
+        author: login::author(headers),
+        at: clock::iso(clock::now_ms()),
+    })
 }
 
 fn origin(headers: &HeaderMap) -> Result<Option<String>, ApiError> {

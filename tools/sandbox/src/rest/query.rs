@@ -7,7 +7,7 @@ use axum::http::Uri;
 use rusqlite::types::Value;
 
 use super::error::ApiError;
-use crate::store::{Condition, Direction, Field, Kind, ListQuery, Operator, Resource};
+use crate::store::{AuditQuery, Condition, Direction, Field, Kind, ListQuery, Operator, Resource};
 
 /// Filters and values in the order they came.
 type Pairs = Vec<(String, String)>;
@@ -54,6 +54,34 @@ pub(super) fn parse(resource: Resource, text: &str) -> Result<ListQuery, ApiErro
     )?;
     (query.start, query.limit) = range(start, end)?;
     Ok(query)
+}
+
+/// Parses what is asked of the log of writes.
+pub(super) fn parse_log(text: &str) -> Result<AuditQuery, ApiError> {
+    let (mut start, mut end, mut resource, mut record) = (None, None, None, None);
+    for (key, value) in pairs(text)? {
+        match key.as_str() {
+            "_start" => start = Some(count(&key, &value)?),
+            "_end" => end = Some(count(&key, &value)?),
+            "resource" => {
+                let named = Resource::named(&value);
+                let unknown = || ApiError::bad_request(format!("there is no resource \"{value}\""));
+                resource = Some(named.ok_or_else(unknown)?);
+            }
+            "id" => record = Some(count(&key, &value)?),
+            other => {
+                let message = format!("the log has no \"{other}\"; it has: resource, id, _start, _end");
+                return Err(ApiError::bad_request(message));
+            }
+        }
+    }
+    let (start, limit) = range(start, end)?;
+    Ok(AuditQuery {
+        resource,
+        record,
+        start,
+        limit,
+    })
 }
 
 fn pairs(text: &str) -> Result<Pairs, ApiError> {

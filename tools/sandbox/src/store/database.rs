@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
+use super::audit::{self, AuditQuery, Writer};
 use super::list::{ListQuery, Page};
 use super::resource::Resource;
 use super::schema::{self, OpenError};
@@ -47,8 +48,9 @@ impl Database {
     /// Throws all records away and seeds again, with so many posts. Publishes nothing.
     pub(crate) fn reseed(&mut self, posts: usize) -> rusqlite::Result<()> {
         let transaction = self.connection.transaction()?;
-        transaction
-            .execute_batch("DELETE FROM posts; DELETE FROM categories; DELETE FROM sqlite_sequence;")?;
+        transaction.execute_batch(
+            "DELETE FROM posts; DELETE FROM categories; DELETE FROM audit; DELETE FROM sqlite_sequence;",
+        )?;
         seed::fill(&transaction, posts)?;
         transaction.commit()
     }
@@ -56,6 +58,11 @@ impl Database {
     /// A page of records.
     pub(crate) fn list(&self, query: &ListQuery) -> rusqlite::Result<Page> {
         query.run(&self.connection)
+    }
+
+    /// The entries of the log, the newest first.
+    pub(crate) fn log(&self, query: &AuditQuery) -> rusqlite::Result<Page> {
+        audit::list(&self.connection, query)
     }
 
     /// The JSON of one record, if it exists.
@@ -68,12 +75,14 @@ impl Database {
         &mut self,
         resource: Resource,
         body: &serde_json::Value,
-        origin: Option<String>,
-        now: &str,
+        writer: Writer,
     ) -> Result<Written, WriteError> {
-        self.write(resource, ChangeKind::Created, origin, |transaction| {
-            let id = write::insert(transaction, resource, body, now)?;
-            written(transaction, resource, id)
+        self.write(resource, ChangeKind::Created, writer, |transaction, writer| {
+            let id = write::insert(transaction, resource, body, &writer.at)?;
+            let done = written(transaction, resource, id)?;
+            let change = (None, Some(&*done.json));
+            audit::record(transaction, (resource, id), ChangeKind::Created, writer, change)?;
+            Ok(done)
         })
     }
 
@@ -84,14 +93,16 @@ impl Database {
         body: &serde_json::Value,
         replace: bool,
         precondition: &Precondition,
-        origin: Option<String>,
-        now: &str,
+        writer: Writer,
     ) -> Result<Written, WriteError> {
-        self.write(resource, ChangeKind::Updated, origin, |transaction| {
+        self.write(resource, ChangeKind::Updated, writer, |transaction, writer| {
             let current = read(transaction, resource, id)?.ok_or(WriteError::NotFound)?;
             precondition.check(&current)?;
-            write::update(transaction, (resource, id), body, replace, now)?;
-            written(transaction, resource, id)
+            write::update(transaction, (resource, id), body, replace, &writer.at)?;
+            let done = written(transaction, resource, id)?;
+            let change = (Some(&*current), Some(&*done.json));
+            audit::record(transaction, (resource, id), ChangeKind::Updated, writer, change)?;
+            Ok(done)
         })
     }
 
@@ -100,12 +111,14 @@ impl Database {
         &mut self,
         (resource, id): (Resource, i64),
         precondition: &Precondition,
-        origin: Option<String>,
+        writer: Writer,
     ) -> Result<Written, WriteError> {
-        self.write(resource, ChangeKind::Deleted, origin, |transaction| {
+        self.write(resource, ChangeKind::Deleted, writer, |transaction, writer| {
             let json = read(transaction, resource, id)?.ok_or(WriteError::NotFound)?;
             precondition.check(&json)?;
             write::delete(transaction, resource, id)?;
+            let change = (Some(&*json), None);
+            audit::record(transaction, (resource, id), ChangeKind::Deleted, writer, change)?;
             Ok(Written { id, json })
         })
     }
@@ -115,19 +128,19 @@ impl Database {
         &mut self,
         resource: Resource,
         kind: ChangeKind,
-        origin: Option<String>,
-        work: impl FnOnce(&Transaction<'_>) -> Result<Written, WriteError>,
+        writer: Writer,
+        work: impl FnOnce(&Transaction<'_>, &Writer) -> Result<Written, WriteError>,
     ) -> Result<Written, WriteError> {
         let transaction = self
             .connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let done = work(&transaction)?;
+        let done = work(&transaction, &writer)?;
         transaction.commit()?;
         (self.on_commit)(Change {
             resource: resource.name(),
             kind,
             id: done.id,
-            origin,
+            origin: writer.origin,
         });
         Ok(done)
     }

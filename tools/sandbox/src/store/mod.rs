@@ -3,6 +3,7 @@
 //! Requests send closures to that thread and await the answers, so the reactor never waits for the disk, and writes are
 //! in order by construction: whoever listens to [`Change`]s hears them in the order of their commits.
 
+mod audit;
 mod database;
 mod list;
 mod resource;
@@ -16,8 +17,9 @@ use std::sync::mpsc;
 
 use tokio::sync::oneshot;
 
+pub(crate) use self::audit::{AuditQuery, Writer};
 pub(crate) use self::database::Database;
-pub(crate) use self::list::{Condition, Direction, ListQuery, Operator};
+pub(crate) use self::list::{Condition, Direction, ListQuery, Operator, Page};
 pub(crate) use self::resource::{Field, Kind, Resource};
 pub(crate) use self::schema::OpenError;
 pub(crate) use self::write::{Precondition, WriteError};

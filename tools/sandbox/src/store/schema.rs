@@ -5,8 +5,13 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-/// The version of [`TABLES`], kept in SQLite's `user_version`; 0 is a new file.
-const VERSION: i64 = 1;
+use super::audit;
+
+/// The version of the tables, kept in SQLite's `user_version`; 0 is a new file.
+const VERSION: i64 = 2;
+
+/// The version before the log of what was written.
+const WITHOUT_LOG: i64 = 1;
 
 const TABLES: &str = "
 CREATE TABLE categories (
@@ -59,18 +64,30 @@ pub(super) fn open(path: Option<&Path>) -> Result<(Connection, bool), OpenError>
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     match version {
-        VERSION => {}
+        VERSION | WITHOUT_LOG => {}
         0 if tables == 0 => {}
         0 => return Err(OpenError::ForeignTables),
         other => return Err(OpenError::ForeignVersion(other)),
     }
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+    if version == WITHOUT_LOG {
+        add_log(&connection)?;
+    }
     Ok((connection, version == 0))
 }
 
 /// Makes the tables, within the transaction that also fills them, so that a half-made file cannot be.
 pub(super) fn create(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(TABLES)?;
+    connection.execute_batch(audit::TABLES)?;
     connection.pragma_update(None, "user_version", VERSION)
+}
+
+/// Makes the log in a file from before it.
+fn add_log(connection: &Connection) -> rusqlite::Result<()> {
+    let transaction = connection.unchecked_transaction()?;
+    transaction.execute_batch(audit::TABLES)?;
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()
 }

@@ -11,21 +11,29 @@ fn memory() -> (Database, Arc<Mutex<Vec<Change>>>) {
     (database, changes)
 }
 
+fn writer(origin: Option<&str>) -> Writer {
+    Writer {
+        origin: origin.map(str::to_owned),
+        author: Some("Ann".to_owned()),
+        at: "now".to_owned(),
+    }
+}
+
 #[test]
 fn changes_are_told_after_their_commit_and_refusals_are_not() {
     let (mut database, changes) = memory();
     let body = json!({"title": "x", "category": {"id": 1}});
     let created = database
-        .create(Resource::Posts, &body, Some("me".to_owned()), "now")
+        .create(Resource::Posts, &body, writer(Some("me")))
         .unwrap();
     database
-        .create(Resource::Posts, &json!({"title": "x"}), None, "now")
+        .create(Resource::Posts, &json!({"title": "x"}), writer(None))
         .unwrap_err();
     database
-        .delete((Resource::Posts, 99_999), &Precondition::None, None)
+        .delete((Resource::Posts, 99_999), &Precondition::None, writer(None))
         .unwrap_err();
     database
-        .delete((Resource::Posts, created.id), &Precondition::None, None)
+        .delete((Resource::Posts, created.id), &Precondition::None, writer(None))
         .unwrap();
     let heard = changes.lock().unwrap().clone();
     let change = |kind, origin| Change {
@@ -54,8 +62,7 @@ fn a_refused_write_changes_nothing() {
             &body,
             false,
             &Precondition::None,
-            None,
-            "now",
+            writer(None),
         )
         .unwrap_err();
     assert_eq!(database.one(Resource::Posts, 6).unwrap(), before);
@@ -73,8 +80,7 @@ fn the_seed_is_the_same_every_time_and_a_larger_one_continues_it() {
         .create(
             Resource::Posts,
             &json!({"title": "x", "category": {"id": 1}}),
-            None,
-            "now",
+            writer(None),
         )
         .unwrap();
     database.reseed(1100).unwrap();
@@ -133,4 +139,71 @@ fn the_seed_is_varied() {
             "a placeholder was left in: {content}"
         );
     }
+}
+
+fn log(database: &Database, record: i64) -> serde_json::Value {
+    let query = AuditQuery {
+        resource: Some(Resource::Posts),
+        record: Some(record),
+        start: 0,
+        limit: -1,
+    };
+    serde_json::from_str(&database.log(&query).unwrap().json).unwrap()
+}
+
+#[test]
+fn every_write_is_logged_with_what_it_changed_and_who_wrote_it() {
+    let (mut database, _) = memory();
+    let body = json!({"title": "x", "category": {"id": 1}});
+    let id = database.create(Resource::Posts, &body, writer(None)).unwrap().id;
+    let rename = json!({"title": "y"});
+    for _ in 0..2 {
+        database
+            .update(
+                (Resource::Posts, id),
+                &rename,
+                false,
+                &Precondition::None,
+                writer(None),
+            )
+            .unwrap();
+    }
+    database
+        .delete((Resource::Posts, id), &Precondition::None, writer(None))
+        .unwrap();
+    let log = log(&database, id);
+    let actions: Vec<_> = log
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| &entry["action"])
+        .collect();
+    assert_eq!(
+        actions,
+        ["delete", "update", "create"],
+        "a write that changes nothing is none"
+    );
+    assert_eq!(log[1]["previousData"], json!({"title": "x"}));
+    assert_eq!(log[1]["data"], json!({"title": "y"}));
+    assert_eq!(
+        (&log[1]["author"], &log[1]["createdAt"]),
+        (&json!("Ann"), &json!("now"))
+    );
+    assert_eq!(log[2]["data"]["title"], "x");
+    assert_eq!(log[0]["data"], json!({}));
+}
+
+#[test]
+fn a_refused_write_is_not_logged() {
+    let (mut database, _) = memory();
+    let body = json!({"title": "New", "category": {"id": 99}});
+    let refused = database.update(
+        (Resource::Posts, 6),
+        &body,
+        false,
+        &Precondition::None,
+        writer(None),
+    );
+    assert!(refused.is_err());
+    assert_eq!(log(&database, 6), json!([]));
 }

@@ -1,0 +1,133 @@
+//! The languages of the app, loaded when they are chosen and kept for the next visit.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use yew::prelude::*;
+
+use crate::engine::i18n::{self, Dictionary, I18nProvider, t};
+use crate::engine::runtime::LocalFuture;
+use crate::hooks::{use_locale, use_notify};
+use crate::platform::http::{self, Method};
+use crate::platform::{console, page, storage};
+use crate::ui::language::view_language;
+
+/// Where the browser keeps the language.
+const LOCALE_KEY: &str = "sapwood.locale";
+
+/// The languages there are, each as it calls itself. English is built in.
+const LANGUAGES: [(&str, &str); 3] = [("en", "English"), ("de", "Deutsch"), ("vi", "Tiếng Việt")];
+
+/// How long to wait for a file of texts.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The texts of the language that is chosen.
+struct Locales(RefCell<Chosen>);
+
+#[derive(Default)]
+struct Chosen {
+    /// Its place in [`LANGUAGES`]'s names; empty for English.
+    locale: Option<Rc<str>>,
+    texts: Dictionary,
+    /// Grows with each choice: a file that comes after another one was chosen is too late.
+    choices: u64,
+}
+
+/// Speaks the language that was chosen at the last visit. Waits for its texts; if they cannot be had, it is English.
+pub(super) async fn speak() {
+    let locales = Rc::new(Locales(RefCell::default()));
+    let kept = storage::get(LOCALE_KEY).filter(|kept| is_known(kept) && kept != "en");
+    if let Some(kept) = kept
+        && let Err(problem) = choose(Rc::clone(&locales), kept).await
+    {
+        console::warn(&problem);
+    }
+    i18n::provide(Some(Rc::new(Provider(locales))));
+}
+
+fn is_known(locale: &str) -> bool {
+    LANGUAGES.iter().any(|(known, _)| *known == locale)
+}
+
+async fn choose(locales: Rc<Locales>, locale: String) -> Result<(), String> {
+    if !is_known(&locale) {
+        return Err(format!("there is no language \"{locale}\""));
+    }
+    let choice = {
+        let mut chosen = locales.0.borrow_mut();
+        chosen.choices += 1;
+        chosen.choices
+    };
+    let texts = if locale == "en" {
+        Dictionary::default()
+    } else {
+        load(&locale).await?
+    };
+    let mut chosen = locales.0.borrow_mut();
+    if chosen.choices != choice {
+        return Ok(());
+    }
+    chosen.texts = texts;
+    chosen.locale = Some(locale.as_str().into());
+    drop(chosen);
+    page::set_language(&locale);
+    i18n::changed();
+    Ok(())
+}
+
+async fn load(locale: &str) -> Result<Dictionary, String> {
+    let url = page::resolve(&format!("/locales/{locale}.json"));
+    let answer = http::send(
+        Method::Get,
+        &url,
+        &[("Accept", "application/json")],
+        None,
+        PATIENCE,
+    )
+    .await?;
+    if answer.status != 200 {
+        return Err(format!("the server answered with status {}", answer.status));
+    }
+    Dictionary::parse(&answer.body).map_err(|error| error.to_string())
+}
+
+/// The texts, as the app provides them.
+struct Provider(Rc<Locales>);
+
+impl I18nProvider for Provider {
+    fn translate(&self, key: &str) -> Option<Rc<str>> {
+        self.0.0.borrow().texts.get(key)
+    }
+
+    fn locale(&self) -> Rc<str> {
+        self.0.0.borrow().locale.clone().unwrap_or_else(|| "en".into())
+    }
+
+    fn change_locale(&self, locale: &str) -> LocalFuture<Result<(), String>> {
+        let (chosen, locale) = (choose(Rc::clone(&self.0), locale.to_owned()), locale.to_owned());
+        Box::pin(async move {
+            chosen.await?;
+            storage::set(LOCALE_KEY, &locale);
+            Ok(())
+        })
+    }
+}
+
+/// Chooses the language.
+#[component]
+pub(crate) fn LanguageControl() -> Html {
+    let notify = use_notify();
+    let failures = use_state(|| 0_u32);
+    let (setter, next) = (failures.setter(), failures.wrapping_add(1));
+    let language = use_locale(Callback::from(move |problem: String| {
+        notify.error(
+            LOCALE_KEY,
+            &t("language.failed", "The language could not be changed"),
+            &problem,
+        );
+        setter.set(next);
+    }));
+    // After a failure the list is made anew, and shows what is spoken.
+    html! { <span key={*failures}>{view_language(&LANGUAGES, &language.locale, &language.change)}</span> }
+}

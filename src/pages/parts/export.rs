@@ -1,0 +1,148 @@
+//! The window in which a list becomes a file.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::failure::sentence;
+use super::go::use_provided;
+use crate::engine::export::ExportSpec;
+use crate::engine::i18n::{self, t, t_with};
+use crate::engine::params::ListParams;
+use crate::engine::resource::Resource;
+use crate::engine::runtime::{Guard, Runtime};
+use crate::engine::transfer::Sink;
+use crate::hooks::{
+    ExportProgress, UseExportOptions, use_event, use_export, use_guard, use_notify, use_store,
+};
+use crate::routes::label_of;
+use crate::ui::alert::{Tone, view_alert};
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::panel::{Panel, grouped, view_progress};
+
+/// Properties of [`ExportPanel`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct ExportPanelProps {
+    /// The resource.
+    pub(crate) resource: Resource,
+    /// The conditions and the order.
+    pub(crate) params: ListParams,
+    /// Closes it.
+    pub(crate) on_close: Callback<()>,
+}
+
+/// Begins at once, says how far it is, and closes when the person has the file.
+#[component]
+pub(crate) fn ExportPanel(props: &ExportPanelProps) -> Html {
+    let files = use_provided().files;
+    let notify = use_notify();
+    let create = files.map(|files| files.create);
+    let options = UseExportOptions {
+        spec: ExportSpec {
+            sorters: props.params.sorters.clone(),
+            filters: props.params.filters.clone(),
+            ..ExportSpec::default()
+        },
+        sink: Rc::new(move || {
+            create
+                .as_ref()
+                .map_or_else(|| Rc::new(Nowhere) as _, |create| create.emit(()))
+        }),
+        file_name: None,
+    };
+    let export = use_export(props.resource.name(), options);
+    let start = use_event(export.start.clone());
+    use_guard((), move |()| {
+        start.emit(());
+        Guard::empty()
+    });
+    let noun = noun_of(&props.resource, &**use_store().runtime());
+    let title = AttrValue::from(t_with(
+        "export.title",
+        "Export {{resource}}",
+        &[("resource", &noun)],
+    ));
+    let on_close = props.on_close.clone();
+    use_guard(export.progress.clone(), move |progress| {
+        if let ExportProgress::Done { records, file } = progress {
+            let count = grouped(*records);
+            let parts = [("count", &*count), ("resource", &*noun), ("file", &**file)];
+            let message = t_with(
+                "export.done",
+                "Exported {{count}} {{resource}} to {{file}}",
+                &parts,
+            );
+            notify.success("export-notification", &message);
+            on_close.emit(());
+        }
+        Guard::empty()
+    });
+    let panel = Panel {
+        title,
+        body: view_body(&export.progress),
+        buttons: view_buttons(&export.progress, &export.start, &props.on_close),
+        busy: matches!(export.progress, ExportProgress::Running { .. }),
+        on_close: props.on_close.clone(),
+    };
+    panel.view(true)
+}
+
+fn view_body(progress: &ExportProgress) -> Html {
+    match progress {
+        ExportProgress::Running { done, total } => {
+            let text = match total {
+                0 => t("export.running", "Exporting…").into_owned(),
+                total => {
+                    let (done, total) = (grouped(*done), grouped(*total));
+                    let numbers = [("processed", &*done), ("total", &*total)];
+                    t_with("export.progress", "Exporting: {{processed}}/{{total}}", &numbers)
+                }
+            };
+            view_progress(text, *done, *total)
+        }
+        ExportProgress::Failed(error) => {
+            let failed = t(
+                "export.failed",
+                "The export did not come to its end, so there is no file.",
+            );
+            let text = format!("{failed} {}", sentence(error));
+            view_alert(Tone::Error, text.into(), Html::default())
+        }
+        ExportProgress::Idle | ExportProgress::Done { .. } => Html::default(),
+    }
+}
+
+fn view_buttons(progress: &ExportProgress, start: &Callback<()>, on_close: &Callback<()>) -> Html {
+    let again = Button {
+        kind: ButtonKind::Primary,
+        ..Button::default()
+    };
+    html! {
+        <>
+            {Button::default().view(t("buttons.cancel", "Cancel").into(), on_close.clone())}
+            if matches!(progress, ExportProgress::Failed(_)) {
+                {again.view(t("buttons.retry", "Try again").into(), start.clone())}
+            }
+        </>
+    }
+}
+
+/// What the records of a resource are called in the middle of a sentence, in the language of the reader.
+pub(super) fn noun_of(resource: &Resource, runtime: &dyn Runtime) -> String {
+    let label = label_of(resource);
+    // German has capitals in the middle, too.
+    if *i18n::locale() == *"de" {
+        label
+    } else {
+        runtime.lower_case(&label)
+    }
+}
+
+/// Where nothing can be written to, as outside of the shell.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn write(&self, _: &str) {}
+
+    fn save(&self, _: &str) {}
+}
