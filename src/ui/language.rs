@@ -8,9 +8,16 @@ use crate::engine::i18n::t;
 sheet!(
     language_class,
     r#"
-    height: 34px; padding: 0 26px 0 10px; border: 1px solid var(--line); border-radius: 99px; background: var(--mask-select) right 9px center / 13px no-repeat var(--sunken); font-size: .8125rem; font-weight: 500; appearance: none; cursor: pointer;
+    position: relative; display: inline-flex; flex: none; align-items: center; height: 34px; padding: 0 28px 0 12px; border: 1px solid var(--line); border-radius: 99px; background: var(--mask-select) right 10px center / 13px no-repeat var(--sunken); font-size: .8125rem; font-weight: 500;
     &:hover { border-color: var(--accent); }
-    @media (max-width: 767.98px) { width: 58px; text-transform: uppercase; }
+    &:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 2px; }
+    select { position: absolute; inset: 0; width: 100%; opacity: 0; cursor: pointer; }
+    .language-code { display: none; text-transform: uppercase; }
+    @media (max-width: 767.98px) {
+        padding: 0 10px; background: var(--sunken);
+        .language-code { display: inline; }
+        .language-name { display: none; }
+    }
     "#
 );
 
@@ -25,9 +32,15 @@ pub fn view_language(
     let option = |(code, name): &(&'static str, &'static str)| {
         html! { <option key={*code} value={*code} lang={*code} selected={*code == chosen}>{*name}</option> }
     };
+    let name = languages
+        .iter()
+        .find(|(code, _)| *code == chosen)
+        .map(|(_, name)| *name);
     html! {
-        <select class={language_class()} aria-label={label.clone()} title={label} {onchange}>
-            {for languages.iter().map(option)}
-        </select>
+        <span class={language_class()} title={label.clone()}>
+            <span class="language-name" aria-hidden="true">{name}</span>
+            <span class="language-code" aria-hidden="true">{chosen.to_owned()}</span>
+            <select aria-label={label} {onchange}>{for languages.iter().map(option)}</select>
+        </span>
     }
 }

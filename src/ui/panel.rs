@@ -16,7 +16,8 @@ sheet!(
     .panel-buttons { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 8px; margin-top: 20px; }
     code { padding: 1px 5px; border-radius: var(--radius-xs); background: var(--sunken); font-family: var(--mono); font-size: .8125rem; }
     progress { appearance: none; display: block; width: 100%; height: 8px; border: 0; border-radius: 99px; background: var(--line); overflow: hidden; }
-    progress::-webkit-progress-bar { background: var(--line); }
+    progress:indeterminate { background: linear-gradient(90deg, var(--line) 30%, var(--accent) 50%, var(--line) 70%) 0 0 / 300% 100%; animation: shimmer 1.6s ease-in-out infinite; }
+    progress::-webkit-progress-bar { background: transparent; }
     progress::-webkit-progress-value { background: var(--accent); }
     progress::-moz-progress-bar { background: var(--accent); }
     .progress-text { display: block; margin-bottom: 8px; font-variant-numeric: tabular-nums; font-weight: 500; }

@@ -337,7 +337,7 @@ fn reason_of(error: &DataError) -> String {
     }
     let texts: Vec<String> = fields
         .iter()
-        .map(|(name, text)| format!("{name} {text}"))
+        .map(|(name, text)| format!("{name}: {text}"))
         .collect();
     texts.join("; ")
 }

@@ -126,6 +126,49 @@ fn axe_finds_nothing_in_dialogs_alerts_errors_and_on_a_phone() {
 }
 
 #[test]
+fn axe_finds_nothing_where_one_signs_in_imports_exports_and_looks_back() {
+    let world = World::with_options(&["--login"]);
+    let page = world.browser();
+    page.goto("/posts");
+    page.wait_there(&field("username"));
+    assert_accessible(&page, "the login page");
+    page.click("button[type=submit]");
+    page.wait_text("#login-password-wrong", "Please enter your password");
+    assert_accessible(&page, "the login page with errors");
+    page.fill(&field("username"), "viewer");
+    page.fill(&field("password"), "viewer");
+    page.press(Key::Enter);
+    page.wait_there(&cell(1, "title"));
+    assert_accessible(&page, "a list with what is not allowed");
+    page.follow("/posts/create");
+    page.wait_there("[data-testid=error-page]");
+    assert_accessible(&page, "a page that is closed");
+
+    let world = World::new();
+    world.patch_post(5, &json!({ "title": "Changed" }));
+    let page = world.open("/posts");
+    page.wait_there(&cell(1, "title"));
+    page.click_named("Import");
+    page.wait_there("dialog[open] input[type=file]");
+    assert_accessible(&page, "the import");
+    page.press(Key::Escape);
+    page.wait_gone("dialog[open]");
+    world.fault(
+        "http",
+        &json!({ "path": "/api/posts", "times": 1, "delayMs": 60_000 }),
+    );
+    page.click_named("Export");
+    page.wait_there("dialog[open] progress");
+    assert_accessible(&page, "the export");
+    page.click_named("Cancel");
+    page.wait_gone("dialog[open]");
+    page.follow("/posts/show/5");
+    page.click(".card-toggle");
+    page.wait_there("[data-testid=timeline]");
+    assert_accessible(&page, "the history");
+}
+
+#[test]
 fn axe_finds_nothing_where_people_are() {
     for scheme in ["light", "dark"] {
         let world = World::new();

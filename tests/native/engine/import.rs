@@ -132,7 +132,7 @@ fn a_bad_line_is_told_with_its_number_and_the_others_go_on() {
         (3, "done must be true or false, not \"perhaps\""),
         (4, "it has 4 cells, but the first line names 3 columns"),
         (5, "something stands behind the end of a quoted cell"),
-        (6, "title is taken"),
+        (6, "title: is taken"),
     ];
     assert_eq!(reasons(&report), expected);
 }

@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn each_option_is_read_with_a_space_or_an_equals_sign() {
-        let line = "--port 0 --host=0.0.0.0 --data a.db --dist dist --publish none --token-ttl=60 --key a.b:c --quiet";
+        let line = "--port 0 --host=0.0.0.0 --data a.db --dist dist --publish none --token-ttl=60 --key a.b:c --quiet --login";
         let Ok(Command::Serve(options)) = parsed(line) else {
             panic!("not accepted")
         };
@@ -143,7 +143,7 @@ mod tests {
             (options.publish, options.token_ttl),
             (Publish::None, Duration::from_secs(60))
         );
-        assert_eq!(options.key.name(), "a.b");
+        assert_eq!((options.key.name(), options.login), ("a.b", true));
     }
 
     #[test]

@@ -3,4 +3,5 @@
 mod conditions;
 mod data;
 mod lists;
+mod log;
 mod writes;

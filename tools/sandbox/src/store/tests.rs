@@ -152,7 +152,7 @@ fn log(database: &Database, record: i64) -> serde_json::Value {
 }
 
 #[test]
-fn every_write_is_logged_with_what_it_changed_and_who_wrote_it() {
+fn k24_every_write_is_logged_with_what_was_there_before_and_who_wrote_it() {
     let (mut database, _) = memory();
     let body = json!({"title": "x", "category": {"id": 1}});
     let id = database.create(Resource::Posts, &body, writer(None)).unwrap().id;
