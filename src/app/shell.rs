@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use yew::prelude::*;
+use yew_router::AnyRoute;
 use yew_router::hooks::{use_location, use_navigator};
 use yew_router::navigator::Navigator;
-use yew_router::{AnyRoute, Routable};
 
 use super::demo::SharedDemo;
 use super::later::use_later;
@@ -16,13 +16,13 @@ use super::status::LivePill;
 use super::theme::ThemeControl;
 use super::toasts::Toasts;
 use super::unsaved::use_unsaved;
-use crate::engine::locate::locate;
+use crate::engine::locate::{Location, locate};
 use crate::engine::resource::Resource;
 use crate::engine::runtime::Guard;
 use crate::hooks::{use_guard, use_store};
 use crate::pages::{self, Go, Kept, Provided};
 use crate::platform::{page, storage};
-use crate::routes::{Route, page_title};
+use crate::routes::page_title;
 use crate::ui::layout::{AppFrame, SIDER_KEY};
 
 /// Properties of [`Shell`].
@@ -54,15 +54,16 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
             setter.set(collapsed);
         })
     };
-    let route = Route::recognize(&path).unwrap_or_default();
-    use_home(
-        (route == Route::Home)
-            .then(|| pages::home(store.resources()))
-            .flatten(),
-    );
+    let place = locate(store.resources(), &path);
+    let home = pages::home(store.resources()).filter(|_| path == "/");
+    use_home(home);
     let query = AttrValue::from(query);
-    let later = use_later(pages::is_later(&route));
-    let page = || later.pages.view(&route, &query, &later.retry);
+    let later = use_later(place.as_ref().is_some_and(pages::is_later));
+    // Nothing for the moment until one is at home.
+    let page = home.is_none().then(|| {
+        let later = |place: &Location| later.pages.view(place, &query, &later.retry);
+        pages::view(place.as_ref(), &query, later)
+    });
     let typesetter = use_memo((), |()| typesetter());
     let kept = use_memo((), |()| kept());
     let on_navigate = go.push.clone();
@@ -82,7 +83,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
                 {on_navigate}
                 header={html! { <><LivePill /><ThemeControl /></> }}
             >
-                {pages::view(&route, &query, store.resources(), page)}
+                {for page}
                 {for props.demo.clone().zip(later.frame).map(|(demo, frame)| (frame.demo_note)(demo))}
             </AppFrame>
             {question}
@@ -188,7 +189,7 @@ fn go_to(here: &str, navigator: &Navigator, moves: &Rc<Cell<u32>>) -> Go {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::routes::resources;
+    use crate::pages::resources;
 
     #[test]
     fn the_documents_title_names_the_page() {

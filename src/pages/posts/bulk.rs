@@ -4,14 +4,13 @@ use std::rc::Rc;
 
 use serde_json::json;
 use yew::prelude::*;
-use yew_router::Routable;
 
 use crate::engine::mutation::{BulkOutcome, MutationMode};
 use crate::engine::record::RecordId;
 use crate::engine::selection::Pick;
 use crate::hooks::{BulkState, UseBulkOptions, use_delete_many, use_update_many};
 use crate::model::{Post, Status};
-use crate::routes::Route;
+use crate::routes::show_href;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::ConfirmDialog;
 use crate::ui::icons;
@@ -130,10 +129,8 @@ fn view_failures(outcome: &BulkOutcome, on_close: Callback<()>) -> Html {
             .id
             .as_ref()
             .map_or_else(|| format!("No. {}", failure.place + 1), |id| format!("Post {id}"));
-        let href = failure.id.as_ref().map(|id| {
-            let id = id.as_str().to_owned();
-            AttrValue::from(Route::PostShow { id }.to_path())
-        });
+        let href = failure.id.as_ref();
+        let href = href.map(|id| AttrValue::from(show_href(Post::RESOURCE, id)));
         (name.into(), href, AttrValue::from(failure.error.to_string()))
     };
     let failures: Vec<_> = outcome.failed.iter().map(failure).collect();
