@@ -7,11 +7,14 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::mixed::refusal;
 use crate::ably::client::Client;
+use crate::ably::error::ErrorInfo;
 use crate::ably::io::{Action, HttpAnswer, HttpRequest, Input};
 use crate::engine::clock::Instant;
-use crate::engine::runtime::{Guard, Runtime};
+use crate::engine::runtime::{Guard, LocalFuture, Runtime};
 use crate::platform::http::{self, Method};
 use crate::platform::page::{self, PageEvent, on_page_event};
 use crate::platform::socket::{Socket, SocketEvent};
@@ -195,6 +198,20 @@ impl Driver {
             if let Some(this) = this.upgrade() {
                 let finished = this.inner.borrow_mut().requests.remove(&id);
                 this.handle(Input::HttpAnswer { id, answer });
+                drop(finished);
+            }
+        }));
+        self.inner.borrow_mut().requests.insert(id, task);
+    }
+
+    /// Waits for the token that the app was asked for.
+    pub(super) fn answer_token(self: &Rc<Self>, id: u64, answer: LocalFuture<Result<Value, ErrorInfo>>) {
+        let this = Rc::downgrade(self);
+        let task = self.runtime.spawn(Box::pin(async move {
+            let answer = answer.await;
+            if let Some(this) = this.upgrade() {
+                let finished = this.inner.borrow_mut().requests.remove(&id);
+                this.handle(Input::Token { id, answer });
                 drop(finished);
             }
         }));

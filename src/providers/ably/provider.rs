@@ -12,13 +12,14 @@ use super::event;
 use super::lobby::Lobby;
 use super::reply::Reply;
 use super::status::StatusBoard;
+use crate::ably::auth::TokenParams;
 use crate::ably::channel::ChannelState;
 use crate::ably::client::Client;
 use crate::ably::connection::ConnectionState;
-use crate::ably::error::ErrorInfo;
+use crate::ably::error::{ErrorInfo, code};
 use crate::ably::io::{Action, Signal};
 use crate::ably::message::Message;
-use crate::ably::options::ClientOptions;
+use crate::ably::options::{ClientOptions, Credentials};
 use crate::engine::live::{LiveError, LiveEvent, LiveProvider, LiveSignal, LiveStatus, OnSignal};
 use crate::engine::presence::{Member, PresenceProvider};
 use crate::engine::runtime::{Guard, LocalFuture, Runtime};
@@ -31,9 +32,16 @@ use crate::sorted_map::SortedMap;
 /// a gap: something happened that cannot be read.
 pub struct AblyLiveProvider {
     driver: Rc<Driver>,
+    tokens: Option<Tokens>,
     hub: Rc<Hub>,
     lobby: Rc<Lobby>,
 }
+
+/// Gets a token from the app, as [`AblyLiveProvider::with_token_callback`] describes.
+pub type TokenCallback = Rc<dyn Fn(TokenParams) -> LocalFuture<Result<Value, ErrorInfo>>>;
+
+/// Has the app asked for a token. Only a provider with a callback has it, so no other program has to carry it.
+type Tokens = Box<dyn Fn(&Rc<Driver>, u64, TokenParams)>;
 
 /// Who listens.
 struct Hub {
@@ -75,13 +83,76 @@ impl AblyLiveProvider {
     ///
     /// # Errors
     ///
-    /// If an option is wrong, see [`Client::new`].
+    /// If an option is wrong, see [`Client::new`]. `Credentials::Callback` needs
+    /// [`with_token_callback`](Self::with_token_callback).
     pub fn new(
         runtime: Rc<dyn Runtime>,
         options: ClientOptions,
         origin: Rc<str>,
     ) -> Result<Rc<Self>, ErrorInfo> {
-        let mut options = options;
+        if options.credentials == Credentials::Callback {
+            return Err(ErrorInfo::new(
+                code::NO_CREDENTIALS,
+                "there is no callback for tokens: make the provider with_token_callback",
+            ));
+        }
+        Self::make(runtime, options, origin, None)
+    }
+
+    /// As [`new`](Self::new), with tokens that the app's own code gets (Ably's `authCallback`), whatever credentials the
+    /// options name.
+    ///
+    /// `callback` is asked for the first token and whenever another one is needed, with what the token should be good
+    /// for. It answers as [`Input::Token`](crate::ably::io::Input::Token) wants it: a token as a text, or as JSON a token's
+    /// details or a signed request for one. An error with status 403 ends the connection for good, any other is told in
+    /// the status and tried again later. An answer that takes longer than ten seconds is not waited for.
+    ///
+    /// ```no_run
+    /// use std::rc::Rc;
+    ///
+    /// use sapwood::ably::error::ErrorInfo;
+    /// use sapwood::ably::options::{ClientOptions, Credentials};
+    /// use sapwood::platform::http::{self, Method};
+    /// use sapwood::platform::runtime::BrowserRuntime;
+    /// use sapwood::providers::ably::{AblyLiveProvider, TokenCallback};
+    ///
+    /// let callback: TokenCallback = Rc::new(|params| {
+    ///     Box::pin(async move {
+    ///         let url = format!("/my/token?for={}", params.client_id.unwrap_or_default());
+    ///         let session = [("X-Session", "from wherever the app keeps it")];
+    ///         let answer = http::send(Method::Get, &url, &session, None, std::time::Duration::from_secs(8)).await;
+    ///         match answer {
+    ///             Ok(answer) if answer.status == 200 => Ok(answer.body.into()),
+    ///             Ok(answer) => Err(ErrorInfo::new(40170, "no token").with_status(answer.status)),
+    ///             Err(reason) => Err(ErrorInfo::new(40170, reason)),
+    ///         }
+    ///     })
+    /// });
+    /// let options = ClientOptions::new(Credentials::Callback);
+    /// let live = AblyLiveProvider::with_token_callback(BrowserRuntime::shared(), options, "page-1".into(), callback)?;
+    /// # Ok::<(), ErrorInfo>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn with_token_callback(
+        runtime: Rc<dyn Runtime>,
+        mut options: ClientOptions,
+        origin: Rc<str>,
+        callback: TokenCallback,
+    ) -> Result<Rc<Self>, ErrorInfo> {
+        options.credentials = Credentials::Callback;
+        let tokens: Tokens = Box::new(move |driver, id, params| driver.answer_token(id, callback(params)));
+        Self::make(runtime, options, origin, Some(tokens))
+    }
+
+    fn make(
+        runtime: Rc<dyn Runtime>,
+        mut options: ClientOptions,
+        origin: Rc<str>,
+        tokens: Option<Tokens>,
+    ) -> Result<Rc<Self>, ErrorInfo> {
         options.echo = false;
         let params = &mut options.channel_options.params;
         params.get_or_insert_with("rewind".to_owned(), || "15s".to_owned());
@@ -108,6 +179,7 @@ impl AblyLiveProvider {
             let is_heard = move |channel: &str| heard.inner.borrow().channels.contains_key(channel);
             Self {
                 driver: driver.clone(),
+                tokens,
                 hub,
                 lobby: Lobby::new(runtime, driver, Box::new(is_heard)),
             }
@@ -159,6 +231,11 @@ impl AblyLiveProvider {
                     }
                     (None, Err(error)) => self.lobby.on_refused(id, &error),
                     (None, Ok(_)) => {}
+                }
+            }
+            Action::TokenWanted { id, params } => {
+                if let Some(tokens) = &self.tokens {
+                    tokens(&self.driver, id, params);
                 }
             }
             _ => {}
