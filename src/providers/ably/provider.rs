@@ -1,6 +1,6 @@
 //! The live provider that the app sees.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 use std::fmt;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -90,7 +90,7 @@ impl AblyLiveProvider {
         options: ClientOptions,
         origin: Rc<str>,
     ) -> Result<Rc<Self>, ErrorInfo> {
-        if options.credentials == Credentials::Callback {
+        if matches!(options.credentials, Credentials::Callback) {
             return Err(ErrorInfo::new(
                 code::NO_CREDENTIALS,
                 "there is no callback for tokens: make the provider with_token_callback",
@@ -176,7 +176,7 @@ impl AblyLiveProvider {
             };
             let driver = Driver::new(runtime.clone(), client, Box::new(on_action), Box::new(on_aside));
             let heard = hub.clone();
-            let is_heard = move |channel: &str| heard.inner.borrow().channels.contains_key(channel);
+            let is_heard = move |channel: &str| heard.held().channels.contains_key(channel);
             Self {
                 driver: driver.clone(),
                 tokens,
@@ -206,7 +206,7 @@ impl AblyLiveProvider {
                 if change.current == ConnectionState::Connected {
                     self.attach_all();
                 }
-                let status = self.hub.inner.borrow_mut().board.on_connection(change);
+                let status = self.hub.held().board.on_connection(change);
                 self.hub.tell_status(status);
             }
             Action::Presence { channel, .. } | Action::PresenceSynced { channel } => {
@@ -215,7 +215,7 @@ impl AblyLiveProvider {
             Action::ChannelChanged { channel, change } => {
                 self.lobby
                     .on_channel(&channel, change.current, change.reason.as_ref());
-                let mut inner = self.hub.inner.borrow_mut();
+                let mut inner = self.hub.held();
                 if !inner.channels.contains_key(&channel) {
                     return;
                 }
@@ -224,7 +224,7 @@ impl AblyLiveProvider {
                 self.hub.tell_status(status);
             }
             Action::Published { id, result } => {
-                let reply = self.hub.inner.borrow_mut().publishes.remove(&id);
+                let reply = self.hub.held().publishes.remove(&id);
                 match (reply, result) {
                     (Some(reply), result) => {
                         reply.set(result.map(|_| ()).map_err(|error| live_error(&error)));
@@ -244,7 +244,7 @@ impl AblyLiveProvider {
 
     /// Attaches what could not be attached while the connection was suspended.
     fn attach_all(&self) {
-        let mut channels: Vec<_> = self.hub.inner.borrow().channels.keys().cloned().collect();
+        let mut channels: Vec<_> = self.hub.held().channels.keys().cloned().collect();
         channels.extend(self.lobby.channels());
         self.driver.ask(|client, now| {
             for channel in channels {
@@ -300,23 +300,23 @@ impl LiveProvider for AblyLiveProvider {
             client.publish(now, &event.channel, vec![message])
         });
         let reply = Rc::new(Reply::default());
-        self.hub.inner.borrow_mut().publishes.insert(id, reply.clone());
+        self.hub.held().publishes.insert(id, reply.clone());
         Box::pin(std::future::poll_fn(move |context| reply.poll(context.waker())))
     }
 
     fn status(&self) -> LiveStatus {
-        self.hub.inner.borrow().board.current()
+        self.hub.held().board.current()
     }
 
     fn on_status(&self, on_status: Rc<dyn Fn(LiveStatus)>) -> Guard {
-        let mut inner = self.hub.inner.borrow_mut();
+        let mut inner = self.hub.held();
         inner.last_id += 1;
         let id = inner.last_id;
         inner.on_status.insert(id, on_status);
         drop(inner);
         let hub = self.hub.clone();
         Guard::new(move || {
-            let removed = hub.inner.borrow_mut().on_status.remove(&id);
+            let removed = hub.held().on_status.remove(&id);
             drop(removed);
         })
     }
@@ -346,9 +346,14 @@ impl fmt::Debug for AblyLiveProvider {
 
 // Subscribers are called, and dropped, with no borrow held: they may subscribe, unsubscribe and publish.
 impl Hub {
+    /// What is in here, for a moment; in one place, as each place costs some bytes.
+    fn held(&self) -> RefMut<'_, Inner> {
+        self.inner.borrow_mut()
+    }
+
     /// Returns the subscription's number and whether it is the channel's first.
     fn add(&self, channel: &Arc<str>, on_signal: OnSignal) -> (u64, bool) {
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.held();
         inner.last_id += 1;
         let id = inner.last_id;
         let subscribers = inner
@@ -360,7 +365,7 @@ impl Hub {
 
     /// Returns whether it was the channel's last subscription.
     fn remove(&self, channel: &Arc<str>, id: u64) -> bool {
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.held();
         let Some(subscribers) = inner.channels.get_mut(channel) else {
             return false;
         };
@@ -378,7 +383,7 @@ impl Hub {
         match event::read(channel, message, own, replayed, &self.origin) {
             Ok(event) => self.tell(channel, &LiveSignal::Event(event)),
             Err(error) => {
-                if self.inner.borrow_mut().is_first_trouble(channel) {
+                if self.held().is_first_trouble(channel) {
                     self.runtime.warn(&format!(
                         "{error} (on channel {channel}; later ones are not reported)"
                     ));
@@ -389,7 +394,7 @@ impl Hub {
     }
 
     fn tell(&self, channel: &str, signal: &LiveSignal) {
-        let subscribers: Vec<OnSignal> = match self.inner.borrow().channels.get(channel) {
+        let subscribers: Vec<OnSignal> = match self.held().channels.get(channel) {
             Some(subscribers) => subscribers.values().cloned().collect(),
             None => return,
         };
@@ -400,7 +405,7 @@ impl Hub {
 
     /// What is wrong with a channel that nobody listens to does not matter. Tells the status later, not inside this call.
     fn forget_trouble(self: &Rc<Self>, channel: &str) {
-        let status = self.inner.borrow_mut().board.on_release(channel);
+        let status = self.held().board.on_release(channel);
         if status.is_some() {
             let hub = Rc::downgrade(self);
             let announcement = self.runtime.spawn(Box::pin(async move {
@@ -408,7 +413,7 @@ impl Hub {
                     hub.tell_status(status);
                 }
             }));
-            self.inner.borrow_mut().announcement = Some(announcement);
+            self.held().announcement = Some(announcement);
         }
     }
 
@@ -416,7 +421,7 @@ impl Hub {
         let Some(status) = status else {
             return;
         };
-        let listeners: Vec<_> = self.inner.borrow().on_status.values().cloned().collect();
+        let listeners: Vec<_> = self.held().on_status.values().cloned().collect();
         for on_status in listeners {
             on_status(status.clone());
         }
