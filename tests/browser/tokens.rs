@@ -63,7 +63,12 @@ async fn the_apps_own_code_gives_the_token() {
     js_sys::eval(PRETEND).unwrap();
     let (provider, asked) = provider(Ok(json!("a token")));
     let listening = provider.subscribe("c", Rc::new(|_| {}));
-    let opened = || js_sys::eval("window.opened.join(' ')").unwrap().as_string().unwrap();
+    let opened = || {
+        js_sys::eval("window.opened.join(' ')")
+            .unwrap()
+            .as_string()
+            .unwrap()
+    };
     until("a socket", || !opened().is_empty(), opened).await;
     let opened = js_sys::eval("window.restore()").unwrap().as_string().unwrap();
     assert!(opened.contains("accessToken=a%20token"), "{opened}");
@@ -98,7 +103,10 @@ async fn a_socket_that_the_browser_refuses_is_not_tried_again() {
     let provider = AblyLiveProvider::new(BrowserRuntime::shared(), options, "page".into()).unwrap();
     let listening = provider.subscribe("c", Rc::new(|_| {}));
     let reason = failed(&provider).await;
-    assert!(reason.contains("the browser does not allow this connection"), "{reason}");
+    assert!(
+        reason.contains("the browser does not allow this connection"),
+        "{reason}"
+    );
     assert!(reason.contains("Correct `live` in config.json"), "{reason}");
     drop(listening);
 }

@@ -22,7 +22,10 @@ impl TokenParams {
     pub(in crate::ably) fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
         if let Some(ttl) = self.ttl {
-            let ms = ttl.as_secs().saturating_mul(1_000).saturating_add(ttl.subsec_millis().into());
+            let ms = ttl
+                .as_secs()
+                .saturating_mul(1_000)
+                .saturating_add(ttl.subsec_millis().into());
             pairs.push(("ttl", ms.to_string()));
         }
         let texts = [("capability", &self.capability), ("clientId", &self.client_id)];

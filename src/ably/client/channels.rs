@@ -81,7 +81,9 @@ impl Client {
             ));
         }
         let params = options.params.iter();
-        let params: Vec<_> = params.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let params: Vec<_> = params
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
         let qualifier = url::with_query(&format!("filter={}", to_base64(filter.as_bytes())), &params);
         let derived = format!("[{qualifier}]{channel}");
         self.get_channel_with(now, &derived, options)?;

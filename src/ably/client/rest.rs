@@ -68,9 +68,7 @@ impl Client {
     fn call(&mut self, now: Instant, what: What, path: String) -> u64 {
         self.io.now = now;
         let calls = self.rest.open();
-        let hosts = self
-            .connection
-            .rest_hosts(&mut self.io, calls.good_host(now));
+        let hosts = self.connection.rest_hosts(&mut self.io, calls.good_host(now));
         calls.call(&mut self.io, &mut self.auth, hosts, what, path)
     }
 }

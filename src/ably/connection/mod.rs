@@ -233,7 +233,8 @@ impl Connection {
             State::Connected(_) => self.reconnect(io, reason),
             State::Closing { .. } => self.closed(io),
             _ => {
-                let reason = ErrorInfo::new(code::DISCONNECTED, "the server was not reached").with_status(404);
+                let reason =
+                    ErrorInfo::new(code::DISCONNECTED, "the server was not reached").with_status(404);
                 self.attempt_failed(io, reason, true);
             }
         }

@@ -118,13 +118,7 @@ impl Pending for Calls {
         }
     }
 
-    fn handle_answer(
-        &mut self,
-        io: &mut Io,
-        auth: &mut Auth,
-        id: u64,
-        answer: &Result<HttpAnswer, String>,
-    ) {
+    fn handle_answer(&mut self, io: &mut Io, auth: &mut Auth, id: u64, answer: &Result<HttpAnswer, String>) {
         let is_it = |call: &Call| matches!(call.step, Step::Asked { request, .. } if request == id);
         let Some(at) = self.calls.iter().position(is_it) else {
             return;

@@ -6,8 +6,9 @@ pub(super) fn refusal(page_is_encrypted: bool, url: &str) -> Option<&'static str
     let rest = url.strip_prefix("ws://")?;
     let host = rest.split(['/', '?']).next().unwrap_or_default();
     let is_here = host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
-    (page_is_encrypted && !is_here)
-        .then_some("a page over https needs TLS for its live events, too, and the live server is called without")
+    (page_is_encrypted && !is_here).then_some(
+        "a page over https needs TLS for its live events, too, and the live server is called without",
+    )
 }
 
 #[cfg(test)]

@@ -62,7 +62,10 @@ fn too_much_at_once_is_said_with_what_to_do_and_not_tried_again() {
     let world = World::new();
     let error = json!({ "code": 42920, "statusCode": 429, "message": "too many connections" });
     let frame = json!({ "action": 9, "error": error });
-    world.fault("replace", &json!({ "action": "CONNECTED", "times": 9, "frame": frame }));
+    world.fault(
+        "replace",
+        &json!({ "action": "CONNECTED", "times": 9, "frame": frame }),
+    );
     let page = open_with(&world, &json!({}));
     page.wait_text(STATUS, "too many connections");
     page.wait_text(STATUS, "wait a while, then reload the page.");
@@ -75,7 +78,10 @@ fn credentials_that_have_ended_and_cannot_be_renewed_are_said_with_what_to_do() 
     let world = World::new();
     let error = json!({ "code": 40142, "statusCode": 401, "message": "the token has expired" });
     let frame = json!({ "action": 9, "error": error });
-    world.fault("replace", &json!({ "action": "CONNECTED", "times": 9, "frame": frame }));
+    world.fault(
+        "replace",
+        &json!({ "action": "CONNECTED", "times": 9, "frame": frame }),
+    );
     let page = open_with(&world, &json!({ "authUrl": null, "key": "sapwood.dev:secret" }));
     page.wait_text(STATUS, "the token has expired");
     page.wait_text(STATUS, "Configure an auth address that gives out new tokens");

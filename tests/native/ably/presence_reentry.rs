@@ -69,12 +69,19 @@ fn rtp17b_an_older_word_does_not_bring_back_who_has_left() {
     let mut world = entered();
     world.ask(|client, now| client.presence_leave(now, "c", Data::Empty));
     world.receive(ack(1, 1));
-    world.receive(sync("c", "q:1", vec![member(Present, "other", "conn-9:0:0", 1000)]));
+    world.receive(sync(
+        "c",
+        "q:1",
+        vec![member(Present, "other", "conn-9:0:0", 1000)],
+    ));
     world.receive(news("c", vec![member(Leave, "my-client", "conn-1:1:0", 1001)]));
     let listed = saying("hello", member(Present, "my-client", "conn-1:0:0", 1000));
     world.receive(sync("c", "q:", vec![listed]));
     lose(&mut world);
-    assert!(world.sent_presence().is_empty(), "the list was older than the leave");
+    assert!(
+        world.sent_presence().is_empty(),
+        "the list was older than the leave"
+    );
 }
 
 #[test]

@@ -148,7 +148,10 @@ mod tests {
         );
         let table = "# Title\n\n| what |\n|---|\n| a |\n\nMore.\n";
         let once = with_row(table, &row);
-        assert_eq!(once, format!("# Title\n\n| what |\n|---|\n| a |\n{row}\n\nMore.\n"));
+        assert_eq!(
+            once,
+            format!("# Title\n\n| what |\n|---|\n| a |\n{row}\n\nMore.\n")
+        );
         assert_eq!(with_row(&once, &row), once);
     }
 }

@@ -291,10 +291,7 @@ fn options(dice: &mut Dice) -> ClientOptions {
         queue_messages: below(dice, 4) != 0,
         strict_mode: below(dice, 4) == 0,
         fast_retry: pick(dice, &[None, Some(FastRetry::default())]),
-        recover: pick(
-            dice,
-            &[None, None, Some(recover.into()), Some("{".into())],
-        ),
+        recover: pick(dice, &[None, None, Some(recover.into()), Some("{".into())]),
         ..pick(dice, &all)
     }
 }

@@ -163,10 +163,17 @@ impl Hub {
     /// Says of an attached channel that it is attached, as a server does when something may have been missed, or not.
     #[cfg(test)]
     pub(super) fn attached_again(&mut self, now: u64, id: &str, name: &str, flags: Flags) {
-        let modes = self.connections.get(id).and_then(|connection| connection.attachments.get(name));
+        let modes = self
+            .connections
+            .get(id)
+            .and_then(|connection| connection.attachments.get(name));
         let modes = modes.copied().unwrap_or_default();
         let channel = self.channel(now, name);
-        let members = if channel.members.is_empty() { Flags::default() } else { Flags::HAS_PRESENCE };
+        let members = if channel.members.is_empty() {
+            Flags::default()
+        } else {
+            Flags::HAS_PRESENCE
+        };
         let attached = ProtocolMessage {
             flags: flags | modes | members,
             channel_serial: Some(channel.position().to_owned()),

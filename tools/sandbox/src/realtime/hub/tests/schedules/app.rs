@@ -106,7 +106,12 @@ impl App {
             } => {
                 let serial = message.serial.as_deref().unwrap();
                 let position = truth.position(&channel, serial);
-                self.message(&channel, position.expect("nobody published that"), replayed, truth);
+                self.message(
+                    &channel,
+                    position.expect("nobody published that"),
+                    replayed,
+                    truth,
+                );
             }
             Action::ConnectionChanged(change) => {
                 assert!(connection_may_go(change.previous, change.current), "{change:?}");
