@@ -24,5 +24,6 @@ mod platform;
 mod presence;
 mod rest;
 mod tables;
+mod tokens;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
