@@ -44,6 +44,16 @@ pub trait DataProvider {
     /// Changes the given fields of a record and returns it whole.
     fn update(&self, resource: &str, id: &RecordId, changes: &Value, origin: &str) -> DataFuture<Record>;
 
+    /// Lets the next [`DataProvider::update`] of a record happen only if the record still is what `base` is.
+    ///
+    /// Returns whether the server can be asked for that (`If-Match` of HTTP). The update is then refused with
+    /// [`DataError::Conflict`] if somebody else was faster. Default: it cannot, and whoever cares reads the record again
+    /// before the update and compares.
+    fn guard_update(&self, resource: &str, id: &RecordId, base: &Record) -> bool {
+        let _ = (resource, id, base);
+        false
+    }
+
     /// Deletes a record.
     fn delete_one(&self, resource: &str, id: &RecordId, origin: &str) -> DataFuture<()>;
 }

@@ -1,7 +1,7 @@
 //! The records that the demo begins with: 30 categories and 1,000 posts, the same every time, in the browser and in the
 //! sandbox.
 //!
-//! They are put together from small lists of words, in `assets/demo.json`. The file is 12 kB and only a page in demo mode
+//! They are put together from small lists of words, in `assets/demo.json`. The file is 12 kB and only the demo
 //! asks for it; the records themselves would be 1.2 MB, and lists in the program would weigh on everybody's first load.
 
 mod date;
