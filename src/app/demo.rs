@@ -60,7 +60,8 @@ pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
     let dialog = ConfirmDialog {
         open: *reset != Reset::Idle,
         title: "Reset the demo's records?".into(),
-        text: "All posts and categories will be as at the start, in every tab. What you wrote is lost.".into(),
+        text: "All posts and categories will be as at the start, in every tab. What you wrote is lost."
+            .into(),
         busy: *reset == Reset::Running,
         on_confirm,
         on_cancel: to(Reset::Idle),
@@ -68,7 +69,7 @@ pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
     html! {
         <>
             {view_footnote(text, button.view("Reset demo data".into(), to(Reset::Asked)))}
-            {dialog.view_with("Reset")}
+            {dialog.view_with("Reset", "Cancel")}
         </>
     }
 }

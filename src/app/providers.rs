@@ -120,7 +120,10 @@ fn hub(live: &MercureConfig, runtime: &Rc<dyn Runtime>, origin: &Rc<str>) -> Rc<
             MercureAuth::Url(url) => MercureAuth::Url(page::resolve(url)),
             other => other.clone(),
         },
-        channels: resources.iter().map(|resource| channel_of(resource.name())).collect(),
+        channels: resources
+            .iter()
+            .map(|resource| channel_of(resource.name()))
+            .collect(),
         origin: origin.clone(),
     };
     mercure(runtime.clone(), options)

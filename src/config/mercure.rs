@@ -70,7 +70,9 @@ mod tests {
 
     fn live(text: &str) -> Result<Live, String> {
         let config = Config::parse(&format!(r#"{{"live":{{"provider":"mercure",{text}}}}}"#));
-        config.map(|config| config.live).map_err(|error| error.to_string())
+        config
+            .map(|config| config.live)
+            .map_err(|error| error.to_string())
     }
 
     #[test]
@@ -82,7 +84,10 @@ mod tests {
                 publish,
             }))
         };
-        assert_eq!(live(r#""url":"/hub""#), config(MercureAuth::Cookie, Publisher::Server));
+        assert_eq!(
+            live(r#""url":"/hub""#),
+            config(MercureAuth::Cookie, Publisher::Server)
+        );
         assert_eq!(
             live(r#""url":"/hub","token":"x.y.z","publish":"client""#),
             config(MercureAuth::Token("x.y.z".into()), Publisher::Client)
@@ -98,7 +103,10 @@ mod tests {
         for (text, start) in [
             (r#""publish":"server""#, "live.url: missing"),
             (r#""url":"/hub","key":"x""#, "live.key: unknown field"),
-            (r#""url":"/hub","token":"x","authUrl":"y""#, "live.token: give either"),
+            (
+                r#""url":"/hub","token":"x","authUrl":"y""#,
+                "live.token: give either",
+            ),
         ] {
             let error = live(text).unwrap_err();
             assert!(error.starts_with(start), "{error}");

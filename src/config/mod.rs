@@ -364,7 +364,10 @@ mod tests {
     #[test]
     fn everything_may_be_left_out() {
         let bare = Config::parse("{}").unwrap();
-        assert_eq!((bare.api, bare.live), (Api::Rest { url: "/api".into() }, Live::None));
+        assert_eq!(
+            (bare.api, bare.live),
+            (Api::Rest { url: "/api".into() }, Live::None)
+        );
         assert_eq!(
             Config::parse(r#"{"live":{"provider":"none"}}"#).unwrap().live,
             Live::None
@@ -380,17 +383,27 @@ mod tests {
     fn the_demo_can_be_asked_for() {
         let demo = Config::parse(r#"{"api":{"provider":"demo"}}"#);
         assert_eq!(demo, Ok(Config::default()));
-        let alone = Config::parse(r#"{"api":{"provider":"demo"},"live":{"provider":"none"},"liveMode":"off"}"#);
+        let alone =
+            Config::parse(r#"{"api":{"provider":"demo"},"live":{"provider":"none"},"liveMode":"off"}"#);
         let alone = alone.unwrap();
-        assert_eq!((alone.api, alone.live, alone.live_mode), (Api::Demo, Live::None, LiveMode::Off));
+        assert_eq!(
+            (alone.api, alone.live, alone.live_mode),
+            (Api::Demo, Live::None, LiveMode::Off)
+        );
         for (text, start) in [
             (r#"{"api":{"provider":"demo","url":"/api"}}"#, "api.url: the demo"),
-            (r#"{"live":{"provider":"demo"}}"#, "live.provider: \"demo\" goes with"),
+            (
+                r#"{"live":{"provider":"demo"}}"#,
+                "live.provider: \"demo\" goes with",
+            ),
             (
                 r#"{"api":{"provider":"demo"},"live":{"provider":"ably","authUrl":"/auth"}}"#,
                 "live.provider: with",
             ),
-            (r#"{"api":{"provider":"rust"}}"#, "api.provider: must be \"rest\" or \"demo\""),
+            (
+                r#"{"api":{"provider":"rust"}}"#,
+                "api.provider: must be \"rest\" or \"demo\"",
+            ),
         ] {
             assert!(error(text).starts_with(start), "{}", error(text));
         }

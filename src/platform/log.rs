@@ -178,7 +178,9 @@ impl Running {
             let Some(work) = work.take() else { return };
             let found: Array = read.result().unwrap_or_default().unchecked_into();
             let found = found.iter().filter_map(|text| text.as_string()).collect();
-            let kept = work(found).into_iter().try_for_each(|change| write(&store, change));
+            let kept = work(found)
+                .into_iter()
+                .try_for_each(|change| write(&store, change));
             if kept.is_err() {
                 // Then it ends as one that failed.
                 let _ = target.abort();
@@ -236,7 +238,9 @@ fn key(number: u64) -> JsValue {
 }
 
 fn sentence(error: &JsValue) -> String {
-    let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+    let message = error
+        .dyn_ref::<js_sys::Error>()
+        .map(|error| String::from(error.message()));
     let message = message.or_else(|| {
         let exception = error.dyn_ref::<web_sys::DomException>();
         exception.map(web_sys::DomException::message)

@@ -68,7 +68,9 @@ impl Stream {
         };
         let builder = headers
             .iter()
-            .fold(Request::get(url), |builder, (name, value)| builder.header(name, value))
+            .fold(Request::get(url), |builder, (name, value)| {
+                builder.header(name, value)
+            })
             .cache(RequestCache::NoStore)
             .credentials(credentials)
             .abort_signal(signal.as_ref());

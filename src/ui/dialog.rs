@@ -38,11 +38,11 @@ pub struct ConfirmDialog {
 impl ConfirmDialog {
     /// Draws it: the focus starts at Cancel, stays inside, and returns; Esc cancels.
     pub fn view(self) -> Html {
-        self.view_with("Delete")
+        self.view_with("Delete", "Cancel")
     }
 
-    /// The same where "go ahead" is called something else than "Delete".
-    pub fn view_with(self, confirm_text: &'static str) -> Html {
+    /// The same with other words for "go ahead" and for Cancel.
+    pub fn view_with(self, go_ahead: &'static str, cancel_text: &'static str) -> Html {
         let cancel = Button {
             disabled: self.busy,
             ..Button::default()
@@ -57,8 +57,8 @@ impl ConfirmDialog {
                 <h2 class="dialog-head" id="dialog-title">{icons::warning()}{self.title}</h2>
                 <div class="dialog-text" id="dialog-text">{self.text}</div>
                 <div class="dialog-buttons">
-                    {cancel.view("Cancel".into(), self.on_cancel)}
-                    {confirm.view(confirm_text.into(), self.on_confirm)}
+                    {cancel.view(cancel_text.into(), self.on_cancel)}
+                    {confirm.view(go_ahead.into(), self.on_confirm)}
                 </div>
             </Modal>
         }

@@ -74,7 +74,9 @@ impl Shelf {
                 planned
             };
             this.transact(true, Box::new(plan)).await?;
-            answer.take().unwrap_or_else(|| Err(not_kept("nothing was written")))
+            answer
+                .take()
+                .unwrap_or_else(|| Err(not_kept("nothing was written")))
         })
     }
 
@@ -153,7 +155,8 @@ impl DemoData {
 impl DataProvider for DemoData {
     fn get_list(&self, resource: &str, params: &ListParams) -> DataFuture<ListAnswer> {
         let (resource, params) = (resource.to_owned(), params.clone());
-        self.shelf.read(move |records| Ok(records.list(&resource, &params)))
+        self.shelf
+            .read(move |records| Ok(records.list(&resource, &params)))
     }
 
     fn get_one(&self, resource: &str, id: &RecordId) -> DataFuture<Record> {
@@ -169,7 +172,8 @@ impl DataProvider for DemoData {
     fn create(&self, resource: &str, values: &Value, _origin: &str) -> DataFuture<Record> {
         let (resource, values) = (resource.to_owned(), values.clone());
         let now = self.shelf.runtime.timestamp();
-        self.shelf.write(move |records| records.create(&resource, &values, &now))
+        self.shelf
+            .write(move |records| records.create(&resource, &values, &now))
     }
 
     fn update(&self, resource: &str, id: &RecordId, changes: &Value, _origin: &str) -> DataFuture<Record> {

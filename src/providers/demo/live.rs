@@ -54,7 +54,9 @@ impl DemoLive {
         let subscribers = Rc::<RefCell<Subscribers>>::default();
         let (heard, hall) = (subscribers.clone(), Rc::downgrade(&lobby));
         let on_text = move |text: String| {
-            let Some((tab, word)) = wire::read(&text) else { return };
+            let Some((tab, word)) = wire::read(&text) else {
+                return;
+            };
             match word {
                 Word::Event(event) => {
                     let channel = event.channel.clone();
@@ -125,7 +127,11 @@ impl LiveProvider for DemoLive {
         // The line is open already; what was read before this moment may be older than the last word on it.
         let subscribers = self.subscribers.clone();
         let ready = self.runtime.spawn(Box::pin(async move {
-            let on_signal = subscribers.borrow().by_id.get(&id).map(|(_, on_signal)| on_signal.clone());
+            let on_signal = subscribers
+                .borrow()
+                .by_id
+                .get(&id)
+                .map(|(_, on_signal)| on_signal.clone());
             if let Some(on_signal) = on_signal {
                 on_signal(LiveSignal::Ready { covered: false });
             }

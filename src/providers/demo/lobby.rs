@@ -99,7 +99,9 @@ impl Lobby {
     pub(super) fn on_back(self: &Rc<Self>) {
         {
             let mut inner = self.inner.borrow_mut();
-            let Inner { rooms, neighbours, .. } = &mut *inner;
+            let Inner {
+                rooms, neighbours, ..
+            } = &mut *inner;
             for (channel, room) in rooms.iter_mut() {
                 room.forget();
                 neighbours.watch(channel.clone());
@@ -127,7 +129,9 @@ impl Lobby {
     fn settle(&self) {
         let now = self.runtime.now();
         let mut inner = self.inner.borrow_mut();
-        let Inner { rooms, neighbours, .. } = &mut *inner;
+        let Inner {
+            rooms, neighbours, ..
+        } = &mut *inner;
         rooms.retain(|channel, room| {
             match room.poll() {
                 None => {}

@@ -223,7 +223,10 @@ mod tests {
 
         fn seen_by(&self, tab: usize) -> Vec<String> {
             let members = self.tabs[tab].1.members("hall");
-            members.iter().map(|member| member.client_id.to_string()).collect()
+            members
+                .iter()
+                .map(|member| member.client_id.to_string())
+                .collect()
         }
     }
 
@@ -257,7 +260,11 @@ mod tests {
         house.pass(60);
         assert_eq!(house.seen_by(1), ["ben", "ann"]);
         house.pass(3600);
-        assert_eq!(house.seen_by(0), ["ann", "ben"], "who is there is heard again and again");
+        assert_eq!(
+            house.seen_by(0),
+            ["ann", "ben"],
+            "who is there is heard again and again"
+        );
     }
 
     #[test]

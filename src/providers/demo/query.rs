@@ -187,8 +187,16 @@ mod tests {
             "numbers and their texts are the same"
         );
         assert_eq!(filtered("status", Ne, json!("draft")), "2 x9 of 2");
-        assert_eq!(filtered("category.id", Gte, json!("4")), "2 of 1", "by size, not by letters");
-        assert_eq!(filtered("category.id", Lte, json!(3)), "1 3 of 2", "nothing is not small");
+        assert_eq!(
+            filtered("category.id", Gte, json!("4")),
+            "2 of 1",
+            "by size, not by letters"
+        );
+        assert_eq!(
+            filtered("category.id", Lte, json!(3)),
+            "1 3 of 2",
+            "nothing is not small"
+        );
         assert_eq!(filtered("createdAt", Gte, json!("2026-02")), "3 of 1");
         assert_eq!(filtered("title", Contains, json!("ASH")), "2 x9 of 2");
         assert_eq!(filtered("status", Eq, json!(null)), "1 2 3 x9 of 4");
@@ -201,7 +209,11 @@ mod tests {
         use Order::{Asc, Desc};
         assert_eq!(sorted(&[("title", Asc)]), "2 x9 3 1 of 4");
         assert_eq!(sorted(&[("status", Desc), ("title", Asc)]), "2 3 1 x9 of 4");
-        assert_eq!(sorted(&[("category.id", Asc)]), "x9 1 3 2 of 4", "nothing comes first");
+        assert_eq!(
+            sorted(&[("category.id", Asc)]),
+            "x9 1 3 2 of 4",
+            "nothing comes first"
+        );
         assert_eq!(sorted(&[("id", Desc)]), "x9 3 2 1 of 4");
     }
 

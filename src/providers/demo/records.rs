@@ -86,7 +86,9 @@ impl Records {
         match (at(1).as_str(), RecordId::from_json(at(2)), at(3)) {
             (Some(resource), Some(id), record) => {
                 let record = record.is_object().then(|| Rc::new(record.clone()));
-                let table = self.tables.get_or_insert_with(resource.to_owned(), Table::default);
+                let table = self
+                    .tables
+                    .get_or_insert_with(resource.to_owned(), Table::default);
                 table.set(id, record, number);
             }
             _ if value.as_array().is_some_and(|entry| entry.len() == 1) => self.reset_tables(),
@@ -148,7 +150,10 @@ impl Records {
         now: &str,
     ) -> Result<(Planned, Record), DataError> {
         let changes = fields(changes)?;
-        if changes.get("id").is_some_and(|other| RecordId::from_json(other).as_ref() != Some(id)) {
+        if changes
+            .get("id")
+            .is_some_and(|other| RecordId::from_json(other).as_ref() != Some(id))
+        {
             return Err(about_id("never changes"));
         }
         let known = self.one(resource, id)?;
@@ -266,7 +271,11 @@ mod tests {
 
     fn seeded() -> Records {
         let post = |id: i64| Rc::new(json!({ "id": id, "title": format!("Post {id}") }));
-        Records::new([("posts".to_owned(), (1..=3).map(post).collect())].into_iter().collect())
+        Records::new(
+            [("posts".to_owned(), (1..=3).map(post).collect())]
+                .into_iter()
+                .collect(),
+        )
     }
 
     /// What one tab keeps, and others read.
@@ -294,7 +303,10 @@ mod tests {
 
     fn titles(records: &Records) -> Vec<String> {
         let answer = records.list("posts", &ListParams::default());
-        let titles = answer.records.iter().map(|row| format!("{} {}", row["id"], row["title"]));
+        let titles = answer
+            .records
+            .iter()
+            .map(|row| format!("{} {}", row["id"], row["title"]));
         titles.map(|title| title.replace('"', "")).collect()
     }
 
@@ -307,7 +319,9 @@ mod tests {
         log.write(&planned);
         log.read_into(&mut here);
         for title in ["Second", "Third"] {
-            let (planned, _) = here.update("posts", &2.into(), &json!({ "title": title }), None, NOW).unwrap();
+            let (planned, _) = here
+                .update("posts", &2.into(), &json!({ "title": title }), None, NOW)
+                .unwrap();
             log.write(&planned);
             log.read_into(&mut here);
         }
@@ -355,7 +369,10 @@ mod tests {
         };
         let (planned, after) = write(&records, &before).unwrap();
         records.apply(&planned.text).unwrap();
-        assert!(matches!(write(&records, &before), Err(DataError::Conflict { .. })));
+        assert!(matches!(
+            write(&records, &before),
+            Err(DataError::Conflict { .. })
+        ));
         assert!(write(&records, &after).is_ok());
     }
 
@@ -370,7 +387,11 @@ mod tests {
         ));
         let moved = records.update("posts", &1.into(), &json!({ "id": 2 }), None, NOW);
         assert!(matches!(moved, Err(DataError::Invalid { .. })));
-        assert!(records.update("posts", &1.into(), &json!({ "id": "1" }), None, NOW).is_ok());
+        assert!(
+            records
+                .update("posts", &1.into(), &json!({ "id": "1" }), None, NOW)
+                .is_ok()
+        );
     }
 
     #[test]
@@ -392,7 +413,15 @@ mod tests {
     #[test]
     fn entries_that_are_none_change_nothing() {
         let mut records = seeded();
-        for odd in ["", "{}", "[]", "[\"x\"]", "[7, 8]", "[7, \"posts\", {}, {}]", "[7, null, null, 5]"] {
+        for odd in [
+            "",
+            "{}",
+            "[]",
+            "[\"x\"]",
+            "[7, 8]",
+            "[7, \"posts\", {}, {}]",
+            "[7, null, null, 5]",
+        ] {
             assert!(records.apply(odd).is_err(), "{odd}");
         }
         assert_eq!((records.number(), titles(&records).len()), (0, 3));

@@ -93,10 +93,14 @@ impl Words {
         for number in 0..count {
             let mut post = self.post(number, &mut dice);
             at += (7 + dice.bits() % 33) * HOUR + dice.bits() % HOUR;
-            post["id"] = json!(number + 1);
-            post["createdAt"] = json!(iso(at));
-            if dice.bits() % 3 == 0 {
-                post["updatedAt"] = json!(iso(at + (1 + dice.bits() % 200) * HOUR));
+            let updated = dice
+                .bits()
+                .is_multiple_of(3)
+                .then(|| at + (1 + dice.bits() % 200) * HOUR);
+            if let Value::Object(fields) = &mut post {
+                fields.insert("id".to_owned(), json!(number + 1));
+                fields.insert("createdAt".to_owned(), iso(at).into());
+                fields.extend(updated.map(|at| ("updatedAt".to_owned(), iso(at).into())));
             }
             posts.push(post);
         }
@@ -115,7 +119,10 @@ mod tests {
     #[test]
     fn there_are_30_categories_and_1000_posts_whose_titles_differ() {
         let categories = words().categories();
-        assert_eq!((categories.len(), &categories[0]["title"]), (30, &json!("Gardening")));
+        assert_eq!(
+            (categories.len(), &categories[0]["title"]),
+            (30, &json!("Gardening"))
+        );
         let posts = words().posts(POSTS);
         let mut titles: Vec<&str> = posts.iter().filter_map(|post| post["title"].as_str()).collect();
         titles.sort_unstable();
@@ -138,7 +145,8 @@ mod tests {
         let error = |text: &str| Words::parse(text).unwrap_err();
         assert!(error("<!doctype html>").contains("a page"));
         assert!(error("{}").contains("topics"));
-        let empty = r#"{"topics":[],"titles":[],"openings":[],"sentences":[],"headings":[],"steps":[],"links":[]}"#;
+        let empty =
+            r#"{"topics":[],"titles":[],"openings":[],"sentences":[],"headings":[],"steps":[],"links":[]}"#;
         assert!(error(empty).contains("subjects"));
     }
 }

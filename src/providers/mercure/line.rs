@@ -180,7 +180,12 @@ impl Line {
             }
             return;
         }
-        let missing: Vec<_> = self.wanted.keys().filter(|topic| !self.carried.contains(topic)).cloned().collect();
+        let missing: Vec<_> = self
+            .wanted
+            .keys()
+            .filter(|topic| !self.carried.contains(topic))
+            .cloned()
+            .collect();
         let is_new = !missing.is_empty();
         self.carried.extend(missing);
         match self.state {
@@ -194,7 +199,9 @@ impl Line {
     /// Takes in what happened. `random` is in `[0, 1)`.
     pub(super) fn handle(&mut self, now: Instant, random: f64, input: Input) {
         match input {
-            Input::Opened { attempt, last_id } if attempt == self.attempt => self.opened(now, last_id.as_deref()),
+            Input::Opened { attempt, last_id } if attempt == self.attempt => {
+                self.opened(now, last_id.as_deref())
+            }
             Input::Refused {
                 attempt,
                 status,
@@ -238,7 +245,9 @@ impl Line {
     }
 
     fn open(&mut self, _now: Instant) {
-        if !matches!(self.status, LiveStatus::Live) || !matches!(self.state, State::Open { .. } | State::Opening) {
+        if !matches!(self.status, LiveStatus::Live)
+            || !matches!(self.state, State::Open { .. } | State::Opening)
+        {
             self.tell(LiveStatus::Connecting);
         }
         if self.token == Token::Asked(None) {
@@ -267,7 +276,8 @@ impl Line {
         let is_whole = self.asked_from.is_some() && self.asked_from.as_deref() == last_id;
         if !is_whole {
             let told = self.wanted.iter().filter(|(_, told)| **told);
-            self.actions.extend(told.map(|(topic, _)| Action::Gap(topic.clone())));
+            self.actions
+                .extend(told.map(|(topic, _)| Action::Gap(topic.clone())));
             self.last_id = last_id.filter(|id| *id != "earliest").map(str::to_owned);
         }
         self.ready();
@@ -307,7 +317,9 @@ impl Line {
                 "the hub does not let this page in: {reason}. Sign in again, or check the token."
             )),
             408 | 429 | 500.. => self.wait(now, random, reason),
-            _ => self.fail(&format!("{reason}. Check the hub's address (live.url in config.json).")),
+            _ => self.fail(&format!(
+                "{reason}. Check the hub's address (live.url in config.json)."
+            )),
         }
     }
 
@@ -326,7 +338,9 @@ impl Line {
         self.failures += 1;
         let pause = self.pause.mul_f64(factor).min(LONGEST_PAUSE);
         let retry_in = pause.mul_f64(0.8 + 0.2 * random.clamp(0.0, 1.0));
-        self.state = State::Waiting { until: now + retry_in };
+        self.state = State::Waiting {
+            until: now + retry_in,
+        };
         self.tell(LiveStatus::Offline {
             retry_in,
             reason: reason.into(),
@@ -398,7 +412,11 @@ mod tests {
 
         fn refused(&mut self, status: u16) {
             let (attempt, reason) = (self.line.attempt, format!("status {status}"));
-            self.handle(Input::Refused { attempt, status, reason });
+            self.handle(Input::Refused {
+                attempt,
+                status,
+                reason,
+            });
         }
 
         fn pass(&mut self, ms: u64) {
@@ -411,7 +429,10 @@ mod tests {
             std::iter::from_fn(|| self.line.poll())
                 .map(|action| match action {
                     Action::Open {
-                        topics, last_id, token, ..
+                        topics,
+                        last_id,
+                        token,
+                        ..
                     } => format!(
                         "open {} from {} as {}",
                         topics.join("+"),
@@ -483,7 +504,10 @@ mod tests {
         world.ended();
         world.pass(300);
         world.opened(None);
-        assert!(world.done().contains(&"gap resources/posts".to_owned()), "nothing to go on from");
+        assert!(
+            world.done().contains(&"gap resources/posts".to_owned()),
+            "nothing to go on from"
+        );
     }
 
     #[test]
@@ -495,7 +519,12 @@ mod tests {
         let mut pauses = Vec::new();
         for _ in 0..7 {
             world.ended();
-            pauses.extend(world.done().into_iter().filter(|line| line.starts_with("offline")));
+            pauses.extend(
+                world
+                    .done()
+                    .into_iter()
+                    .filter(|line| line.starts_with("offline")),
+            );
             world.pass(40_000);
             world.done();
         }
@@ -552,7 +581,10 @@ mod tests {
         world.refused(404);
         assert!(world.done().last().unwrap().contains("live.url"));
         world.ended();
-        assert!(world.done().is_empty(), "the end of a page that was no stream is no news");
+        assert!(
+            world.done().is_empty(),
+            "the end of a page that was no stream is no news"
+        );
         let mut world = World::new(Token::Fixed("x".into()));
         world.refused(403);
         assert!(world.done().last().unwrap().starts_with("failed"));
@@ -567,7 +599,10 @@ mod tests {
         world.line.settle(world.now);
         assert_eq!(world.done(), ["open resources/posts+chat from 3 as "]);
         world.ended();
-        assert!(world.line.next_timeout().is_some(), "the new one may fail as any other");
+        assert!(
+            world.line.next_timeout().is_some(),
+            "the new one may fail as any other"
+        );
         world.pass(900);
         world.done();
         world.opened(Some("3"));

@@ -57,7 +57,9 @@ pub fn mercure(runtime: Rc<dyn Runtime>, options: MercureOptions) -> Rc<dyn Live
     let hub = Rc::new_cyclic(|this: &Weak<Hub>| {
         let this = this.clone();
         let on_page = move |event| {
-            if let (Some(hub), PageEvent::Online | PageEvent::PageShow { persisted: true }) = (this.upgrade(), event) {
+            if let (Some(hub), PageEvent::Online | PageEvent::PageShow { persisted: true }) =
+                (this.upgrade(), event)
+            {
                 hub.handle(Input::Back);
             }
         };
@@ -160,7 +162,9 @@ impl Hub {
             Action::Gap(topic) => self.tell(Some(&topic), &LiveSignal::Gap),
             Action::Status(status) => {
                 let listeners: Vec<_> = self.inner.borrow().on_status.values().cloned().collect();
-                listeners.into_iter().for_each(|on_status| on_status(status.clone()));
+                listeners
+                    .into_iter()
+                    .for_each(|on_status| on_status(status.clone()));
             }
         }
     }
@@ -187,7 +191,9 @@ impl Hub {
     }
 
     fn ask_token(self: &Rc<Self>) {
-        let MercureAuth::Url(url) = &self.options.auth else { return };
+        let MercureAuth::Url(url) = &self.options.auth else {
+            return;
+        };
         let (this, url) = (Rc::downgrade(self), url.clone());
         let task = async move {
             let answer = token_from(&url).await;
@@ -208,8 +214,9 @@ impl Hub {
             }
             Err(why) => {
                 if !std::mem::replace(&mut self.inner.borrow_mut().warned, true) {
-                    self.runtime
-                        .warn(&format!("{why} (from the Mercure hub; later ones are not reported)"));
+                    self.runtime.warn(&format!(
+                        "{why} (from the Mercure hub; later ones are not reported)"
+                    ));
                 }
                 self.tell(None, &LiveSignal::Gap);
             }
@@ -289,7 +296,9 @@ impl LiveProvider for MercureLive {
         Box::pin(async move {
             let token = match (hub.inner.borrow().line.token(), &hub.options.auth) {
                 (None, MercureAuth::Url(url)) => Some(token_from(url)),
-                (token, _) => token.map(|token| -> LocalFuture<_> { Box::pin(std::future::ready(Ok(token))) }),
+                (token, _) => {
+                    token.map(|token| -> LocalFuture<_> { Box::pin(std::future::ready(Ok(token))) })
+                }
             };
             let token = match token {
                 Some(token) => Some(token.await.map_err(|why| LiveError::Disconnected(why.into()))?),
@@ -387,7 +396,10 @@ fn token_from(url: &str) -> LocalFuture<Result<String, String>> {
     Box::pin(async move {
         let answer = request.await?;
         if !(200..300).contains(&answer.status) {
-            return Err(format!("the address of tokens answered with status {}", answer.status));
+            return Err(format!(
+                "the address of tokens answered with status {}",
+                answer.status
+            ));
         }
         let json: Value = serde_json::from_str(&answer.body).unwrap_or_default();
         let token = match json.get("token").or(Some(&json)).and_then(Value::as_str) {

@@ -88,7 +88,11 @@ impl Parser {
         let kind = std::mem::take(&mut self.kind);
         // The line break after the last line is none of the data.
         data.pop()?;
-        let kind = if kind.is_empty() { "message".to_owned() } else { kind };
+        let kind = if kind.is_empty() {
+            "message".to_owned()
+        } else {
+            kind
+        };
         Some(Item::Event { kind, data })
     }
 }
@@ -153,7 +157,11 @@ mod tests {
         assert_eq!(read("id: 7\n\n"), (Vec::new(), Some("7".to_owned())));
         assert_eq!(read("id: 7\n\nid\n\n").1, None);
         assert_eq!(read("id: a\0b\n\n").1, None);
-        assert_eq!(read("id: 7\ndata: x\n\ndata: y\n\n").1.as_deref(), Some("7"), "it stays");
+        assert_eq!(
+            read("id: 7\ndata: x\n\ndata: y\n\n").1.as_deref(),
+            Some("7"),
+            "it stays"
+        );
     }
 
     #[test]
@@ -161,6 +169,9 @@ mod tests {
         let (items, id) = read("retry: soon\nretry:\nretry: 99999999999999999999\nunknown: x\ndatax: y\n\n");
         assert_eq!((items, id), (Vec::new(), None));
         let mut parser = Parser::default();
-        assert_eq!(parser.feed(b"data: \xff\xfe\n\n"), [event("message", "\u{FFFD}\u{FFFD}")]);
+        assert_eq!(
+            parser.feed(b"data: \xff\xfe\n\n"),
+            [event("message", "\u{FFFD}\u{FFFD}")]
+        );
     }
 }

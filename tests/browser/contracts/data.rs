@@ -92,7 +92,10 @@ async fn titles(provider: &dyn DataProvider, filters: Vec<Filter>, sorters: &[(&
 }
 
 fn ids(records: &[Record]) -> Vec<i64> {
-    records.iter().map(|record| record["id"].as_i64().unwrap()).collect()
+    records
+        .iter()
+        .map(|record| record["id"].as_i64().unwrap())
+        .collect()
 }
 
 async fn create(provider: &dyn DataProvider, title: &str, status: &str, category: i64) -> RecordId {
@@ -122,7 +125,10 @@ async fn a_list_comes_by_pages_and_says_how_many_there_are(provider: &dyn DataPr
     assert_eq!(ids(&third), (15..=21).collect::<Vec<_>>());
     let (beyond, total) = list(provider, &page(9999, 50)).await;
     assert!(beyond.is_empty() && total >= 1000);
-    let all = provider.get_list("categories", &ListParams::default()).await.unwrap();
+    let all = provider
+        .get_list("categories", &ListParams::default())
+        .await
+        .unwrap();
     assert_eq!((all.records.len(), all.total), (30, 30));
 }
 
@@ -155,7 +161,11 @@ async fn every_operator_selects_what_it_says(provider: &dyn DataProvider) {
             filter(field, operator, value.clone()),
         ];
         // On the title two conditions of one kind would be alternatives to a REST API.
-        let filters = if field == "title" { filters[1..].to_vec() } else { filters };
+        let filters = if field == "title" {
+            filters[1..].to_vec()
+        } else {
+            filters
+        };
         let found = titles(provider, filters, &[("id", Order::Asc)]).await;
         assert!(
             found == expected || field == "title" && found.ends_with(expected),
@@ -167,7 +177,10 @@ async fn every_operator_selects_what_it_says(provider: &dyn DataProvider) {
 async fn a_search_looks_into_titles_and_texts(provider: &dyn DataProvider) {
     let word = three(provider).await;
     let search = |text: &str| vec![filter("q", Operator::Contains, json!(text))];
-    assert_eq!(titles(provider, search(&word), &[("id", Order::Asc)]).await, "Birch ash Cedar");
+    assert_eq!(
+        titles(provider, search(&word), &[("id", Order::Asc)]).await,
+        "Birch ash Cedar"
+    );
     let params = ListParams {
         filters: search("write DOWN what you did"),
         ..ListParams::default()
@@ -182,7 +195,12 @@ async fn a_search_looks_into_titles_and_texts(provider: &dyn DataProvider) {
 }
 
 async fn several_are_had_by_id_and_missing_ones_left_out(provider: &dyn DataProvider) {
-    let asked = [RecordId::from(7), 999_999.into(), 3.into(), RecordId::parse("12").unwrap()];
+    let asked = [
+        RecordId::from(7),
+        999_999.into(),
+        3.into(),
+        RecordId::parse("12").unwrap(),
+    ];
     let found = provider.get_many("categories", &asked).await.unwrap();
     let found: BTreeSet<i64> = ids(&found).into_iter().collect();
     assert_eq!(found, BTreeSet::from([3, 7, 12]));
@@ -192,17 +210,25 @@ async fn several_are_had_by_id_and_missing_ones_left_out(provider: &dyn DataProv
 async fn one_is_had_by_its_id_however_it_is_written(provider: &dyn DataProvider) {
     let first = provider.get_one("categories", &1.into()).await.unwrap();
     assert_eq!(first["title"], "Gardening");
-    let same = provider.get_one("categories", &RecordId::parse(" 1 ").unwrap()).await;
+    let same = provider
+        .get_one("categories", &RecordId::parse(" 1 ").unwrap())
+        .await;
     assert_eq!(same.unwrap(), first);
     for id in ["999999", "-1", "no-number", "../posts"] {
-        let missing = provider.get_one("categories", &RecordId::parse(id).unwrap()).await;
-        assert!(matches!(missing, Err(DataError::NotFound { .. })), "{id}: {missing:?}");
+        let missing = provider
+            .get_one("categories", &RecordId::parse(id).unwrap())
+            .await;
+        assert!(
+            matches!(missing, Err(DataError::NotFound { .. })),
+            "{id}: {missing:?}"
+        );
     }
 }
 
 async fn a_new_record_comes_back_whole_and_is_in_the_list(provider: &dyn DataProvider) {
     let word = fresh_name();
-    let values = json!({ "title": word, "content": "# Ünïcode 🌳\n", "status": "draft", "category": { "id": 2 } });
+    let values =
+        json!({ "title": word, "content": "# Ünïcode 🌳\n", "status": "draft", "category": { "id": 2 } });
     let created = provider.create("posts", &values, "").await.unwrap();
     for (field, value) in values.as_object().unwrap() {
         assert_eq!(created[field], *value);
@@ -225,7 +251,10 @@ async fn an_update_changes_what_it_names_and_nothing_else(provider: &dyn DataPro
     let changes = json!({ "title": "After", "category": { "id": 5 } });
     let updated = provider.update("posts", &id, &changes, "").await.unwrap();
     let parts = ["title", "category", "status", "content"].map(|name| updated[name].clone());
-    assert_eq!(parts, [json!("After"), json!({ "id": 5 }), json!("draft"), json!("Text")]);
+    assert_eq!(
+        parts,
+        [json!("After"), json!({ "id": 5 }), json!("draft"), json!("Text")]
+    );
     assert_eq!(RecordId::of(&updated), Some(id.clone()));
     assert_eq!(provider.get_one("posts", &id).await.unwrap(), updated);
 }
@@ -233,16 +262,29 @@ async fn an_update_changes_what_it_names_and_nothing_else(provider: &dyn DataPro
 async fn what_is_deleted_is_gone_for_every_call(provider: &dyn DataProvider) {
     let id = create(provider, "Short-lived", "draft", 4).await;
     provider.delete_one("posts", &id, "").await.unwrap();
-    assert!(provider.get_many("posts", std::slice::from_ref(&id)).await.unwrap().is_empty());
+    assert!(
+        provider
+            .get_many("posts", std::slice::from_ref(&id))
+            .await
+            .unwrap()
+            .is_empty()
+    );
     let answers = [
         provider.get_one("posts", &id).await.err(),
-        provider.update("posts", &id, &json!({ "title": "x" }), "").await.err(),
+        provider
+            .update("posts", &id, &json!({ "title": "x" }), "")
+            .await
+            .err(),
         provider.delete_one("posts", &id, "").await.err(),
     ];
     for answer in answers {
         assert!(matches!(answer, Some(DataError::NotFound { .. })), "{answer:?}");
     }
-    assert_ne!(create(provider, "Another", "draft", 4).await, id, "an id is given once");
+    assert_ne!(
+        create(provider, "Another", "draft", 4).await,
+        id,
+        "an id is given once"
+    );
 }
 
 async fn what_cannot_be_is_refused_with_a_typed_error(provider: &dyn DataProvider) {
@@ -271,7 +313,10 @@ async fn updates_of_different_fields_at_once_both_hold(provider: &dyn DataProvid
         first.await.unwrap();
     }
     let record = provider.get_one("posts", &id).await.unwrap();
-    assert_eq!((&record["title"], &record["status"]), (&json!("After"), &json!("rejected")));
+    assert_eq!(
+        (&record["title"], &record["status"]),
+        (&json!("After"), &json!("rejected"))
+    );
 }
 
 async fn a_guarded_update_is_refused_if_somebody_was_faster(provider: &dyn DataProvider) {
@@ -282,11 +327,18 @@ async fn a_guarded_update_is_refused_if_somebody_was_faster(provider: &dyn DataP
     let mine = provider.update("posts", &id, &title("Mine"), "").await.unwrap();
     let can_guard = provider.guard_update("posts", &id, &base);
     let late = provider.update("posts", &id, &title("Late"), "").await;
-    assert_eq!(matches!(late, Err(DataError::Conflict { .. })), can_guard, "{late:?}");
+    assert_eq!(
+        matches!(late, Err(DataError::Conflict { .. })),
+        can_guard,
+        "{late:?}"
+    );
     if can_guard {
         assert_eq!(provider.get_one("posts", &id).await.unwrap(), mine);
     }
-    provider.update("posts", &id, &title("Unguarded"), "").await.unwrap();
+    provider
+        .update("posts", &id, &title("Unguarded"), "")
+        .await
+        .unwrap();
 }
 
 async fn a_call_that_is_dropped_does_no_harm(provider: &dyn DataProvider) {
@@ -304,10 +356,15 @@ async fn a_call_that_is_dropped_does_no_harm(provider: &dyn DataProvider) {
 #[wasm_bindgen_test]
 async fn tabs_of_the_demo_never_answer_with_something_old() {
     let name = fresh_name();
-    let (here, there) = (demo::open(&name, "a").await.data(), demo::open(&name, "b").await.data());
+    let (here, there) = (
+        demo::open(&name, "a").await.data(),
+        demo::open(&name, "b").await.data(),
+    );
     for round in 0..5 {
         let title = format!("Round {round}");
-        here.update("posts", &1.into(), &json!({ "title": title }), "").await.unwrap();
+        here.update("posts", &1.into(), &json!({ "title": title }), "")
+            .await
+            .unwrap();
         assert_eq!(there.get_one("posts", &1.into()).await.unwrap()["title"], title);
         let id = create(&*there, "New", "draft", 1).await;
         assert_ne!(create(&*here, "New", "draft", 1).await, id, "never the same id");
@@ -315,6 +372,16 @@ async fn tabs_of_the_demo_never_answer_with_something_old() {
         assert!(here.get_one("posts", &id).await.is_err());
     }
     let later = demo::open(&name, "c").await.data();
-    assert_eq!(later.get_one("posts", &1.into()).await.unwrap()["title"], "Round 4");
-    assert_eq!(later.get_list("posts", &ListParams::default()).await.unwrap().total, 1005);
+    assert_eq!(
+        later.get_one("posts", &1.into()).await.unwrap()["title"],
+        "Round 4"
+    );
+    assert_eq!(
+        later
+            .get_list("posts", &ListParams::default())
+            .await
+            .unwrap()
+            .total,
+        1005
+    );
 }

@@ -216,7 +216,10 @@ async fn channels_are_apart(peers: Peers) {
     witness.hears("updated 1").await;
     publish(&*peers.ann, &one, "updated", &[2]).await;
     ear.hears("updated 2").await;
-    assert_eq!((ear.news(), witness.news()), (vec!["updated 2".to_owned()], vec!["updated 1".to_owned()]));
+    assert_eq!(
+        (ear.news(), witness.news()),
+        (vec!["updated 2".to_owned()], vec!["updated 1".to_owned()])
+    );
 }
 
 async fn who_lost_sight_is_told_and_hears_on(peers: Peers) {

@@ -131,7 +131,9 @@ fn answer(stream: TcpStream, dist: &Path) -> std::io::Result<()> {
     } else {
         "index.html"
     };
-    let content = (!name.contains("..")).then(|| std::fs::read(dist.join(name)).ok()).flatten();
+    let content = (!name.contains(".."))
+        .then(|| std::fs::read(dist.join(name)).ok())
+        .flatten();
     let (status, body) = content.map_or(("404 Not Found", Vec::new()), |body| ("200 OK", body));
     let kind = match name.rsplit('.').next() {
         Some("html") => "text/html; charset=utf-8",

@@ -115,7 +115,10 @@ fn two_who_save_at_once_lose_nothing() {
         page.wait_path("/posts");
     }
     let saved = world.record("/posts/6");
-    assert_eq!((&saved["title"], &saved["content"]), (&json!("By Ann"), &json!("By Ben")));
+    assert_eq!(
+        (&saved["title"], &saved["content"]),
+        (&json!("By Ann"), &json!("By Ben"))
+    );
 }
 
 #[test]

@@ -8,10 +8,7 @@ use crate::harness::{Page, World};
 /// A browser whose app follows the sandbox's Mercure hub, live on the posts.
 fn open(world: &World, path: &str) -> Page {
     let live = json!({ "provider": "mercure", "url": "/.well-known/mercure", "authUrl": "/auth", "publish": "server" });
-    world.configure(
-        1,
-        &json!({ "api": { "url": "/api" }, "live": live }).to_string(),
-    );
+    world.configure(1, &json!({ "api": { "url": "/api" }, "live": live }).to_string());
     world.open(path)
 }
 
@@ -70,7 +67,10 @@ fn a_form_is_told_of_changes_and_a_token_that_ended_is_renewed() {
     world.fault("expire_tokens", &json!({}));
     world.fault("mercure", &json!({}));
     page.wait_for("another stream", |_| {
-        world.channels().iter().any(|channel| channel == "resources/posts")
+        world
+            .channels()
+            .iter()
+            .any(|channel| channel == "resources/posts")
     });
     world.patch_post(5, &json!({ "content": "Changed meanwhile" }));
     page.wait_text(ALERT, "This post is updated.");

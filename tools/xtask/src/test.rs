@@ -87,8 +87,12 @@ fn in_browser(filter: Option<&str>) -> Outcome {
 /// it runs in, so a page can ask for this one, and nothing is compiled anew for another port.
 fn tell_of_sandbox(address: &str) -> Outcome {
     let folder = workspace::root().join("target/xtask");
-    let written = std::fs::create_dir_all(&folder)
-        .and_then(|()| std::fs::write(folder.join("sandbox.json"), format!("{{\"url\": \"{address}\"}}\n")));
+    let written = std::fs::create_dir_all(&folder).and_then(|()| {
+        std::fs::write(
+            folder.join("sandbox.json"),
+            format!("{{\"url\": \"{address}\"}}\n"),
+        )
+    });
     written.map_err(|error| Failure::new(format!("target/xtask/sandbox.json cannot be written: {error}")))
 }
 
@@ -147,11 +151,22 @@ fn on_files(filter: Option<&str>, listing: &str) -> Result<Vec<String>, Failure>
     let file = workspace::root().join("tests/e2e/on_files.txt");
     let text = std::fs::read_to_string(&file)
         .map_err(|error| Failure::new(format!("{} cannot be read: {error}", file.display())))?;
-    let names = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-    let names: Vec<&str> = names.filter(|name| filter.is_none_or(|filter| name.contains(filter))).collect();
-    let is_test = |name: &str| listing.lines().any(|line| line.strip_suffix(": test") == Some(name));
+    let names = text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty());
+    let names: Vec<&str> = names
+        .filter(|name| filter.is_none_or(|filter| name.contains(filter)))
+        .collect();
+    let is_test = |name: &str| {
+        listing
+            .lines()
+            .any(|line| line.strip_suffix(": test") == Some(name))
+    };
     if let Some(unknown) = names.iter().find(|name| !is_test(name)) {
-        return Err(Failure::new(format!("{} names {unknown}, which is no test", file.display())));
+        return Err(Failure::new(format!(
+            "{} names {unknown}, which is no test",
+            file.display()
+        )));
     }
     Ok(names.into_iter().map(str::to_owned).collect())
 }
@@ -211,7 +226,9 @@ mod tests {
         let all = on_files(None, &listing).unwrap();
         assert!(all.len() > 20, "{all:?}");
         assert_eq!(on_files(Some(&all[3]), &listing).unwrap(), [all[3].clone()]);
-        let error = on_files(None, &listing.replace(&all[3], "gone")).unwrap_err().to_string();
+        let error = on_files(None, &listing.replace(&all[3], "gone"))
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(&all[3]), "{error}");
     }
 

@@ -148,10 +148,17 @@ impl Mercure {
             // What it missed cannot be told: it hears what comes from now on.
             _ => state.history.len(),
         };
-        for update in state.history.iter().skip(skipped).filter(|update| interest.hears(update)) {
+        for update in state
+            .history
+            .iter()
+            .skip(skipped)
+            .filter(|update| interest.hears(update))
+        {
             let _ = sender.try_send(update.text());
         }
-        state.subscribers.retain(|subscriber| !subscriber.sender.is_closed());
+        state
+            .subscribers
+            .retain(|subscriber| !subscriber.sender.is_closed());
         state.subscribers.push(Subscriber { interest, sender });
         let from = after.map(|after| known.map_or("earliest", |_| after).to_owned());
         Some(Listening { events, from })
@@ -160,7 +167,9 @@ impl Mercure {
     /// Ends all streams, as a network that breaks does. Returns how many there were.
     pub(crate) fn disconnect(&self) -> usize {
         let mut state = self.lock();
-        state.subscribers.retain(|subscriber| !subscriber.sender.is_closed());
+        state
+            .subscribers
+            .retain(|subscriber| !subscriber.sender.is_closed());
         std::mem::take(&mut state.subscribers).len()
     }
 
@@ -177,7 +186,9 @@ impl Mercure {
     /// The streams that are open, in the words of the Ably-compatible endpoint's connections.
     pub(crate) fn connections(&self) -> Vec<Value> {
         let mut state = self.lock();
-        state.subscribers.retain(|subscriber| !subscriber.sender.is_closed());
+        state
+            .subscribers
+            .retain(|subscriber| !subscriber.sender.is_closed());
         let streams = state.subscribers.iter().map(|subscriber| {
             let topics = subscriber.interest.topics.iter();
             json!({ "mercure": true, "live": true, "channels": topics.map(Selector::as_str).collect::<Vec<_>>() })

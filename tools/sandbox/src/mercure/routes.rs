@@ -73,7 +73,10 @@ async fn subscribe(
     };
     let mut response = Response::new(body(listening.events));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/event-stream"),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let from = listening.from.and_then(|from| HeaderValue::from_str(&from).ok());
     if let Some(from) = from {
@@ -108,7 +111,9 @@ async fn publish(
 ) -> Result<Response, Refused> {
     let permit = control.permit(&headers, &params)?;
     let form = String::from_utf8(form.to_vec()).map_err(|_| bad("the form is not UTF-8"))?;
-    let uri = format!("/?{form}").parse().map_err(|_| bad("the form cannot be read"))?;
+    let uri = format!("/?{form}")
+        .parse()
+        .map_err(|_| bad("the form cannot be read"))?;
     let Query(fields) = Query::<Pairs>::try_from_uri(&uri).map_err(|error| bad(&error.body_text()))?;
     let update = read(&fields)?;
     let may = |topic: &String| permit.publish.iter().any(|selector| selector.matches(topic));
@@ -129,8 +134,15 @@ fn read(fields: &Pairs) -> Result<Update, Refused> {
     }
     let id = one("id").unwrap_or_default();
     let kind = one("type");
-    if id.starts_with('#') || [Some(&id), kind.as_ref()].into_iter().flatten().any(|text| text.contains(['\n', '\r', '\0'])) {
-        return Err(bad("id and type must be one line, and an id must not begin with #"));
+    if id.starts_with('#')
+        || [Some(&id), kind.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|text| text.contains(['\n', '\r', '\0']))
+    {
+        return Err(bad(
+            "id and type must be one line, and an id must not begin with #",
+        ));
     }
     let retry = one("retry").map(|retry| retry.parse().map_err(|_| bad("retry must be a number of ms")));
     Ok(Update {
@@ -145,7 +157,9 @@ fn read(fields: &Pairs) -> Result<Update, Refused> {
 
 impl Control {
     fn permit(&self, headers: &HeaderMap, params: &Pairs) -> Result<Permit, Refused> {
-        let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let header = headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
         let bearer = header.and_then(|header| header.strip_prefix("Bearer "));
         let token = bearer.or_else(|| all(params, &["access_token", "authorization"]).next());
         let Some(token) = token.or_else(|| cookie(headers)) else {
@@ -159,7 +173,9 @@ impl Control {
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
     let values = headers.get_all(header::COOKIE).into_iter();
-    let mut cookies = values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    let mut cookies = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'));
     cookies.find_map(|cookie| COOKIES.iter().find_map(|name| cookie.trim().strip_prefix(name)))
 }
 

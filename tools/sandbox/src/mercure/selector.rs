@@ -48,7 +48,10 @@ mod tests {
         assert!(!matches("resources/{name}", "resources/posts/5"));
         assert!(!matches("resources/{name}", "resources/"));
         assert!(matches("resources/{+path}", "resources/posts/5"));
-        assert!(matches("https://x.org/{a}/{b}.json", "https://x.org/bäume/5.json"));
+        assert!(matches(
+            "https://x.org/{a}/{b}.json",
+            "https://x.org/bäume/5.json"
+        ));
         assert!(!matches("https://x.org/{a}/{b}.json", "https://x.org/5.json"));
         assert!(matches("odd{", "odd{") && !matches("odd{", "odd"));
     }

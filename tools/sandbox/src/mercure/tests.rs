@@ -23,8 +23,12 @@ struct Stream {
 impl Stream {
     async fn open(sandbox: &Sandbox, query: &str, headers: &[(&str, &str)]) -> Self {
         let mut socket = TcpStream::connect(sandbox.address()).await.unwrap();
-        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let head = format!("GET {HUB}?{query} HTTP/1.1\r\nHost: sandbox.test\r\nConnection: close\r\n{headers}\r\n");
+        let headers: String = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
+        let head =
+            format!("GET {HUB}?{query} HTTP/1.1\r\nHost: sandbox.test\r\nConnection: close\r\n{headers}\r\n");
         socket.write_all(head.as_bytes()).await.unwrap();
         let mut stream = Self {
             socket,
@@ -48,8 +52,14 @@ impl Stream {
         while !self.text.contains(text) {
             let mut bytes = [0; 4096];
             let read = tokio::time::timeout(Duration::from_secs(5), self.socket.read(&mut bytes)).await;
-            let read = read.unwrap_or_else(|_| panic!("waited for {text:?} in {:?}", self.text)).unwrap();
-            assert!(read > 0, "the stream ended; waited for {text:?} in {:?}", self.text);
+            let read = read
+                .unwrap_or_else(|_| panic!("waited for {text:?} in {:?}", self.text))
+                .unwrap();
+            assert!(
+                read > 0,
+                "the stream ended; waited for {text:?} in {:?}",
+                self.text
+            );
             self.text.push_str(std::str::from_utf8(&bytes[..read]).unwrap());
         }
     }
@@ -81,7 +91,11 @@ async fn publish_as(sandbox: &Sandbox, form: &str, bearer: &str) -> (u16, String
 /// A JWT for these topics, signed with the sandbox's key.
 fn jwt(claims: &Value) -> String {
     let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
-    let signed = format!("{}.{}", part(&json!({ "alg": "HS256", "typ": "JWT" })), part(claims));
+    let signed = format!(
+        "{}.{}",
+        part(&json!({ "alg": "HS256", "typ": "JWT" })),
+        part(claims)
+    );
     let signature = BASE64_URL_SAFE_NO_PAD.encode(signing::sign("secret", &signed));
     format!("Bearer {signed}.{signature}")
 }
@@ -103,7 +117,12 @@ async fn a_change_of_a_record_is_heard_by_name_and_by_template() {
     for stream in [&mut by_name, &mut by_template, &mut by_star] {
         stream.until("\"updated\"").await;
         stream.until("\n\n").await;
-        for part in ["id: urn:", "\"ids\":[3]", "\"origin\":\"page-1\"", "\"channel\":\"resources/posts\""] {
+        for part in [
+            "id: urn:",
+            "\"ids\":[3]",
+            "\"origin\":\"page-1\"",
+            "\"channel\":\"resources/posts\"",
+        ] {
             assert!(stream.text.contains(part), "{part} in {}", stream.text);
         }
     }
@@ -140,7 +159,11 @@ async fn who_comes_back_hears_what_it_missed_and_who_cannot_is_told() {
 #[tokio::test]
 async fn a_token_is_needed_and_a_jwt_says_for_what() {
     let sandbox = start().await;
-    for headers in [&[][..], &[("Authorization", "Bearer nonsense")], &[("Cookie", "mercureAuthorization=x.y.z")]] {
+    for headers in [
+        &[][..],
+        &[("Authorization", "Bearer nonsense")],
+        &[("Cookie", "mercureAuthorization=x.y.z")],
+    ] {
         let refused = Stream::open(&sandbox, "topic=chat", headers).await;
         assert!(refused.text.starts_with("HTTP/1.1 401"), "{}", refused.text);
     }
@@ -148,8 +171,16 @@ async fn a_token_is_needed_and_a_jwt_says_for_what() {
     let by_cookie = Stream::open(&sandbox, "topic=chat", &[("Cookie", &cookie)]).await;
     assert!(by_cookie.text.starts_with("HTTP/1.1 200"));
     let writer = jwt(&json!({ "mercure": { "publish": ["chat/{room}"] } }));
-    assert_eq!(publish_as(&sandbox, "topic=chat/1&data=x&id=7", &writer).await, (200, "7".to_owned()));
-    assert_eq!(publish_as(&sandbox, "topic=resources/posts&data=x", &writer).await.0, 403);
+    assert_eq!(
+        publish_as(&sandbox, "topic=chat/1&data=x&id=7", &writer).await,
+        (200, "7".to_owned())
+    );
+    assert_eq!(
+        publish_as(&sandbox, "topic=resources/posts&data=x", &writer)
+            .await
+            .0,
+        403
+    );
     let old = jwt(&json!({ "exp": 1, "mercure": { "publish": ["*"] } }));
     assert_eq!(publish_as(&sandbox, "topic=chat&data=x", &old).await.0, 401);
     let forged = writer.replace("Bearer ey", "Bearer ez");
@@ -185,7 +216,9 @@ async fn what_a_publisher_gets_wrong_is_said() {
     }
     let mut stream = Stream::with_token(&sandbox, "topic=chat", &[]).await;
     publish(&sandbox, "topic=chat&type=said&retry=2000&data=two%0Alines&id=1").await;
-    stream.until("event: said\nretry: 2000\nid: 1\ndata: two\ndata: lines\n\n").await;
+    stream
+        .until("event: said\nretry: 2000\nid: 1\ndata: two\ndata: lines\n\n")
+        .await;
 }
 
 #[tokio::test]
@@ -196,7 +229,12 @@ async fn streams_can_be_cut_and_refused_for_a_while() {
     assert_eq!(connections[0]["channels"], json!(["chat"]), "{connections}");
     publish(&sandbox, "topic=chat&data=x&id=1").await;
     stream.until("id: 1\n").await;
-    let cut = post(&sandbox, "/__sandbox/mercure", json!({ "refuseForMs": 60_000, "forget": true })).await;
+    let cut = post(
+        &sandbox,
+        "/__sandbox/mercure",
+        json!({ "refuseForMs": 60_000, "forget": true }),
+    )
+    .await;
     assert_eq!(cut.json()["count"], 1);
     let mut rest = Vec::new();
     stream.socket.read_to_end(&mut rest).await.unwrap();
