@@ -11,6 +11,7 @@ use crate::engine::data::DataError;
 use crate::engine::live::EventType;
 use crate::engine::query::{Change, Invalidate};
 use crate::engine::record::{Record, RecordId};
+use crate::sorted_map::SortedMap;
 
 /// How many requests of one change run at the same time.
 const PARALLEL: usize = 4;
@@ -69,11 +70,13 @@ impl Machine {
 
     /// Whether it changes a record that `other` changes too.
     pub(crate) fn touches(&self, other: &[Mutation]) -> bool {
-        let meets = |own: &Mutation| {
-            let same = |other: &Mutation| own.resource() == other.resource() && own.id() == other.id();
-            own.id().is_some() && other.iter().any(same)
-        };
-        self.order.items.iter().any(meets)
+        let resource = |items: &[Mutation]| items.first().map(|item| Rc::clone(item.resource()));
+        if resource(&self.order.items) != resource(other) {
+            return false;
+        }
+        let ids: SortedMap<&RecordId, ()> = other.iter().filter_map(|item| Some((item.id()?, ()))).collect();
+        let mut own = self.order.items.iter().filter_map(Mutation::id);
+        own.any(|id| ids.contains_key(id))
     }
 
     /// How it is shown before the server agreed, one change for each item.
@@ -238,7 +241,10 @@ impl Machine {
         match answer {
             Ok(record) => {
                 let id = answered_id(mutation, record.as_ref());
-                let edit = edit(mutation, record.as_ref(), id.as_ref());
+                // Of thousands that are imported nobody opens one at once, and nothing of them is shown yet.
+                let is_shown_anywhere = shown || !creates || going.results.len() == 1;
+                let edit = is_shown_anywhere.then(|| edit(mutation, record.as_ref(), id.as_ref()));
+                let edit = edit.flatten();
                 steps.push(Step::Land { item, edit });
                 going.told.push(id.clone());
                 going.settle(item, Ok(Mutated { record, id }));
@@ -262,7 +268,7 @@ impl Machine {
             }
         }
         if self.order.items.len() > 1 {
-            steps.push(Step::Progress(going.progress()));
+            steps.push(Step::Progress(going.progress));
         }
         self.go(moment, steps);
     }
