@@ -8,11 +8,23 @@ use super::{Mutation, Progress};
 use crate::engine::query::{Change, Edit};
 use crate::engine::record::{Record, RecordId};
 
+/// Whether all items are asked for in one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bulk {
+    /// Nobody knows yet whether the provider can.
+    Untried,
+    /// They are.
+    Yes,
+    /// Each has a request of its own.
+    No,
+}
+
 /// The requests of a change: those to make, those under way, and what came of the others.
 #[derive(Debug)]
 pub(super) struct Going {
     pub(super) todo: VecDeque<usize>,
     pub(super) running: usize,
+    pub(super) bulk: Bulk,
     pub(super) results: Vec<Option<ItemResult>>,
     /// How far it is: counted, since looking through thousands after each answer takes its time.
     pub(super) progress: Progress,
@@ -29,6 +41,7 @@ impl Going {
         Self {
             todo: (0..items).collect(),
             running: 0,
+            bulk: if items > 1 { Bulk::Untried } else { Bulk::No },
             results: vec![None; items],
             progress: Progress {
                 of: items,

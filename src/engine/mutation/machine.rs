@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::going::{Going, answered_id, change, edit};
+use super::going::{Bulk, Going, answered_id, change, edit};
 use super::step::{Input, ItemResult, Moment, Order, Step};
 use super::{Mutated, Mutation, MutationMode, Phase, Publisher};
 use crate::engine::clock::Instant;
@@ -120,6 +120,8 @@ impl Machine {
             Input::Hurry => self.go(moment, &mut steps),
             Input::Pause(paused) => self.pause(paused, moment.now),
             Input::Undo => self.undo(&mut steps),
+            Input::OneByOne => self.one_by_one(moment, &mut steps),
+            Input::AnsweredAll(answer) => self.on_all(&answer, moment, &mut steps),
             Input::Answered { item, answer } => self.on_answer(item, answer, moment, &mut steps),
         }
         steps
@@ -209,6 +211,14 @@ impl Machine {
             if shown && going.todo.len() == self.order.items.len() {
                 steps.push(Step::Keep { sent: true });
             }
+            if going.bulk == Bulk::Untried && going.todo.len() == going.results.len() {
+                going.bulk = Bulk::Yes;
+                going.sent = true;
+                going.running = going.todo.len();
+                going.todo.clear();
+                steps.push(Step::SendAll);
+                return;
+            }
             while going.running < PARALLEL
                 && let Some(item) = going.todo.pop_front()
             {
@@ -223,6 +233,25 @@ impl Machine {
             }
         }
         self.finish(steps);
+    }
+
+    fn one_by_one(&mut self, moment: Moment, steps: &mut Vec<Step>) {
+        if let State::Going(going) = &mut self.state {
+            going.bulk = Bulk::No;
+            going.running = 0;
+            going.todo = (0..going.results.len()).collect();
+            self.go(moment, steps);
+        }
+    }
+
+    fn on_all(&mut self, answer: &Result<Vec<Record>, DataError>, moment: Moment, steps: &mut Vec<Step>) {
+        for item in 0..self.order.items.len() {
+            let answer = match answer {
+                Ok(records) => Ok(records.get(item).cloned()),
+                Err(error) => Err(error.clone()),
+            };
+            self.on_answer(item, answer, moment, steps);
+        }
     }
 
     fn on_answer(
@@ -252,7 +281,9 @@ impl Machine {
             // It did not get through, and it is shown as if it had: it goes when the network is back.
             Err(DataError::Network(_)) if shown && !moment.online && !creates => going.todo.push_front(item),
             // It is gone, as it was wanted to be. Who deleted it told others.
-            Err(DataError::NotFound { .. }) if shown && matches!(mutation, Mutation::Delete { .. }) => {
+            Err(DataError::NotFound { .. })
+                if shown && going.bulk != Bulk::Yes && matches!(mutation, Mutation::Delete { .. }) =>
+            {
                 let id = mutation.id().cloned();
                 let edit = edit(mutation, None, id.as_ref());
                 steps.push(Step::Land { item, edit });
