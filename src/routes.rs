@@ -75,9 +75,7 @@ pub fn resources() -> Vec<Resource> {
             .edit(&format!("/{name}/edit/:id"))
             .with_icon(name)
     };
-    let posts = pages(Post::RESOURCE)
-        .cloning("/posts/clone/:id")
-        .can_delete(true);
+    let posts = pages(Post::RESOURCE).cloning("/posts/clone/:id").can_delete(true);
     vec![posts, pages(Category::RESOURCE)]
 }
 

@@ -191,7 +191,11 @@ mod tests {
         let mut place = Place::new(4);
         assert_eq!(place.moved(Some(3), true), OnMove::Return { by: 1, meant: -1 });
         assert_eq!(place.moved(Some(4), true), OnMove::Hide { by: 0 });
-        assert_eq!(place.moved(Some(3), false), OnMove::Pass, "the answer was to leave");
+        assert_eq!(
+            place.moved(Some(3), false),
+            OnMove::Pass,
+            "the answer was to leave"
+        );
         assert_eq!(place.moved(Some(5), true), OnMove::Return { by: -2, meant: 2 });
     }
 
@@ -211,6 +215,10 @@ mod tests {
         assert_eq!(place.moved(None, true), OnMove::Return { by: 1, meant: -1 });
         assert_eq!(place.moved(Some(0), true), OnMove::Hide { by: 0 });
         place.went(Some(1));
-        assert_eq!(place.moved(Some(1), true), OnMove::Pass, "the same entry is no move");
+        assert_eq!(
+            place.moved(Some(1), true),
+            OnMove::Pass,
+            "the same entry is no move"
+        );
     }
 }

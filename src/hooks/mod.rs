@@ -59,8 +59,9 @@ pub use use_create::{UseCreateHandle, use_create};
 pub use use_delete::{UseDeleteHandle, use_delete};
 pub use use_event::use_event;
 pub use use_form::{
-    AutoSave, DraftOffer, FieldChange, FormHandle, FormTarget, Redirect, Redirects, UseFormHandle, UseFormOptions,
-    UseModalFormHandle, UseStepsFormHandle, use_drawer_form, use_form, use_modal_form, use_steps_form,
+    AutoSave, DraftOffer, FieldChange, FormHandle, FormTarget, Redirect, Redirects, UseFormHandle,
+    UseFormOptions, UseModalFormHandle, UseStepsFormHandle, use_drawer_form, use_form, use_modal_form,
+    use_steps_form,
 };
 pub use use_guard::use_guard;
 pub use use_invalidate::use_invalidate;

@@ -123,7 +123,12 @@ pub(super) fn use_here() -> Rc<RefCell<bool>> {
 }
 
 /// Says how a change went.
-pub(super) fn say(notify: &Notify, context: &Context, mutation: &Mutation, result: &Result<Mutated, Rc<DataError>>) {
+pub(super) fn say(
+    notify: &Notify,
+    context: &Context,
+    mutation: &Mutation,
+    result: &Result<Mutated, Rc<DataError>>,
+) {
     let name = &**mutation.resource();
     let singular = context
         .store

@@ -80,13 +80,18 @@ pub fn on_move(handler: impl Fn() -> bool + 'static) -> Guard {
 
 /// Puts in the place of a method of the history one that numbers the entry first.
 fn wrap(history: &web_sys::History, name: &str, step: i32) {
-    let Some(method) = Reflect::get(history, &name.into()).ok().and_then(|found| found.dyn_into::<Function>().ok()) else {
+    let Some(method) = Reflect::get(history, &name.into())
+        .ok()
+        .and_then(|found| found.dyn_into::<Function>().ok())
+    else {
         return;
     };
     let target = history.clone();
     let numbering = move |state: JsValue, title: JsValue, url: JsValue| {
         let number = place().unwrap_or_default() + step;
-        method.call3(&target, &numbered(&state, number), &title, &url).map(drop)
+        method
+            .call3(&target, &numbered(&state, number), &title, &url)
+            .map(drop)
     };
     // It lives as long as the page.
     let numbering = Closure::<dyn Fn(JsValue, JsValue, JsValue) -> Result<(), JsValue>>::new(numbering);

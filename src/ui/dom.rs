@@ -70,9 +70,9 @@ pub(crate) fn focus(node: &NodeRef) {
 
 /// Whether the element of a `scroll` event shows its end.
 pub(crate) fn is_scrolled_to_end(event: &Event) -> bool {
-    event.target_dyn_into::<Element>().is_some_and(|element| {
-        element.scroll_top() + element.client_height() >= element.scroll_height() - 8
-    })
+    event
+        .target_dyn_into::<Element>()
+        .is_some_and(|element| element.scroll_top() + element.client_height() >= element.scroll_height() - 8)
 }
 
 /// Moves the focus to the first element inside `node` that matches `selector`, and brings it into sight. Returns whether

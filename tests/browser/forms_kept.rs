@@ -57,7 +57,9 @@ fn PostForm(props: &FormProps) -> Html {
 /// A world for one test: its drafts are those of somebody else than any other test's.
 fn world(person: &str) -> World {
     let world = World::new(LiveMode::Off);
-    world.store.set_person(&format!("{person}-{}", js_sys::Date::now()));
+    world
+        .store
+        .set_person(&format!("{person}-{}", js_sys::Date::now()));
     world
 }
 

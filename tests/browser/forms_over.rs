@@ -116,7 +116,9 @@ fn Steps() -> Html {
         move |_: MouseEvent| current + 1
     });
     let back = form.go_to_step.reform(|_: MouseEvent| 0);
-    let clear = form.on_change.reform(|_: MouseEvent| (Post::TITLE.name(), json!("")));
+    let clear = form
+        .on_change
+        .reform(|_: MouseEvent| (Post::TITLE.name(), json!("")));
     let save = form.save.reform(|_: MouseEvent| ());
     html! {
         <>
@@ -158,17 +160,23 @@ async fn each_step_is_checked_before_the_next_one_opens() {
     page.shows("1").await;
     page.click("#save");
     page.shows("1 saved").await;
-    assert_eq!(*world.server.last_write.borrow(), json!({"title": "x", "status": "x"}));
+    assert_eq!(
+        *world.server.last_write.borrow(),
+        json!({"title": "x", "status": "x"})
+    );
     page.unmount();
 }
 
 /// Shows how many categories are offered, and whether there are more.
 #[component]
 fn Select() -> Html {
-    let select = use_select(Category::RESOURCE, UseSelectOptions {
-        value: Some(30.into()),
-        ..UseSelectOptions::default()
-    });
+    let select = use_select(
+        Category::RESOURCE,
+        UseSelectOptions {
+            value: Some(30.into()),
+            ..UseSelectOptions::default()
+        },
+    );
     let more = select.load_more.reform(|_: MouseEvent| ());
     let chosen = select.options.iter().any(|option| option.label == "Category 30");
     html! {
@@ -233,14 +241,22 @@ async fn the_toolbar_and_its_shortcuts_write_markdown() {
     area.set_selection_range(3, 6).unwrap();
     press(&page, "textarea", "b", true);
     page.part_shows("output", "an **old** tree").await;
-    assert_eq!((area.selection_start().unwrap(), area.selection_end().unwrap()), (Some(5), Some(8)));
+    assert_eq!(
+        (area.selection_start().unwrap(), area.selection_end().unwrap()),
+        (Some(5), Some(8))
+    );
     press(&page, "textarea", "b", true);
     page.part_shows("output", "an old tree").await;
     page.click("[aria-label='Bulleted list']");
     page.part_shows("output", "- an old tree").await;
     press(&page, "[role=toolbar] button", "ArrowRight", false);
     settled().await;
-    assert_eq!(page.element("[role=toolbar] button[tabindex='0']").get_attribute("aria-label").as_deref(), Some("Numbered list"));
+    assert_eq!(
+        page.element("[role=toolbar] button[tabindex='0']")
+            .get_attribute("aria-label")
+            .as_deref(),
+        Some("Numbered list")
+    );
     page.unmount();
 }
 

@@ -87,10 +87,15 @@ fn PostForm(props: &FormProps) -> Html {
         })
     };
     let (save, save_mine, restore) = (form.save.clone(), form.save_mine.clone(), form.restore.clone());
-    let theirs = form.resolve.reform(|_: MouseEvent| (Post::TITLE.name().to_owned(), Side::Theirs));
+    let theirs = form
+        .resolve
+        .reform(|_: MouseEvent| (Post::TITLE.name().to_owned(), Side::Theirs));
     let gone = if form.is_gone() { " gone" } else { "" };
     let auto = form.auto_save().map(|status| format!(" [{}]", status.text()));
-    let toasts: Vec<String> = use_toasts().iter().map(|toast| format!(" ({})", toast.message)).collect();
+    let toasts: Vec<String> = use_toasts()
+        .iter()
+        .map(|toast| format!(" ({})", toast.message))
+        .collect();
     html! {
         <>
             <input id="title" oninput={type_into(Post::TITLE.name())} value={form.text(Post::TITLE)} />
@@ -124,11 +129,20 @@ async fn k9_a_save_over_another_version_is_stopped_and_both_are_shown() {
         // Nobody told this page.
         world.server.change("posts", 6, "title", json!("theirs"));
         page.click("#save");
-        page.shows(r#"mine/draft conflicted title: "mine" or "theirs""#).await;
-        assert_eq!(*world.server.last_write.borrow(), json!(null), "nothing was sent over it");
+        page.shows(r#"mine/draft conflicted title: "mine" or "theirs""#)
+            .await;
+        assert_eq!(
+            *world.server.last_write.borrow(),
+            json!(null),
+            "nothing was sent over it"
+        );
         page.click("#save");
         settled().await;
-        assert_eq!(*world.server.last_write.borrow(), json!(null), "asking again sends nothing either");
+        assert_eq!(
+            *world.server.last_write.borrow(),
+            json!(null),
+            "asking again sends nothing either"
+        );
         page.click("#save-mine");
         page.shows("mine/draft saved (Successfully updated post)").await;
         assert_eq!(*world.server.last_write.borrow(), json!({"title": "mine"}));
@@ -145,7 +159,8 @@ async fn k9_what_others_changed_elsewhere_is_merged_and_the_save_goes_on() {
         page.type_into("#title", "mine");
         world.server.change("posts", 6, "status", json!("published"));
         page.click("#save");
-        page.shows("mine/published saved (Successfully updated post)").await;
+        page.shows("mine/published saved (Successfully updated post)")
+            .await;
         assert_eq!(*world.server.last_write.borrow(), json!({"title": "mine"}));
         page.unmount();
     }
@@ -172,7 +187,8 @@ async fn taking_theirs_gives_up_what_was_typed() {
     page.type_into("#title", "mine");
     world.server.change("posts", 6, "title", json!("theirs"));
     page.click("#save");
-    page.shows(r#"mine/draft conflicted title: "mine" or "theirs""#).await;
+    page.shows(r#"mine/draft conflicted title: "mine" or "theirs""#)
+        .await;
     page.click("#theirs");
     page.shows("theirs/draft").await;
     page.unmount();
@@ -201,10 +217,14 @@ async fn a_record_that_is_deleted_meanwhile_is_restored_as_new_with_what_was_typ
         page.type_into("#title", "mine");
         world.server.remove("posts", 6);
         page.click("#save");
-        page.shows("mine/draft failed gone (The post was not saved)").await;
+        page.shows("mine/draft failed gone (The post was not saved)")
+            .await;
         page.click("#restore");
         settled().await;
-        assert_eq!(*world.server.last_write.borrow(), json!({"title": "mine", "status": "draft"}));
+        assert_eq!(
+            *world.server.last_write.borrow(),
+            json!({"title": "mine", "status": "draft"})
+        );
         assert_eq!(world.server.asked("CREATE posts"), 1);
         page.unmount();
     }
@@ -237,7 +257,8 @@ async fn what_the_server_finds_wrong_is_said_at_the_field_or_above_the_form() {
         fields: fields.map(|(name, text)| (name.into(), text.into())).into(),
     });
     page.click("#save");
-    page.shows("mine/draft failed is rude Quota: is used up (The post was not saved)").await;
+    page.shows("mine/draft failed is rude Quota: is used up (The post was not saved)")
+        .await;
     page.unmount();
 }
 
@@ -245,10 +266,13 @@ async fn what_the_server_finds_wrong_is_said_at_the_field_or_above_the_form() {
 async fn others_are_asked_once_when_the_person_pauses_and_before_a_save() {
     let world = World::with(LiveMode::Off, Rc::new(Hurried));
     let asked: Asked = Rc::new(Cell::new(0)).into();
-    let page = opened(&world, FormProps {
-        asked: Some(asked.clone()),
-        ..edit(6)
-    })
+    let page = opened(
+        &world,
+        FormProps {
+            asked: Some(asked.clone()),
+            ..edit(6)
+        },
+    )
     .await;
     for text in ["t", "ta", "taken"] {
         page.type_into("#title", text);
@@ -261,7 +285,8 @@ async fn others_are_asked_once_when_the_person_pauses_and_before_a_save() {
     page.shows("free/draft saved (Successfully updated post)").await;
     page.type_into("#title", "taken");
     page.click("#save");
-    page.shows("taken/draft invalid is taken (Successfully updated post)").await;
+    page.shows("taken/draft invalid is taken (Successfully updated post)")
+        .await;
     page.unmount();
 }
 
@@ -283,8 +308,15 @@ async fn an_automatic_save_is_one_request_a_second_after_the_last_key_and_says_n
     page.type_into("#title", "auto and more");
     world.server.held.set(false);
     page.shows("auto and more/draft saved [saved]").await;
-    assert_eq!(world.server.asked("UPDATE posts 6"), 2, "what was typed meanwhile is saved by itself too");
-    assert_eq!(*world.server.last_write.borrow(), json!({"title": "auto and more"}));
+    assert_eq!(
+        world.server.asked("UPDATE posts 6"),
+        2,
+        "what was typed meanwhile is saved by itself too"
+    );
+    assert_eq!(
+        *world.server.last_write.borrow(),
+        json!({"title": "auto and more"})
+    );
     page.unmount();
 }
 
@@ -311,14 +343,20 @@ async fn a_conflict_stops_automatic_saves_until_it_is_settled() {
 #[wasm_bindgen_test]
 async fn a_copy_begins_with_the_original_and_creates_a_record() {
     let world = World::new(LiveMode::Off);
-    let page = opened(&world, FormProps {
-        target: FormTarget::Clone(6.into()),
-        ..edit(6)
-    })
+    let page = opened(
+        &world,
+        FormProps {
+            target: FormTarget::Clone(6.into()),
+            ..edit(6)
+        },
+    )
     .await;
     page.type_into("#title", "copy");
     page.click("#save");
     page.shows("copy/draft saved (Successfully created post)").await;
-    assert_eq!(*world.server.last_write.borrow(), json!({"title": "copy", "status": "draft"}));
+    assert_eq!(
+        *world.server.last_write.borrow(),
+        json!({"title": "copy", "status": "draft"})
+    );
     page.unmount();
 }

@@ -182,9 +182,16 @@ mod tests {
             (place("ann", 6).key("tab-3"), "broken".to_owned()),
             (place("ann", 66).key("tab-1"), text("3")),
             (place("bob", 6).key("tab-1"), text("4")),
-            (DraftPlace::new("ann", "posts", &DraftOf::Create).key("tab-1"), text("5")),
+            (
+                DraftPlace::new("ann", "posts", &DraftOf::Create).key("tab-1"),
+                text("5"),
+            ),
         ];
-        let times: Vec<_> = place("ann", 6).drafts(&kept).into_iter().map(|(_, draft)| draft.at).collect();
+        let times: Vec<_> = place("ann", 6)
+            .drafts(&kept)
+            .into_iter()
+            .map(|(_, draft)| draft.at)
+            .collect();
         assert_eq!(times, ["2".into(), "1".into()] as [Rc<str>; 2]);
         assert_eq!(place("", 6).drafts(&kept), []);
     }
@@ -198,7 +205,9 @@ mod tests {
     #[test]
     fn broken_drafts_and_the_oldest_give_way() {
         let text = |number: usize| draft(&format!("{number:04}"), "x").to_text().unwrap();
-        let mut kept: Vec<_> = (0..MOST).map(|number| (number.to_string(), text(number))).collect();
+        let mut kept: Vec<_> = (0..MOST)
+            .map(|number| (number.to_string(), text(number)))
+            .collect();
         assert_eq!(superfluous(&kept), ["0"]);
         kept.push(("odd".to_owned(), "odd".to_owned()));
         assert_eq!(superfluous(&kept), ["odd", "0"]);

@@ -42,7 +42,10 @@ struct Piece {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum What {
     Any,
-    Set { ranges: Vec<(char, char)>, inverted: bool },
+    Set {
+        ranges: Vec<(char, char)>,
+        inverted: bool,
+    },
     Group(Branches),
 }
 
@@ -93,12 +96,18 @@ fn read_branches(signs: &mut Signs<'_>) -> Result<Branches, &'static str> {
 }
 
 fn read_what(sign: char, signs: &mut Signs<'_>) -> Result<What, &'static str> {
-    let set = |ranges| What::Set { ranges, inverted: false };
+    let set = |ranges| What::Set {
+        ranges,
+        inverted: false,
+    };
     match sign {
         '.' => Ok(What::Any),
         '(' => {
             let branches = read_branches(signs)?;
-            signs.next().map(|_| What::Group(branches)).ok_or("a `(` has no `)`")
+            signs
+                .next()
+                .map(|_| What::Group(branches))
+                .ok_or("a `(` has no `)`")
         }
         '[' => read_set(signs),
         '\\' => Ok(set(escaped(signs.next().ok_or("it ends with `\\`")?))),
@@ -232,7 +241,9 @@ mod tests {
     fn sets_ranges_and_classes() {
         assert!(matches("[a-c_-]+", "a-c_b") && !matches("[a-c]", "d"));
         assert!(matches("[^0-9]+", "abc") && !matches("[^0-9]+", "ab1"));
-        assert!(matches(r"\d{4}-\d\d", "2026-01") && matches(r"\w+\.\w+", "a_1.b") && !matches(r"a\.b", "axb"));
+        assert!(
+            matches(r"\d{4}-\d\d", "2026-01") && matches(r"\w+\.\w+", "a_1.b") && !matches(r"a\.b", "axb")
+        );
         assert!(matches(".{2}", "äß") && !matches(".", "\n") && matches(r"[\]\\]+", r"]\"));
     }
 

@@ -166,7 +166,6 @@ impl Form {
         let rule = self.rules.iter().find(|rule| rule.field() == field);
         rule.map_or_else(|| name_of(field), FieldRule::name)
     }
-
 }
 
 /// What of `record` is the form's own: what the rules name; without rules everything but the id.

@@ -132,17 +132,18 @@ impl FieldRule {
             }));
         }
         if let Some(most) = self.max_length.filter(|most| length > *most) {
-            return Some(self.say(|name| {
-                format!("{name} is too long: {length} characters, at most {most} are allowed")
-            }));
+            return Some(
+                self.say(|name| {
+                    format!("{name} is too long: {length} characters, at most {most} are allowed")
+                }),
+            );
         }
         let matches = self.pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
         (!matches).then(|| self.say(|name| format!("{name} is not in the right form")))
     }
 
     fn say(&self, usual: impl FnOnce(&str) -> String) -> String {
-        self.message
-            .map_or_else(|| usual(&self.name()), str::to_owned)
+        self.message.map_or_else(|| usual(&self.name()), str::to_owned)
     }
 
     /// What the field is called in messages.
@@ -178,7 +179,9 @@ pub struct AsyncRule {
 
 impl fmt::Debug for AsyncRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AsyncRule").field("field", &self.field).finish_non_exhaustive()
+        f.debug_struct("AsyncRule")
+            .field("field", &self.field)
+            .finish_non_exhaustive()
     }
 }
 
@@ -227,13 +230,18 @@ mod tests {
 
     #[test]
     fn an_empty_field_that_may_be_empty_is_not_measured() {
-        let slug = FieldRule::new("slug").min_length(3).pattern(Pattern::parse("[a-z]+").unwrap());
+        let slug = FieldRule::new("slug")
+            .min_length(3)
+            .pattern(Pattern::parse("[a-z]+").unwrap());
         assert_eq!(slug.check(&json!("")), None);
         assert_eq!(
             slug.check(&json!("ab")).as_deref(),
             Some("Slug is too short: 2 characters, at least 3 are needed")
         );
-        assert_eq!(slug.check(&json!("a b")).as_deref(), Some("Slug is not in the right form"));
+        assert_eq!(
+            slug.check(&json!("a b")).as_deref(),
+            Some("Slug is not in the right form")
+        );
         let own = slug.message("Use small letters");
         assert_eq!(own.check(&json!("A B C")).as_deref(), Some("Use small letters"));
     }

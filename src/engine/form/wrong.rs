@@ -63,9 +63,10 @@ impl Form {
     #[must_use]
     pub fn other_errors(&self) -> Vec<String> {
         let shown = |name: &str| {
-            self.rules.iter().map(FieldRule::field).any(|field| {
-                field == name || path::is_inside(field, name) || path::is_inside(name, field)
-            })
+            self.rules
+                .iter()
+                .map(FieldRule::field)
+                .any(|field| field == name || path::is_inside(field, name) || path::is_inside(name, field))
         };
         let others = self.errors.iter().filter(|(name, _)| !shown(name));
         others

@@ -33,7 +33,11 @@ impl Store {
                 id,
                 record: Rc::clone(&record),
             };
-            store.inner.borrow_mut().cache.edit(&resource, &shown, ticket, now);
+            store
+                .inner
+                .borrow_mut()
+                .cache
+                .edit(&resource, &shown, ticket, now);
             store.run();
             Ok(record)
         })

@@ -9,8 +9,8 @@ use yew::prelude::*;
 use super::autosave::AutoSaver;
 use super::drafts::Drafts;
 use super::{AutoSave, FieldChange, FormTarget, UseFormOptions};
-use crate::engine::form::{AsyncRule, AutoSaveStatus, FieldRule, Form, Question};
 use crate::engine::data::DataError;
+use crate::engine::form::{AsyncRule, AutoSaveStatus, FieldRule, Form, Question};
 use crate::engine::live::LiveEvent;
 use crate::engine::mutation::{Mutated, Mutation};
 use crate::engine::query::QueryData;
@@ -158,8 +158,12 @@ impl Desk {
         }
         let opened = self.form.borrow().is_some();
         match (&self.target, record) {
-            (FormTarget::Create, _) if !opened => self.open(Form::create(self.initial.clone(), Rc::clone(&self.rules))),
-            (FormTarget::Clone(_), Some(record)) if !opened => self.open(Form::copy(record, Rc::clone(&self.rules))),
+            (FormTarget::Create, _) if !opened => {
+                self.open(Form::create(self.initial.clone(), Rc::clone(&self.rules)))
+            }
+            (FormTarget::Clone(_), Some(record)) if !opened => {
+                self.open(Form::copy(record, Rc::clone(&self.rules)))
+            }
             (FormTarget::Edit(_), Some(record)) => {
                 *self.seen.borrow_mut() = Some(Rc::clone(record));
                 if opened {

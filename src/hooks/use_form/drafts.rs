@@ -65,11 +65,12 @@ impl Drafts {
             return;
         }
         let kept = self.runtime.kept(DraftPlace::root());
-        let (useful, useless): (Vec<_>, Vec<_>) = self.place.drafts(&kept).into_iter().partition(|(_, kept)| {
-            let mut trial = form.draft().clone();
-            trial.restore(&kept.fields);
-            trial.is_changed()
-        });
+        let (useful, useless): (Vec<_>, Vec<_>) =
+            self.place.drafts(&kept).into_iter().partition(|(_, kept)| {
+                let mut trial = form.draft().clone();
+                trial.restore(&kept.fields);
+                trial.is_changed()
+            });
         for (key, _) in useless {
             self.runtime.keep(&key, None);
         }

@@ -47,7 +47,10 @@ impl Desk {
             self.send();
             return;
         }
-        let answers: Vec<_> = questions.iter().map(|question| self.answer_to(question)).collect();
+        let answers: Vec<_> = questions
+            .iter()
+            .map(|question| self.answer_to(question))
+            .collect();
         self.prepare_in(async move |desk: &Rc<Self>| {
             for (question, answer) in questions.iter().zip(answers) {
                 let wrong = answer.await;

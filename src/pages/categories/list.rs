@@ -36,7 +36,11 @@ pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
     let state = &page.table.state;
     let columns = [
         Column::sortable(Category::ID.name(), "ID", direction(state, Category::ID.name())),
-        Column::sortable(Category::TITLE.name(), "Title", direction(state, Category::TITLE.name())),
+        Column::sortable(
+            Category::TITLE.name(),
+            "Title",
+            direction(state, Category::TITLE.name()),
+        ),
         Column::new("actions", "Actions"),
     ];
     let rows = categories.iter().take(drawn).map(|category| {

@@ -67,10 +67,18 @@ fn view_conflict(
 ) -> Html {
     let settle = |side: Side| form.resolve.reform(move |()| (name.to_owned(), side));
     let news = form.news();
-    let when = news.as_ref().map(|event| &*event.date).filter(|date| !date.is_empty());
+    let when = news
+        .as_ref()
+        .map(|event| &*event.date)
+        .filter(|date| !date.is_empty());
     let panel = ConflictPanel {
         name: name.into(),
-        who: news.as_deref().and_then(author).unwrap_or("Somebody else").to_owned().into(),
+        who: news
+            .as_deref()
+            .and_then(author)
+            .unwrap_or("Somebody else")
+            .to_owned()
+            .into(),
         when: when.map(|date| form.time_of_day(date)).unwrap_or_default().into(),
         mine: written(&conflict.mine).into(),
         theirs: written(&conflict.theirs).into(),
@@ -101,7 +109,10 @@ mod tests {
             let json = json!({"type": "updated", "payload": {"ids": [1]}, "meta": meta});
             LiveEvent::from_json("resources/posts", None, &json).unwrap()
         };
-        assert_eq!(author(&event(json!({"author": {"id": 3, "name": "Ann"}}))), Some("Ann"));
+        assert_eq!(
+            author(&event(json!({"author": {"id": 3, "name": "Ann"}}))),
+            Some("Ann")
+        );
         assert_eq!(author(&event(json!({"by": "Bob"}))), Some("Bob"));
         assert_eq!(author(&event(json!({"origin": "page-1", "author": ""}))), None);
     }
@@ -109,6 +120,9 @@ mod tests {
     #[test]
     fn values_are_written_as_they_are() {
         assert_eq!(as_written(&json!("a\nb")), "a\nb");
-        assert_eq!((as_written(&json!(null)), as_written(&json!(7))), (String::new(), "7".to_owned()));
+        assert_eq!(
+            (as_written(&json!(null)), as_written(&json!(7))),
+            (String::new(), "7".to_owned())
+        );
     }
 }

@@ -65,7 +65,8 @@ pub(crate) fn use_form_over<T>(look: FormOver, modal: &UseModalFormHandle<T>, fi
     let question = ConfirmDialog {
         open: modal.asking,
         title: "Close without saving?".into(),
-        text: "You have unsaved changes. They stay in this browser as a draft, for when you come back.".into(),
+        text: "You have unsaved changes. They stay in this browser as a draft, for when you come back."
+            .into(),
         busy: false,
         on_confirm: modal.answer.reform(|()| true),
         on_cancel: modal.answer.reform(|()| false),

@@ -65,7 +65,11 @@ pub(super) fn view_gone(resource: &Resource, form: &FormHandle, notify: &Notify)
             if form.copy_typed() {
                 notify.info("copy-typed", "What you typed is in the clipboard");
             } else {
-                notify.error("copy-typed", "It was not copied", "This browser does not let pages copy texts.");
+                notify.error(
+                    "copy-typed",
+                    "It was not copied",
+                    "This browser does not let pages copy texts.",
+                );
             }
         })
     };
@@ -89,7 +93,11 @@ pub(super) fn view_conflicts(form: &FormHandle) -> Html {
         "Somebody else changed {} too. Nothing is sent until you say below which stays.",
         and(&names)
     );
-    view_alert(Tone::Warning, html! { <span data-testid="conflicts">{text}</span> }, Html::default())
+    view_alert(
+        Tone::Warning,
+        html! { <span data-testid="conflicts">{text}</span> },
+        Html::default(),
+    )
 }
 
 /// What is wrong and stands at no field of the form.

@@ -10,7 +10,8 @@ use crate::engine::form::FieldRule;
 use crate::engine::record::RecordId;
 use crate::engine::runtime::Runtime;
 use crate::hooks::{
-    FormTarget, UseFormHandle, UseFormOptions, UseSelectHandle, UseSelectOptions, use_form, use_select, use_store,
+    FormTarget, UseFormHandle, UseFormOptions, UseSelectHandle, UseSelectOptions, use_form, use_select,
+    use_store,
 };
 use crate::model::{Category, Post, Status};
 use crate::pages::categories::quick::use_new_category;
@@ -89,9 +90,12 @@ fn view_category(
             .map(|option| option.label.clone())
     };
     let theirs = |id: &Value| title_of(id).unwrap_or_else(|| as_written(id));
-    let on_change = form
-        .on_change
-        .reform(|(_, id): FieldChange| (CATEGORY_ID.name(), RecordId::parse(&id).map_or(Value::Null, |id| id.to_json())));
+    let on_change = form.on_change.reform(|(_, id): FieldChange| {
+        (
+            CATEGORY_ID.name(),
+            RecordId::parse(&id).map_or(Value::Null, |id| id.to_json()),
+        )
+    });
     let mut field = field_of(form, CATEGORY_ID, "Category", &theirs);
     field.below = Some(html! { <>{field.below}<div>{new_category}</div></> });
     html! {

@@ -24,7 +24,8 @@ struct Version {
 impl Versions {
     /// The record at `url` came with this tag. A weak tag says too little: it is not remembered.
     pub(super) fn came(&mut self, url: &str, record: &Record, tag: Option<&str>) {
-        self.known.retain(|version| version.url != url || version.record != *record);
+        self.known
+            .retain(|version| version.url != url || version.record != *record);
         let Some(tag) = tag.filter(|tag| tag.starts_with('"')) else {
             return;
         };
@@ -73,7 +74,10 @@ mod tests {
         let mut versions = Versions::default();
         versions.came("/posts/1", &record("a"), Some("\"1\""));
         versions.came("/posts/1", &record("b"), Some("\"2\""));
-        assert!(versions.want("/posts/1", &record("a")), "an older one is still known");
+        assert!(
+            versions.want("/posts/1", &record("a")),
+            "an older one is still known"
+        );
         assert_eq!(versions.take("/posts/1").as_deref(), Some("\"1\""));
         assert_eq!(versions.take("/posts/1"), None);
         assert!(!versions.want("/posts/2", &record("a")));
@@ -97,7 +101,10 @@ mod tests {
         assert!(!versions.want("/posts/1", &record("a")) && !versions.want("/posts/1", &record("b")));
         versions.came("/posts/1", &record("a"), Some("\"1\""));
         assert!(versions.want("/posts/1", &record("a")));
-        assert!(!versions.want("/posts/1", &record("c")), "and the former wish is over");
+        assert!(
+            !versions.want("/posts/1", &record("c")),
+            "and the former wish is over"
+        );
         assert_eq!(versions.take("/posts/1"), None);
     }
 

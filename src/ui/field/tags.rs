@@ -53,7 +53,12 @@ pub fn TagField(props: &TagFieldProps) -> Html {
         }
     };
     let onkeydown = {
-        let (take, typed, tags, on_change) = (take.clone(), typed.clone(), Rc::clone(tags), props.on_change.clone());
+        let (take, typed, tags, on_change) = (
+            take.clone(),
+            typed.clone(),
+            Rc::clone(tags),
+            props.on_change.clone(),
+        );
         move |event: KeyboardEvent| match event.key().as_str() {
             "Enter" | "," if !typed.trim().is_empty() => {
                 event.prevent_default();
@@ -123,7 +128,10 @@ mod tests {
     #[test]
     fn each_text_is_taken_once() {
         let tags = ["oak".into(), "ash".into()];
-        assert_eq!(with_tags(&tags, " elm, oak ,, fir "), ["oak", "ash", "elm", "fir"]);
+        assert_eq!(
+            with_tags(&tags, " elm, oak ,, fir "),
+            ["oak", "ash", "elm", "fir"]
+        );
         assert_eq!(with_tags(&tags, "  "), ["oak", "ash"]);
     }
 }

@@ -12,7 +12,11 @@ fn record(title: &str, status: &str) -> Record {
 }
 
 fn rules() -> Rc<[FieldRule]> {
-    [FieldRule::new("title").required(), FieldRule::new("status").required()].into()
+    [
+        FieldRule::new("title").required(),
+        FieldRule::new("status").required(),
+    ]
+    .into()
 }
 
 fn form() -> Form {
@@ -48,7 +52,11 @@ fn k9_a_conflict_that_is_found_on_the_way_is_shown_and_nothing_is_sent() {
     form.merge(&record("Theirs", "published"));
     assert_eq!(form.submit(), Submission::Conflicted);
     assert_eq!(form.submit_state(), SubmitState::Conflicted);
-    assert_eq!(form.submit(), Submission::Conflicted, "asking again sends nothing either");
+    assert_eq!(
+        form.submit(),
+        Submission::Conflicted,
+        "asking again sends nothing either"
+    );
 
     form.resolve("title", Side::Mine);
     assert_eq!(form.submit_state(), SubmitState::Idle);
@@ -93,7 +101,10 @@ fn what_is_typed_while_it_is_checked_goes_with_it() {
     let mut form = typed("Mine");
     assert_eq!(form.prepare(), Submission::Ready);
     form.set("status", json!("rejected"));
-    assert_eq!(sent(form.submit()), json!({"title": "Mine", "status": "rejected"}));
+    assert_eq!(
+        sent(form.submit()),
+        json!({"title": "Mine", "status": "rejected"})
+    );
 }
 
 #[test]
@@ -107,7 +118,9 @@ fn a_deleted_record_is_restored_with_what_the_form_shows() {
         json!({"title": "Mine", "status": "draft"}),
         "neither the old id nor what the server writes itself"
     );
-    form.saved(Some(Rc::new(json!({"id": 7, "title": "Mine", "status": "draft"}))));
+    form.saved(Some(Rc::new(
+        json!({"id": 7, "title": "Mine", "status": "draft"}),
+    )));
     assert!(!form.draft().is_changed());
 }
 
@@ -183,7 +196,10 @@ fn automatic_saves_say_how_they_stand_and_lead_nobody_to_errors() {
     assert_eq!(form.auto_save_status().text(), "waiting for changes");
     form.set("title", json!(""));
     assert_eq!(form.prepare_automatically(), Submission::Invalid);
-    assert_eq!((form.auto_save_status(), form.refusals()), (AutoSaveStatus::Error, 0));
+    assert_eq!(
+        (form.auto_save_status(), form.refusals()),
+        (AutoSaveStatus::Error, 0)
+    );
     form.set("title", json!("Mine"));
     assert_eq!(form.auto_save_status(), AutoSaveStatus::Idle);
     assert_eq!(form.prepare_automatically(), Submission::Ready);
@@ -191,7 +207,11 @@ fn automatic_saves_say_how_they_stand_and_lead_nobody_to_errors() {
     assert!(matches!(form.submit(), Submission::Send(_)));
     form.set("title", json!("Mine and more"));
     form.saved(Some(record("Mine", "draft")));
-    assert_eq!(form.auto_save_status(), AutoSaveStatus::Idle, "there is more to save");
+    assert_eq!(
+        form.auto_save_status(),
+        AutoSaveStatus::Idle,
+        "there is more to save"
+    );
     assert!(matches!(form.submit(), Submission::Send(_)));
     form.saved(Some(record("Mine and more", "draft")));
     assert_eq!(form.auto_save_status().text(), "saved");

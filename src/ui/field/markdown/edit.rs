@@ -83,7 +83,9 @@ impl Part<'_> {
             return edit((start, end), self.selected(), (start, self.end - width));
         }
         let selected = self.selected();
-        let inner = selected.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+        let inner = selected
+            .strip_prefix(mark)
+            .and_then(|rest| rest.strip_suffix(mark));
         if let Some(inner) = inner.filter(|inner| !inner.is_empty()) {
             let inside = (self.start, self.start + units(inner));
             return edit((self.start, self.end), inner.to_owned(), inside);
@@ -129,10 +131,15 @@ impl Part<'_> {
         let before = self.text.get(..self.start).unwrap_or_default();
         let start = before.iter().rposition(is_break).map_or(0, |at| at + 1);
         let after = self.text.get(self.end..).unwrap_or_default();
-        let end = after.iter().position(is_break).map_or(self.text.len(), |at| self.end + at);
+        let end = after
+            .iter()
+            .position(is_break)
+            .map_or(self.text.len(), |at| self.end + at);
         let lines = self.slice(start, end);
         let marked = lines.split('\n').enumerate();
-        let all = marked.clone().all(|(index, line)| line.starts_with(&mark(index + 1)));
+        let all = marked
+            .clone()
+            .all(|(index, line)| line.starts_with(&mark(index + 1)));
         let changed = marked.map(|(index, line)| {
             let mark = mark(index + 1);
             if all {
@@ -143,7 +150,11 @@ impl Part<'_> {
         });
         let changed = changed.collect::<Vec<_>>().join("\n");
         let until = start + units(&changed);
-        edit((start, end), changed, (if lines.contains('\n') { start } else { until }, until))
+        edit(
+            (start, end),
+            changed,
+            (if lines.contains('\n') { start } else { until }, until),
+        )
     }
 
     fn at_line_start(&self) -> bool {

@@ -1,14 +1,16 @@
 //! The buttons above a text in Markdown.
 
-use web_sys::{HtmlDocument, HtmlTextAreaElement, KeyboardEvent};
 use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, HtmlTextAreaElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::edit::{Command, Edit};
 use crate::ui::{dom, icons};
 
-/// Each button: what it does, its name, its keys, and what is seen.
-const BUTTONS: [(Command, &str, &str, fn() -> Html); 11] = [
+/// A button: what it does, its name, its keys, and what is seen.
+type Look = (Command, &'static str, &'static str, fn() -> Html);
+
+const BUTTONS: [Look; 11] = [
     (Command::Bold, "Bold", " (Ctrl+B)", || html! { <b>{"B"}</b> }),
     (Command::Italic, "Italic", " (Ctrl+I)", || html! { <i>{"I"}</i> }),
     (Command::Strike, "Strike through", "", || html! { <s>{"S"}</s> }),
@@ -54,7 +56,7 @@ pub(super) fn Toolbar(props: &ToolbarProps) -> Html {
             dom::focus_first(&node, &format!("button:nth-of-type({})", next + 1));
         }
     };
-    let button = |(index, (command, name, keys, look)): (usize, (Command, &str, &str, fn() -> Html))| {
+    let button = |(index, (command, name, keys, look)): (usize, Look)| {
         let (on_command, at) = (props.on_command.clone(), at.clone());
         let tabindex = if index == *at { "0" } else { "-1" };
         let onclick = move |_: MouseEvent| {
@@ -77,7 +79,11 @@ pub(super) fn Toolbar(props: &ToolbarProps) -> Html {
 pub(super) fn carry_out(area: &NodeRef, command: Command) -> Option<String> {
     let area = area.cast::<HtmlTextAreaElement>()?;
     let place = |place: Result<Option<u32>, _>| place.ok().flatten().unwrap_or_default() as usize;
-    let edit = command.apply(&area.value(), place(area.selection_start()), place(area.selection_end()));
+    let edit = command.apply(
+        &area.value(),
+        place(area.selection_start()),
+        place(area.selection_end()),
+    );
     let Edit { range, text, select } = edit;
     drop(area.focus());
     set_selection(&area, range);
