@@ -145,6 +145,8 @@ fn k10_deleted_is_not_replaced_by_updated_and_the_post_is_restored_as_new() {
     } })]);
     page.wait_value(&field("title"), "Saved from the fire");
     page.assert_text(ALERT, "deleted");
+    page.click_named("Copy what I typed");
+    page.wait_there("[data-testid=toast]");
     page.click_named("Restore as a new post");
     page.wait_path("/posts");
     assert_eq!(world.record("/posts/1001")["title"], "Saved from the fire");
