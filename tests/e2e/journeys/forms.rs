@@ -397,17 +397,12 @@ fn all_categories_can_be_reached_in_the_select_of_a_post() {
     let page = world.open("/posts/create");
     page.click(&field("category.id"));
     page.wait_for("the first page of them", |page| page.count("[role=option]") == 11);
-    // Up from the first is the last row, which brings more.
-    let last_row = |page: &Page| {
-        page.type_keys(ARROW_UP);
-        page.wait_there("[role=option].active:last-child");
-        page.press(Key::Enter);
-    };
-    last_row(&page);
+    // Up from the first is the last row; that the list is at its end brings more.
+    page.type_keys(ARROW_UP);
     page.wait_for("the second page", |page| page.count("[role=option]") == 21);
     page.press(Key::Escape);
     page.click(&field("category.id"));
-    last_row(&page);
+    page.type_keys(ARROW_UP);
     page.wait_for("all of them", |page| page.count("[role=option]") == 30);
 }
 
