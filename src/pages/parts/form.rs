@@ -139,7 +139,7 @@ impl FormPage {
             <>
                 if gone {
                     {view_gone(resource, form, &self.notify)}
-                } else if edited {
+                } else if edited && form.conflicts().is_empty() {
                     {view_news(resource, form.query.deprecated(), form.query.refetch())}
                 }
                 {view_draft_offer(form)}
