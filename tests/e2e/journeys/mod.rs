@@ -11,7 +11,9 @@ mod live_mode;
 mod markup;
 mod news;
 mod presence;
+mod rows;
 mod sdk;
+mod tables;
 mod together;
 
 use crate::harness::Page;
