@@ -317,6 +317,25 @@ struct At {
     ignored: Rc<[String]>,
 }
 
+/// What of the last address could not be shown.
+#[derive(Default)]
+struct Ignored {
+    parts: Rc<[String]>,
+    /// The query that took the place of the one they stood in: as long as one is there, they are still worth saying.
+    right: String,
+}
+
+impl Ignored {
+    fn look(&mut self, odd: Vec<String>, query: &str, right: impl FnOnce() -> String) {
+        if !odd.is_empty() {
+            self.parts = odd.into();
+            self.right = right();
+        } else if query != self.right && !self.parts.is_empty() {
+            self.parts = Rc::default();
+        }
+    }
+}
+
 /// Where the table is, and what changes that.
 #[hook]
 fn use_table_state(spec: TableSpec, sync: bool) -> (At, Callback<Change>) {
@@ -325,14 +344,14 @@ fn use_table_state(spec: TableSpec, sync: bool) -> (At, Callback<Change>) {
         (Some(navigator), Some(location)) if sync => Some(Place { navigator, location }),
         _ => None,
     };
-    let ignored = use_mut_ref(Rc::<[String]>::default);
+    let ignored = use_mut_ref(Ignored::default);
     let state = match &place {
         None => (*own).clone(),
         Some(place) => {
             let (state, odd) = TableState::read(place.query(), &spec);
-            if !odd.is_empty() {
-                *ignored.borrow_mut() = odd.into();
-            }
+            ignored
+                .borrow_mut()
+                .look(odd, place.query(), || state.to_query(&spec, place.query()));
             state
         }
     };
@@ -346,7 +365,7 @@ fn use_table_state(spec: TableSpec, sync: bool) -> (At, Callback<Change>) {
         Guard::empty()
     });
     let at = At {
-        ignored: ignored.borrow().clone(),
+        ignored: ignored.borrow().parts.clone(),
         state: state.clone(),
         place: place.clone(),
     };
@@ -362,7 +381,6 @@ fn use_table_state(spec: TableSpec, sync: bool) -> (At, Callback<Change>) {
         if next == state {
             return;
         }
-        *ignored.borrow_mut() = Rc::default();
         // Another change may come before the next render, and is one of this state.
         *newest.borrow_mut() = Some((next.clone(), place.clone(), spec.clone()));
         match place {
