@@ -91,7 +91,8 @@ impl Pin {
             (Some(shown), Some(newest)) if !state.own && shown != newest => self.hear(News::NewerData),
             (Some(_), Some(newest)) => {
                 self.shown = Some(Rc::clone(newest));
-                if state.own {
+                // What is pending says nothing about what the server has.
+                if state.own && !state.patched {
                     self.hear(News::Refreshed);
                 }
             }
@@ -197,6 +198,22 @@ mod tests {
         };
         pin.observe(&own);
         assert_eq!((&*title(&pin), pin.deprecated()), ("mine", None));
+    }
+
+    #[test]
+    fn a_pending_change_shows_and_takes_no_alert_away() {
+        let mut pin = opened();
+        pin.on_event(&EventType::Updated);
+        let pending = QueryState {
+            own: true,
+            patched: true,
+            ..state("mine", 1)
+        };
+        pin.observe(&pending);
+        assert_eq!(
+            (&*title(&pin), pin.deprecated()),
+            ("mine", Some(Deprecated::Updated))
+        );
     }
 
     #[test]

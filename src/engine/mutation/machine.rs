@@ -129,6 +129,8 @@ struct Going {
     results: Vec<Option<ItemResult>>,
     /// The ids of what was done, as far as they are known. Of what others did already they are not.
     told: Vec<Option<RecordId>>,
+    /// Something was sent, and may have arrived.
+    sent: bool,
     /// Somebody may have to look again: what became of a change is not known, or not as it was thought.
     doubtful: bool,
 }
@@ -192,7 +194,7 @@ impl Machine {
                 of: self.order.window,
                 paused: rest.is_some(),
             },
-            State::Going(going) if going.running == 0 && !online => Phase::Offline,
+            State::Going(going) if going.running == 0 && !online => Phase::Offline { sent: going.sent },
             State::New | State::Going(_) | State::Settled => Phase::Sending,
         }
     }
@@ -234,6 +236,7 @@ impl Machine {
             return;
         }
         let mut going = Going::new(self.order.items.len());
+        going.sent = true;
         // To change or delete something once more does no harm; to create something once more does.
         let creates = |item: &usize| matches!(self.order.items.get(*item), Some(Mutation::Create { .. }));
         let (unknown, todo): (Vec<usize>, Vec<usize>) = going.todo.drain(..).partition(creates);
@@ -276,7 +279,7 @@ impl Machine {
     fn undo(&mut self, steps: &mut Vec<Step>) {
         let nothing_sent = match &self.state {
             State::Held { .. } => true,
-            State::Going(going) => going.todo.len() == self.order.items.len(),
+            State::Going(going) => !going.sent,
             State::New | State::Settled => false,
         };
         if nothing_sent && self.is_shown() {
@@ -303,6 +306,7 @@ impl Machine {
                 && let Some(item) = going.todo.pop_front()
             {
                 going.running += 1;
+                going.sent = true;
                 steps.push(Step::Send(item));
             }
         } else if !moment.online && !shown {
@@ -420,6 +424,7 @@ impl Going {
             running: 0,
             results: vec![None; items],
             told: Vec::new(),
+            sent: false,
             doubtful: false,
         }
     }

@@ -202,7 +202,7 @@ fn offline_what_is_shown_waits_and_the_rest_is_refused_at_once() {
         shown.handle(Input::Start, offline),
         [Step::Keep { sent: false }, Step::Show]
     );
-    assert_eq!(shown.phase(offline.now, false), Phase::Offline);
+    assert_eq!(shown.phase(offline.now, false), Phase::Offline { sent: false });
     assert_eq!(
         shown.handle(Input::Go, at(9)),
         [Step::Keep { sent: true }, Step::Send(0)]
@@ -225,6 +225,8 @@ fn what_did_not_get_through_when_the_network_went_is_sent_again_but_never_create
     again.handle(Input::Start, at(0));
     let answered = |answer| Input::Answered { item: 0, answer };
     assert_eq!(again.handle(answered(lost()), offline), []);
+    assert_eq!(again.phase(offline.now, false), Phase::Offline { sent: true });
+    assert_eq!(again.handle(Input::Undo, offline), [], "it may have arrived");
     assert!(again.handle(Input::Go, at(1)).contains(&Step::Send(0)));
 
     let create = Mutation::Create {

@@ -50,8 +50,11 @@ pub enum Phase {
         /// Whether the time stands still, because somebody reads.
         paused: bool,
     },
-    /// It waits for the browser to be online. It can be undone.
-    Offline,
+    /// It waits for the browser to be online.
+    Offline {
+        /// Whether it was sent before, and may have arrived. If not, it can be undone.
+        sent: bool,
+    },
     /// The server has it, or it waits for an earlier change of the same record.
     Sending,
 }

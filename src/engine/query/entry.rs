@@ -366,7 +366,15 @@ impl Entry {
     }
 
     fn show(&mut self, base: Rc<QueryData>, own: bool, cx: &Context<'_>) {
-        self.base = Some(base);
+        // What was shown before the server agreed keeps its pointers when the server says the same.
+        let patched = self.shown.as_ref().filter(|shown| {
+            let known = self.base.as_ref();
+            !known.is_some_and(|known| Rc::ptr_eq(known, shown))
+        });
+        self.base = Some(match patched {
+            Some(shown) => share(Some(shown), (*base).clone(), &|_| None),
+            None => base,
+        });
         self.refresh(own, false, cx);
     }
 

@@ -57,7 +57,10 @@ impl Store {
         let Some(shelf) = self.options.outbox.clone() else {
             return;
         };
-        for (_, kept) in self.read_outbox(&*shelf) {
+        let left = self.read_outbox(&*shelf);
+        self.inner.borrow_mut().wait_no_longer(&left);
+        self.run();
+        for (_, kept) in left {
             let owner = kept.owner;
             let is_news = self
                 .inner
@@ -157,6 +160,21 @@ impl Store {
 }
 
 impl Inner {
+    /// Gives up waiting for pages that have nothing in the outbox any more.
+    fn wait_no_longer(&mut self, left: &[(String, Kept)]) {
+        let Some(keep) = &mut self.keep else {
+            return;
+        };
+        let over = &mut self.work.over;
+        keep.waiting.retain(|owner, claim| {
+            let waits = left.iter().any(|(_, kept)| kept.owner == *owner);
+            if !waits {
+                over.push(std::mem::replace(claim, Guard::empty()));
+            }
+            waits
+        });
+    }
+
     fn to_keep(&mut self, ticket: Ticket, page: &Rc<str>, sent: bool) -> Option<(String, String)> {
         let one = self.mutations.running.get_mut(&ticket)?;
         // With leading zeros, so that keys are in the order in which changes were asked for.

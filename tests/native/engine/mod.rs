@@ -5,6 +5,8 @@
 
 mod cache;
 mod live;
+mod modes;
+mod modes_random;
 mod mutations;
 mod pacing;
 mod random;

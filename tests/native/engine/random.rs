@@ -21,11 +21,15 @@ const POSTS: &str = "resources/posts";
 /// Never deleted, so that an id is never used twice.
 const LAST: i64 = 50;
 
-struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
+    pub(super) const fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
     /// Below `end`.
-    fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         // xorshift64
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -33,7 +37,7 @@ impl Random {
         usize::try_from(self.0 % end as u64).unwrap()
     }
 
-    fn chance(&mut self, percent: usize) -> bool {
+    pub(super) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
@@ -86,7 +90,7 @@ struct Play {
 
 impl Play {
     fn new(seed: u64) -> Self {
-        let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        let mut random = Random::new(seed);
         let bench = Bench::with(Options {
             stale_time: if random.chance(50) { ms(0) } else { ms(3000) },
             gc_time: ms(1000),

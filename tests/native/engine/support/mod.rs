@@ -2,6 +2,7 @@
 
 mod news;
 mod server;
+mod shelf;
 mod world;
 
 use std::cell::{Cell, RefCell};
@@ -22,7 +23,8 @@ use news::{News, SimLive};
 use world::{SimRuntime, World};
 
 pub(crate) use news::foreign;
-pub(crate) use server::{Call, Reply, Server, answer_to};
+pub(crate) use server::{Call, Reply, Server, Tables, answer_to};
+pub(crate) use shelf::Disk;
 
 /// What became of a mutation; more than one result would be a mistake.
 pub(crate) type Results = Rc<RefCell<Vec<Result<Mutated, Rc<DataError>>>>>;
@@ -91,11 +93,29 @@ impl Bench {
     }
 
     fn build(options: Options, with_live: bool) -> Self {
-        let world = Rc::<World>::default();
-        let runtime = Rc::new(SimRuntime(Rc::clone(&world)));
-        let server = Rc::new(Server::new(Rc::clone(&runtime)));
+        let bench = Self::page(options, with_live, Rc::default(), Tables::default());
+        let server = &bench.server;
         (1..=10).for_each(|id| server.set("posts", id, &format!("post {id}")));
         (1..=3).for_each(|id| server.set("categories", id, &format!("category {id}")));
+        bench
+    }
+
+    /// A page of its own: what the browser keeps on `disk` it has in common with others, and what the server has.
+    pub(crate) fn tab(mut options: Options, disk: &Rc<Disk>, tables: &Tables) -> Self {
+        let world = Rc::new(World::with_luck(disk.page()));
+        options.outbox = Some(disk.shelf(&world));
+        Self::page(options, true, world, Rc::clone(tables))
+    }
+
+    /// Ends the page, as a crash does: nothing of it runs on, and what it had claimed is free.
+    pub(crate) fn kill(self, disk: &Disk) {
+        self.world.kill();
+        disk.leave(&self.world);
+    }
+
+    fn page(options: Options, with_live: bool, world: Rc<World>, tables: Tables) -> Self {
+        let runtime = Rc::new(SimRuntime(Rc::clone(&world)));
+        let server = Rc::new(Server::over(Rc::clone(&runtime), tables));
         let news = Rc::<News>::default();
         let live = with_live.then(|| Rc::new(SimLive(Rc::clone(&news))) as Rc<dyn LiveProvider>);
         let store = Store::new(Setup {

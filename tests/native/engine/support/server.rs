@@ -90,10 +90,13 @@ impl Drop for Answer {
     }
 }
 
+/// What a server has, by resource and id.
+pub(crate) type Tables = Rc<RefCell<BTreeMap<String, BTreeMap<i64, Value>>>>;
+
 /// A server with one table a resource, which answers when the test says so, or after a latency.
 pub(crate) struct Server {
     runtime: Rc<SimRuntime>,
-    pub(crate) tables: RefCell<BTreeMap<String, BTreeMap<i64, Value>>>,
+    pub(crate) tables: Tables,
     pub(crate) requests: RefCell<Vec<Request>>,
     /// Answers by itself after this time, with what was there when the request arrived.
     pub(crate) latency: Cell<Option<Duration>>,
@@ -102,10 +105,11 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn new(runtime: Rc<SimRuntime>) -> Self {
+    /// The server as another page sees it: its own requests, the same tables.
+    pub(crate) fn over(runtime: Rc<SimRuntime>, tables: Tables) -> Self {
         Self {
             runtime,
-            tables: RefCell::default(),
+            tables,
             requests: RefCell::default(),
             latency: Cell::new(None),
             failure: RefCell::default(),
@@ -131,6 +135,19 @@ impl Server {
 
     pub(crate) fn count(&self) -> usize {
         self.requests.borrow().len()
+    }
+
+    /// Whether the page took the answer of a request.
+    pub(crate) fn is_taken(&self, index: usize) -> bool {
+        matches!(*self.requests.borrow()[index].slot.borrow(), Slot::Taken)
+    }
+
+    /// What the server will answer to a request, if it did its work.
+    pub(crate) fn served(&self, index: usize) -> Option<Result<Reply, DataError>> {
+        match &*self.requests.borrow()[index].slot.borrow() {
+            Slot::Served(answer) => Some(answer.clone()),
+            _ => None,
+        }
     }
 
     /// The numbers of the requests that are not answered and not aborted.

@@ -25,6 +25,19 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// A world whose dice fall in their own way.
+    pub(crate) fn with_luck(luck: u64) -> Self {
+        let world = Self::default();
+        world.random.set(luck);
+        world
+    }
+
+    /// The page is gone, as when its process is killed: nothing of it runs on.
+    pub(crate) fn kill(&self) {
+        let (tasks, timers) = (self.tasks.take(), self.timers.take());
+        drop((tasks, timers));
+    }
+
     pub(crate) fn idle(&self) -> bool {
         self.tasks.borrow().is_empty() && self.timers.borrow().is_empty()
     }
