@@ -12,6 +12,7 @@ use crate::engine::runtime::Runtime;
 use crate::engine::store::{Options, Setup};
 use crate::platform::page;
 use crate::platform::runtime::BrowserRuntime;
+use crate::platform::shelf::BrowserShelf;
 use crate::providers::ably::AblyLiveProvider;
 use crate::providers::rest::{RestDataProvider, RestOptions};
 use crate::routes::resources;
@@ -44,6 +45,9 @@ pub(super) fn setup(config: &Config) -> Result<Setup, ConfigError> {
         options: Options {
             live_mode: config.live_mode,
             mutation_mode: config.mutation_mode,
+            undoable_timeout: config.undoable_timeout,
+            // Two apps may share an origin, but not a change.
+            outbox: Some(Rc::new(BrowserShelf::new(&config.api_url))),
             publish,
             origin,
             ..Options::default()

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::undo::UndoToasts;
 use crate::engine::notify::{self, ToastKind};
 use crate::hooks::{use_notify, use_toasts};
 use crate::ui::alert::Tone;
@@ -12,7 +13,8 @@ use crate::ui::toast::{Toast, view_toasts};
 pub(crate) fn Toasts() -> Html {
     let notify = use_notify();
     let toasts: Vec<Toast> = use_toasts().iter().map(drawn).collect();
-    view_toasts(&toasts, &Callback::from(move |key: AttrValue| notify.close(&key)))
+    let on_close = Callback::from(move |key: AttrValue| notify.close(&key));
+    view_toasts(&toasts, html! { <UndoToasts /> }, &on_close)
 }
 
 fn drawn(toast: &notify::Toast) -> Toast {

@@ -12,7 +12,8 @@
 //!     "name": "Ann"
 //!   },
 //!   "liveMode": "auto",
-//!   "mutationMode": "pessimistic"
+//!   "mutationMode": "pessimistic",
+//!   "undoableTimeout": 5000
 //! }
 //! ```
 //!
@@ -26,6 +27,8 @@
 //! over the same origin with tokens from `/auth`, published by the server.
 
 mod section;
+
+use std::time::Duration;
 
 use serde_json::Value;
 use thiserror::Error;
@@ -45,6 +48,8 @@ pub struct Config {
     pub live_mode: LiveMode,
     /// When a change is shown. Default: pessimistic.
     pub mutation_mode: MutationMode,
+    /// How long a change can be undone in mutation mode `undoable` (`undoableTimeout`, in milliseconds). Default: 5 s.
+    pub undoable_timeout: Duration,
 }
 
 /// How live events come: Ably, or something that speaks its protocol.
@@ -124,6 +129,7 @@ impl Default for Config {
             }),
             live_mode: LiveMode::Auto,
             mutation_mode: MutationMode::Pessimistic,
+            undoable_timeout: Duration::from_secs(5),
         }
     }
 }
@@ -159,7 +165,7 @@ impl Config {
         let value: Value = serde_json::from_str(text)
             .map_err(|error| wrong("config.json", &format!("this is not JSON: {error}")))?;
         let root = Section::new("", &value)?;
-        root.only(&["api", "live", "liveMode", "mutationMode"])?;
+        root.only(&["api", "live", "liveMode", "mutationMode", "undoableTimeout"])?;
         let defaults = Self::default();
         let api_url = match root.section("api")? {
             None => None,
@@ -177,6 +183,9 @@ impl Config {
             mutation_mode: root
                 .one_of("mutationMode", &MUTATION_MODES)?
                 .unwrap_or(defaults.mutation_mode),
+            undoable_timeout: root
+                .number("undoableTimeout", 1000, 600_000)?
+                .map_or(defaults.undoable_timeout, |ms| Duration::from_millis(ms.into())),
         })
     }
 }
@@ -186,7 +195,11 @@ const LIVE_MODES: [(&str, LiveMode); 3] = [
     ("manual", LiveMode::Manual),
     ("off", LiveMode::Off),
 ];
-const MUTATION_MODES: [(&str, MutationMode); 1] = [("pessimistic", MutationMode::Pessimistic)];
+const MUTATION_MODES: [(&str, MutationMode); 3] = [
+    ("pessimistic", MutationMode::Pessimistic),
+    ("optimistic", MutationMode::Optimistic),
+    ("undoable", MutationMode::Undoable),
+];
 const PUBLISHERS: [(&str, Publisher); 2] = [("client", Publisher::Client), ("server", Publisher::Server)];
 
 fn live(live: Section<'_>) -> Result<Option<LiveConfig>, ConfigError> {

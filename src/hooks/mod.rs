@@ -21,6 +21,7 @@
 //! What makes a subscription another one, the channel, the types, the ids, the mode, may change as freely: then it is
 //! subscribed anew, without remounting.
 
+mod form_modes;
 mod navigate;
 mod query;
 mod sapwood;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use yew::prelude::*;
 use yew_router::prelude::{Navigator, use_navigator};
 
+use super::form_modes::retype_rejected;
 use super::navigate::{Step, go};
 use super::query::{Query, QuerySpec, use_query};
 use super::sapwood::use_store;
@@ -19,7 +20,7 @@ use super::use_mutation::{MutationState, UseMutationOptions, use_mutation};
 use crate::engine::data::DataError;
 use crate::engine::form::{Conflict, FieldRule, Form, Side, Submission, SubmitState};
 use crate::engine::live::{LiveEvent, LiveMode};
-use crate::engine::mutation::{Mutated, Mutation};
+use crate::engine::mutation::{Mutated, Mutation, MutationMode};
 use crate::engine::query::{QueryData, QueryKey};
 use crate::engine::record::RecordId;
 use crate::engine::store::Store;
@@ -61,7 +62,10 @@ pub struct UseFormOptions {
     pub on_live_event: Callback<LiveEvent>,
     /// Where to go when it is saved. Default: the list.
     pub redirect: Redirect,
-    /// Hears that it was saved, before the redirect.
+    /// When a save and a deletion are shown and sent. Default: as the app's options say. In the modes that show them at once
+    /// the redirect comes at once too, unless it leads to a new record, whose id only the server knows.
+    pub mutation_mode: Option<MutationMode>,
+    /// Hears that it was saved, before the redirect; in the modes that redirect at once, only if the form is still there.
     pub on_saved: Callback<Mutated>,
 }
 
@@ -73,6 +77,7 @@ impl Default for UseFormOptions {
             live_mode: Some(LiveMode::Manual),
             on_live_event: Callback::noop(),
             redirect: Redirect::default(),
+            mutation_mode: None,
             on_saved: Callback::noop(),
         }
     }
@@ -243,18 +248,18 @@ fn use_form_core(resource: &str, target: FormTarget, options: UseFormOptions) ->
         (Rc::clone(&resource), target),
         Rc::clone(&form),
         change.clone(),
-        {
-            let leave = leave.clone();
-            Callback::from(move |saved: Mutated| {
-                options.on_saved.emit(saved.clone());
-                leave.emit((options.redirect, saved.id));
-            })
+        Leaving {
+            mode: options.mutation_mode,
+            redirect: options.redirect,
+            on_saved: options.on_saved,
+            leave: leave.clone(),
         },
     );
     let deletion = use_delete(
         &resource,
         UseMutationOptions {
-            on_success: Callback::from(move |_| leave.emit((Redirect::List, None))),
+            mode: options.mutation_mode,
+            on_shown: Callback::from(move |()| leave.emit((Redirect::List, None))),
             ..UseMutationOptions::default()
         },
     );
@@ -290,13 +295,22 @@ type Identity = (Rc<str>, FormTarget);
 fn use_draft(identity: Identity, query: &Query, rules: Vec<FieldRule>, initial: Value) -> FormCell {
     // Another record is another form; what was typed for the former one is not mixed into it.
     let form = use_memo(identity.clone(), |_| FormCell::default());
+    let store = use_store();
     let mut slot = form.borrow_mut();
     match (&identity.1, query.data().map(|data| &**data)) {
         (FormTarget::Create, _) => {
-            slot.get_or_insert_with(|| Form::create(initial, rules.into()));
+            slot.get_or_insert_with(|| {
+                let mut form = Form::create(initial, rules.into());
+                retype_rejected(&store, &identity.0, None, &mut form);
+                form
+            });
         }
-        (FormTarget::Edit(_), Some(QueryData::One(record))) => slot
-            .get_or_insert_with(|| Form::edit(Rc::clone(record), rules.into()))
+        (FormTarget::Edit(id), Some(QueryData::One(record))) => slot
+            .get_or_insert_with(|| {
+                let mut form = Form::edit(Rc::clone(record), rules.into());
+                retype_rejected(&store, &identity.0, Some(id), &mut form);
+                form
+            })
             .merge(record),
         (FormTarget::Edit(_), _) => {}
     }
@@ -304,15 +318,52 @@ fn use_draft(identity: Identity, query: &Query, rules: Vec<FieldRule>, initial: 
     Rc::clone(&form)
 }
 
+/// What follows a save.
+struct Leaving {
+    mode: Option<MutationMode>,
+    redirect: Redirect,
+    on_saved: Callback<Mutated>,
+    leave: Callback<(Redirect, Option<RecordId>)>,
+}
+
 /// Checks, sends, and takes in the answer.
 #[hook]
-fn use_save(
-    identity: Identity,
-    form: FormCell,
-    change: Callback<Change>,
-    on_saved: Callback<Mutated>,
-) -> Callback<()> {
+fn use_save(identity: Identity, form: FormCell, change: Callback<Change>, leaving: Leaving) -> Callback<()> {
+    let store = use_store();
+    let Leaving {
+        mode,
+        redirect,
+        on_saved,
+        leave,
+    } = leaving;
+    let id = match &identity.1 {
+        FormTarget::Create => None,
+        FormTarget::Edit(id) => Some(id.clone()),
+    };
+    let at_once = mode.unwrap_or(store.options().mutation_mode).shows_at_once();
+    let leads_to_new = id.is_none() && matches!(redirect, Redirect::Show | Redirect::Edit);
+    let left_at_once = at_once && !leads_to_new;
+    let on_saved = {
+        let leave = leave.clone();
+        Callback::from(move |saved: Mutated| {
+            on_saved.emit(saved.clone());
+            if !left_at_once {
+                leave.emit((redirect, saved.id));
+            }
+        })
+    };
     let mutation = use_mutation(UseMutationOptions {
+        mode,
+        on_shown: {
+            let (change, id, leave) = (change.clone(), id.clone(), leave.clone());
+            Callback::from(move |()| {
+                if left_at_once {
+                    // It stands in the record already, as far as this page is concerned.
+                    change.emit(Box::new(|form| form.saved(None)));
+                    leave.emit((redirect, id.clone()));
+                }
+            })
+        },
         on_success: {
             let (change, on_saved) = (change.clone(), on_saved.clone());
             let target = identity.1.clone();
@@ -327,9 +378,13 @@ fn use_save(
             })
         },
         on_error: {
-            let change = change.clone();
+            let (change, store, resource) = (change.clone(), Rc::clone(&store), Rc::clone(&identity.0));
             Callback::from(move |error: Rc<DataError>| {
-                change.emit(Box::new(move |form| form.failed(error)));
+                let (store, resource, id) = (Rc::clone(&store), Rc::clone(&resource), id.clone());
+                change.emit(Box::new(move |form| {
+                    retype_rejected(&store, &resource, id.as_ref(), form);
+                    form.failed(error);
+                }));
             })
         },
         ..UseMutationOptions::default()
@@ -348,10 +403,15 @@ fn use_save(
                     changes,
                 });
             }
-            (Some(Submission::Unchanged), FormTarget::Edit(id)) => on_saved.emit(Mutated {
-                record: None,
-                id: Some(id),
-            }),
+            (Some(Submission::Unchanged), FormTarget::Edit(id)) => {
+                if left_at_once {
+                    leave.emit((redirect, Some(id.clone())));
+                }
+                on_saved.emit(Mutated {
+                    record: None,
+                    id: Some(id),
+                });
+            }
             (Some(Submission::Unchanged | Submission::Invalid | Submission::Busy) | None, _) => {}
         }
         change.emit(Box::new(|_| {}));

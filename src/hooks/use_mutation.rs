@@ -214,6 +214,10 @@ pub(super) fn say(
     };
     match result {
         Ok(_) => notify.success(&key, &done),
+        Err(error) if context.store.has_rejected(mutation) => {
+            let kept = "What you typed is kept: open the form again and it is there.";
+            notify.error(&key, &failed, &format!("{error}. {kept}"));
+        }
         Err(error) => notify.error(&key, &failed, &error.to_string()),
     }
 }

@@ -6,10 +6,12 @@
 pub mod clock;
 pub mod console;
 pub mod http;
+pub mod keys;
 mod listener;
 pub mod media;
 pub mod page;
 pub mod runtime;
+pub mod shelf;
 pub mod socket;
 pub mod storage;
 pub mod worker;

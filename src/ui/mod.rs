@@ -20,6 +20,7 @@
 //! | [`pill`] | what waits to be shown |
 //! | [`field`] | [`Field`](field::Field), [`field::view_text_field`], [`field::view_select_field`], [`Combobox`](field::Combobox), [`MarkdownField`](field::MarkdownField), [`field::view_form`] |
 //! | [`alert`], [`toast`], [`dialog`] | a message in place, in the corner, in the way |
+//! | [`undo`] | a toast with the time that is left to undo something |
 //! | [`tag`], [`badge`], [`status_pill`] | a status, a count, the connection |
 //! | [`avatars`] | who is here: initials on discs |
 //! | [`card`] | surface for forms and records, [`card::view_details`] for label and value pairs |
@@ -68,3 +69,4 @@ pub mod tag;
 pub mod theme;
 pub mod toast;
 pub mod toolbar;
+pub mod undo;

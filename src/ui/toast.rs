@@ -36,7 +36,9 @@ pub struct Toast {
 }
 
 /// The region for toasts: render it always, also with none, so that assistive technology knows it before the first comes.
-pub fn view_toasts(toasts: &[Toast], on_close: &Callback<AttrValue>) -> Html {
+///
+/// `more` stands with those that are not urgent.
+pub fn view_toasts(toasts: &[Toast], more: Html, on_close: &Callback<AttrValue>) -> Html {
     let part = |urgent: bool| {
         let chosen = toasts
             .iter()
@@ -46,7 +48,7 @@ pub fn view_toasts(toasts: &[Toast], on_close: &Callback<AttrValue>) -> Html {
     html! {
         <section class={toasts_class()} aria-label="Notifications">
             <div aria-live="assertive">{part(true)}</div>
-            <div aria-live="polite">{part(false)}</div>
+            <div aria-live="polite">{part(false)}{more}</div>
         </section>
     }
 }

@@ -33,7 +33,12 @@ fn Newest(props: &NewestProps) -> Html {
             ..UseListOptions::default()
         },
     );
-    let ids: Vec<&str> = posts.records.iter().take(3).map(|post| post.id.as_str()).collect();
+    let ids: Vec<&str> = posts
+        .records
+        .iter()
+        .take(3)
+        .map(|post| post.id.as_str())
+        .collect();
     let waiting = posts.query.waiting();
     let show = posts.query.show_waiting().reform(|_| ());
     html! {
@@ -55,7 +60,9 @@ fn reader(reading: bool) -> NewestProps {
 /// Somebody else creates posts.
 fn others_create(world: &World, ids: std::ops::RangeInclusive<i64>) {
     for id in ids {
-        world.server.add("posts", &json!({ "id": id, "title": format!("Post {id}") }));
+        world
+            .server
+            .add("posts", &json!({ "id": id, "title": format!("Post {id}") }));
         world.live.event("resources/posts", "created", &json!([id]));
     }
 }

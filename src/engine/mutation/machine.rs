@@ -230,7 +230,7 @@ impl Machine {
 
     /// The time to undo begins anew: who comes back sees what was left behind, and can still take it back.
     fn resume(&mut self, sent: bool, moment: Moment, steps: &mut Vec<Step>) {
-        steps.extend([Step::Keep { sent }, Step::Show]);
+        steps.push(Step::Show);
         if !sent {
             self.hold_or_go(moment, steps);
             return;

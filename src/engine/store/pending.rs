@@ -139,6 +139,12 @@ impl Store {
         Some(newest)
     }
 
+    /// Whether what was typed for this change waits for another try.
+    #[must_use]
+    pub fn has_rejected(&self, mutation: &Mutation) -> bool {
+        self.inner.borrow().mutations.rejected.contains(mutation)
+    }
+
     /// What to call a row between renders: the id of its record, or the temporary one under which it was shown first, so
     /// that the row stays the same when the server gives it an id.
     #[must_use]

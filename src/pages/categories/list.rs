@@ -6,14 +6,15 @@ use yew::prelude::*;
 use yew_router::Routable;
 
 use crate::engine::table::TableSpec;
+use crate::hooks::use_store;
 use crate::model::Category;
 use crate::pages::parts::go::use_go;
 use crate::pages::parts::gradual::use_gradual;
 use crate::pages::parts::here::use_editors;
 use crate::pages::parts::list::{Content, sortable, use_list_page};
-use crate::pages::parts::row::{use_fresh, view_actions, view_title};
+use crate::pages::parts::row::{use_fresh, view_actions, view_id, view_title};
 use crate::routes::Route;
-use crate::ui::table::{Column, view_cell, view_row};
+use crate::ui::table::{Column, view_row};
 
 /// Properties of [`CategoryList`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -33,6 +34,7 @@ pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
     let categories = &page.table.records;
     let editors = use_editors(Category::RESOURCE);
     let drawn = use_gradual(categories.len());
+    let store = use_store();
     let state = &page.table.state;
     let columns = vec![
         sortable(state, Category::ID, "ID"),
@@ -42,7 +44,8 @@ pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
     let with_id = page.frame.shows(Category::ID);
     let rows = categories.iter().take(drawn).map(|category| {
         let editing = editors.of(&category.id);
-        html! { <CategoryRow key={category.id.as_str()} {category} {editing} {with_id} /> }
+        let key = store.row_key(Category::RESOURCE, &category.id);
+        html! { <CategoryRow key={key.as_str()} {category} {editing} {with_id} /> }
     });
     let content = Content {
         columns,
@@ -77,9 +80,9 @@ fn CategoryRow(props: &CategoryRowProps) -> Html {
     let edit = Route::CategoryEdit { id: id.to_owned() }.to_path();
     let cells = html! {
         <>
-            if *with_id { {view_cell("id", None, html! { {id} })} }
-            {view_title(&show, &category.title, fresh.at(0), editing.as_ref())}
-            {view_actions(&format!("category {id}"), edit, show)}
+            if *with_id { {view_id(&category.id)} }
+            {view_title(&show, &category.title, fresh.at(0), editing.as_ref(), &category.id)}
+            {view_actions(&format!("category {id}"), edit, show, &category.id)}
         </>
     };
     view_row(&id.to_owned().into(), None, cells)

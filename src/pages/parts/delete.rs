@@ -3,9 +3,10 @@
 use yew::prelude::*;
 
 use super::go::use_go;
+use crate::engine::mutation::MutationMode;
 use crate::engine::record::RecordId;
 use crate::engine::resource::{Resource, capitalised};
-use crate::hooks::{MutationState, UseMutationOptions, use_delete};
+use crate::hooks::{MutationState, UseMutationOptions, use_delete, use_store};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::ConfirmDialog;
 use crate::ui::icons;
@@ -22,7 +23,8 @@ pub(crate) struct DeleteButtonProps {
     pub(crate) disabled: bool,
 }
 
-/// A button that asks, deletes the record, and goes to the list. If the server refuses, a message says so.
+/// A button that asks, deletes the record, and goes to the list. If the server refuses, a message says so. What can be
+/// undone is not asked about.
 #[component]
 pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
     let DeleteButtonProps {
@@ -40,7 +42,7 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
     let deletion = use_delete(
         resource.name(),
         UseMutationOptions {
-            on_success: go.push.reform(move |_| list.clone()),
+            on_shown: go.push.reform(move |()| list.clone()),
             on_error: ask(false).reform(|_| ()),
             ..UseMutationOptions::default()
         },
@@ -65,8 +67,11 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
         )
         .into(),
         busy: deletion.state == MutationState::Pending,
-        on_confirm,
+        on_confirm: on_confirm.clone(),
         on_cancel: ask(false),
     };
+    if use_store().options().mutation_mode == MutationMode::Undoable {
+        return button.view("Delete".into(), on_confirm);
+    }
     html! { <>{button.view("Delete".into(), ask(true))}{dialog.view()}</> }
 }

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::engine::record::RecordId;
 use crate::ui::table::{Check, RowAction, view_cell, view_check, view_row_editing, view_row_link};
 
 /// Which cells of a row changed since it was drawn before: they glow once, whoever changed them.
@@ -56,8 +57,16 @@ fn digest(text: &str) -> u64 {
     })
 }
 
-/// The links of the actions cell; `name` is that of the record, as in "post 5".
-pub(crate) fn view_actions(name: &str, edit: String, show: String) -> Html {
+/// The cell of actions, with links; `name` is that of the record, as in "post 5". A record that the server does not have yet
+/// has none.
+pub(crate) fn view_actions(name: &str, edit: String, show: String, id: &RecordId) -> Html {
+    if id.is_temporary() {
+        return view_cell(
+            "actions",
+            None,
+            html! { <span class="row-saving">{"Saving…"}</span> },
+        );
+    }
     let links = html! {
         <>
             {view_row_link(RowAction::Edit, edit.into(), format!("Edit {name}").into())}
@@ -67,13 +76,18 @@ pub(crate) fn view_actions(name: &str, edit: String, show: String) -> Html {
     view_cell("actions", None, links)
 }
 
-/// The title cell: a link to the page of the record, and a dot while somebody else edits it.
+/// The title cell: a link to the page of the record, and a dot while somebody else edits it. A record that the server does
+/// not have yet has no page.
 pub(crate) fn view_title(
     show: &str,
     title: &str,
     fresh: Option<&'static str>,
     editing: Option<&AttrValue>,
+    id: &RecordId,
 ) -> Html {
+    if id.is_temporary() {
+        return view_cell("title", fresh, html! { {title.to_owned()} });
+    }
     let content = html! {
         <>
             <a href={show.to_owned()}>{title.to_owned()}</a>
@@ -83,8 +97,18 @@ pub(crate) fn view_title(
     view_cell("title", fresh, content)
 }
 
-/// The cell with the box that selects the row of `name`, as in "post 5".
-pub(crate) fn view_select(name: &str, selected: bool) -> Html {
+/// The cell with the id; a record that the server does not have yet has none.
+pub(crate) fn view_id(id: &RecordId) -> Html {
+    let text = if id.is_temporary() { "…" } else { id.as_str() };
+    view_cell("id", None, html! { {text} })
+}
+
+/// The cell with the box that selects the row of `name`, as in "post 5". What the server does not have yet cannot be
+/// selected.
+pub(crate) fn view_select(name: &str, selected: bool, id: &RecordId) -> Html {
+    if id.is_temporary() {
+        return view_cell("select", None, Html::default());
+    }
     let check = if selected { Check::On } else { Check::Off };
     view_cell("select", None, view_check(format!("Select {name}").into(), check))
 }

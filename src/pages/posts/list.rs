@@ -6,7 +6,7 @@ use super::bulk::PostBulk;
 use super::filters::PostFilters;
 use super::row::{CategoryName, Cells, PostRow};
 use crate::engine::table::{TableSpec, TableState};
-use crate::hooks::{UseManyHandle, UseManyOptions, use_many};
+use crate::hooks::{UseManyHandle, UseManyOptions, use_many, use_store};
 use crate::model::{Category, Post};
 use crate::pages::parts::go::use_go;
 use crate::pages::parts::gradual::use_gradual;
@@ -36,8 +36,10 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     let ids = posts.iter().filter_map(|post| post.category_id.clone());
     let categories = use_many::<Category>(Category::RESOURCE, ids, UseManyOptions::default());
     let editors = use_editors(Post::RESOURCE);
-    let picks = use_picks(posts.iter().map(|post| post.id.clone()).collect());
+    let saved = posts.iter().filter(|post| !post.id.is_temporary());
+    let picks = use_picks(saved.map(|post| post.id.clone()).collect());
     let drawn = use_gradual(posts.len());
+    let store = use_store();
     let frame = &page.frame;
     let cells = Cells {
         id: frame.shows(Post::ID),
@@ -47,8 +49,9 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     let rows = posts.iter().take(drawn).map(|post| {
         let category = category_of(post, &categories);
         let editing = editors.of(&post.id);
+        let key = store.row_key(Post::RESOURCE, &post.id);
         let selected = picks.selection.contains(&post.id);
-        html! { <PostRow key={post.id.as_str()} {post} {category} {editing} {selected} {cells} /> }
+        html! { <PostRow key={key.as_str()} {post} {category} {editing} {selected} {cells} /> }
     });
     let (state, set_filters) = (&page.table.state, &page.table.set_filters);
     let content = Content {

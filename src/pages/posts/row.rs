@@ -6,7 +6,7 @@ use yew::prelude::*;
 use yew_router::Routable;
 
 use crate::model::Post;
-use crate::pages::parts::row::{use_fresh, view_actions, view_select, view_title};
+use crate::pages::parts::row::{use_fresh, view_actions, view_id, view_select, view_title};
 use crate::routes::Route;
 use crate::ui::skeleton::view_skeleton;
 use crate::ui::table::{view_cell, view_row};
@@ -82,12 +82,12 @@ pub(crate) fn PostRow(props: &PostRowProps) -> Html {
     let label = format!("post {id}");
     let content = html! {
         <>
-            {view_select(&label, *selected)}
-            if cells.id { {view_cell("id", None, html! { {id} })} }
-            {view_title(&show, &post.title, fresh.at(0), editing.as_ref())}
+            {view_select(&label, *selected, &post.id)}
+            if cells.id { {view_id(&post.id)} }
+            {view_title(&show, &post.title, fresh.at(0), editing.as_ref(), &post.id)}
             if cells.category { {view_cell("category", fresh.at(1), category.view())} }
             if cells.status { {view_cell("status", fresh.at(2), view_status(post))} }
-            {view_actions(&label, edit, show)}
+            {view_actions(&label, edit, show, &post.id)}
         </>
     };
     view_row(&id.to_owned().into(), Some(*selected), content)

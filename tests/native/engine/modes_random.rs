@@ -496,7 +496,8 @@ impl Play {
             tab.online = true;
             tab.bench.store.set_online(true);
         }
-        for _ in 0..40 {
+        // A minute is the longest that somebody's reading holds a change back.
+        for time in std::iter::repeat_n(5000, 14).chain(std::iter::repeat_n(200, 12)) {
             for tab in 0..self.tabs.len() {
                 while let Some(event) = self.tabs[tab].events.pop_front() {
                     self.tabs[tab].bench.news.signal(POSTS, &LiveSignal::Event(event));
@@ -507,7 +508,7 @@ impl Play {
                     }
                 }
             }
-            self.advance(2000);
+            self.advance(time);
             self.check();
         }
         for tab in &self.tabs {

@@ -1,0 +1,104 @@
+//! A message in the corner about something that can still be undone: what it is, how much time is left, and Undo.
+
+use yew::prelude::*;
+
+use super::button::Button;
+use super::icons;
+
+sheet!(
+    undo_class,
+    r#"
+    --tone: var(--accent);
+    .undo-ring { position: relative; display: grid; place-items: center; width: 34px; height: 34px; margin: -2px 0; color: var(--tone); font-weight: 650; font-variant-numeric: tabular-nums; }
+    .undo-ring svg { position: absolute; inset: 0; transform: rotate(-90deg); }
+    .undo-ring circle { fill: none; stroke: var(--line); stroke-width: 3; }
+    .undo-ring .left { stroke: var(--tone); stroke-linecap: round; stroke-dasharray: 100; transition: stroke-dashoffset 1s linear; }
+    .undo-ring.still .left { transition: none; }
+    .toast-title { align-self: center; }
+    .toast-action { display: flex; align-items: center; gap: 10px; }
+    kbd { padding: 1px 6px; border: 1px solid var(--line); border-radius: var(--radius-xs); background: var(--sunken); color: var(--muted); font: 500 0.75rem/1.5 var(--mono); }
+    "#
+);
+
+/// Something that can be undone, or waits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Undoable {
+    /// Identifies it between renders.
+    pub id: AttrValue,
+    /// What will be done, in one short sentence.
+    pub title: AttrValue,
+    /// More about it; empty for nothing.
+    pub text: AttrValue,
+    /// How much time is left; `None` while it waits for something else than time.
+    pub left: Option<Countdown>,
+    /// The keys that undo it, if they mean this one.
+    pub keys: Option<&'static str>,
+    /// Called for Undo; `None` if it is too late.
+    pub on_undo: Option<Callback<()>>,
+    /// Called when somebody begins or ends to read it.
+    pub on_read: Callback<bool>,
+}
+
+/// How much time is left.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Countdown {
+    /// Whole seconds, rounded up.
+    pub seconds: u32,
+    /// Which part of the time will be left when the next second begins, from 0 to 1.
+    pub part: f64,
+    /// Whether it stands still.
+    pub still: bool,
+}
+
+/// Draws it as a toast. Screen readers hear what it is once; the seconds are for the eye.
+pub fn view_undo(undoable: &Undoable) -> Html {
+    let read = |reads: bool| undoable.on_read.reform(move |()| reads);
+    let (begin, end) = (read(true), read(false));
+    html! {
+        <div
+            key={&*undoable.id}
+            class={classes!("toast", "undo", undo_class().to_string())}
+            data-testid="undo-toast"
+            onmouseenter={begin.reform(|_: MouseEvent| ())}
+            onmouseleave={end.reform(|_: MouseEvent| ())}
+            onfocusin={begin.reform(|_: FocusEvent| ())}
+            onfocusout={end.reform(|_: FocusEvent| ())}
+        >
+            { undoable.left.map_or_else(icons::warning, view_ring) }
+            <div class="toast-title">{&undoable.title}</div>
+            if !undoable.text.is_empty() { <div class="toast-text">{&undoable.text}</div> }
+            <div class="toast-action">{for undoable.on_undo.clone().map(|on_undo| view_button(undoable, on_undo))}</div>
+        </div>
+    }
+}
+
+fn view_button(undoable: &Undoable, on_undo: Callback<()>) -> Html {
+    let button = Button {
+        small: true,
+        ..Button::default()
+    };
+    html! {
+        <>
+            {button.view("Undo".into(), on_undo)}
+            if let Some(keys) = undoable.keys {
+                <span><span class="visually-hidden">{"or press "}</span><kbd>{keys}</kbd></span>
+            }
+        </>
+    }
+}
+
+fn view_ring(left: Countdown) -> Html {
+    let offset = 100.0 * (1.0 - left.part.clamp(0.0, 1.0));
+    let circle = |class: &'static str, style: Option<String>| {
+        html! { <circle {class} cx="17" cy="17" r="15" pathLength="100" {style} /> }
+    };
+    html! {
+        <div class={classes!("undo-ring", left.still.then_some("still"))} aria-hidden="true">
+            <svg viewBox="0 0 34 34">
+                {circle("", None)}
+                {circle("left", Some(format!("stroke-dashoffset: {offset:.1}")))}
+            </svg>
+            <span data-testid="undo-seconds">{left.seconds}</span>
+        </div>
+    }
+}
