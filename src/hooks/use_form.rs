@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use yew::prelude::*;
 use yew_router::prelude::{Navigator, use_navigator};
 
-use super::form_modes::retype_rejected;
+use super::form_modes::{Leaving, retype_rejected};
 use super::navigate::{Step, go};
 use super::query::{Query, QuerySpec, use_query};
 use super::sapwood::use_store;
@@ -17,7 +17,6 @@ use super::typed::use_rows;
 use super::use_delete::use_delete;
 use super::use_event::use_event;
 use super::use_mutation::{MutationState, UseMutationOptions, use_mutation};
-use crate::engine::data::DataError;
 use crate::engine::form::{Conflict, FieldRule, Form, Side, Submission, SubmitState};
 use crate::engine::live::{LiveEvent, LiveMode};
 use crate::engine::mutation::{Mutated, Mutation, MutationMode};
@@ -174,7 +173,7 @@ impl<T> UseFormHandle<T> {
 
 type FormCell = Rc<RefCell<Option<Form>>>;
 
-type Change = Box<dyn FnOnce(&mut Form)>;
+pub(super) type Change = Box<dyn FnOnce(&mut Form)>;
 
 /// A form that creates or edits a record, and never takes from a person what they typed.
 ///
@@ -288,7 +287,7 @@ fn use_form_core(resource: &str, target: FormTarget, options: UseFormOptions) ->
     }
 }
 
-type Identity = (Rc<str>, FormTarget);
+pub(super) type Identity = (Rc<str>, FormTarget);
 
 /// The form itself: made when there is something to make it from, and fed with what is shown.
 #[hook]
@@ -318,77 +317,11 @@ fn use_draft(identity: Identity, query: &Query, rules: Vec<FieldRule>, initial: 
     Rc::clone(&form)
 }
 
-/// What follows a save.
-struct Leaving {
-    mode: Option<MutationMode>,
-    redirect: Redirect,
-    on_saved: Callback<Mutated>,
-    leave: Callback<(Redirect, Option<RecordId>)>,
-}
-
 /// Checks, sends, and takes in the answer.
 #[hook]
 fn use_save(identity: Identity, form: FormCell, change: Callback<Change>, leaving: Leaving) -> Callback<()> {
     let store = use_store();
-    let Leaving {
-        mode,
-        redirect,
-        on_saved,
-        leave,
-    } = leaving;
-    let id = match &identity.1 {
-        FormTarget::Create => None,
-        FormTarget::Edit(id) => Some(id.clone()),
-    };
-    let at_once = mode.unwrap_or(store.options().mutation_mode).shows_at_once();
-    let leads_to_new = id.is_none() && matches!(redirect, Redirect::Show | Redirect::Edit);
-    let left_at_once = at_once && !leads_to_new;
-    let on_saved = {
-        let leave = leave.clone();
-        Callback::from(move |saved: Mutated| {
-            on_saved.emit(saved.clone());
-            if !left_at_once {
-                leave.emit((redirect, saved.id));
-            }
-        })
-    };
-    let mutation = use_mutation(UseMutationOptions {
-        mode,
-        on_shown: {
-            let (change, id, leave) = (change.clone(), id.clone(), leave.clone());
-            Callback::from(move |()| {
-                if left_at_once {
-                    // It stands in the record already, as far as this page is concerned.
-                    change.emit(Box::new(|form| form.saved(None)));
-                    leave.emit((redirect, id.clone()));
-                }
-            })
-        },
-        on_success: {
-            let (change, on_saved) = (change.clone(), on_saved.clone());
-            let target = identity.1.clone();
-            Callback::from(move |saved: Mutated| {
-                // The save of a record whose form gave way to another one's is none of this form's business.
-                if matches!(&target, FormTarget::Edit(id) if saved.id.as_ref() != Some(id)) {
-                    return;
-                }
-                let record = saved.record.clone();
-                change.emit(Box::new(move |form| form.saved(record)));
-                on_saved.emit(saved);
-            })
-        },
-        on_error: {
-            let (change, store, resource) = (change.clone(), Rc::clone(&store), Rc::clone(&identity.0));
-            Callback::from(move |error: Rc<DataError>| {
-                let (store, resource, id) = (Rc::clone(&store), Rc::clone(&resource), id.clone());
-                change.emit(Box::new(move |form| {
-                    retype_rejected(&store, &resource, id.as_ref(), form);
-                    form.failed(error);
-                }));
-            })
-        },
-        ..UseMutationOptions::default()
-    });
+    let mutation = use_mutation(leaving.options(&store, &identity, &change));
     use_event(Callback::from(move |()| {
         let submission = form.borrow_mut().as_mut().map(Form::submit);
         let (resource, target) = identity.clone();
@@ -403,15 +336,7 @@ fn use_save(identity: Identity, form: FormCell, change: Callback<Change>, leavin
                     changes,
                 });
             }
-            (Some(Submission::Unchanged), FormTarget::Edit(id)) => {
-                if left_at_once {
-                    leave.emit((redirect, Some(id.clone())));
-                }
-                on_saved.emit(Mutated {
-                    record: None,
-                    id: Some(id),
-                });
-            }
+            (Some(Submission::Unchanged), FormTarget::Edit(id)) => leaving.unchanged(id),
             (Some(Submission::Unchanged | Submission::Invalid | Submission::Busy) | None, _) => {}
         }
         change.emit(Box::new(|_| {}));

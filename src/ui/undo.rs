@@ -54,12 +54,15 @@ pub struct Countdown {
 pub fn view_undo(undoable: &Undoable) -> Html {
     let read = |reads: bool| undoable.on_read.reform(move |()| reads);
     let (begin, end) = (read(true), read(false));
+    let still = undoable.left.is_some_and(|left| left.still);
+    // It may appear where the pointer is, as when a button was clicked there: only who moves it here is reading.
+    let onmousemove = (!still).then(|| begin.reform(|_: MouseEvent| ()));
     html! {
         <div
             key={&*undoable.id}
             class={classes!("toast", "undo", undo_class().to_string())}
             data-testid="undo-toast"
-            onmouseenter={begin.reform(|_: MouseEvent| ())}
+            {onmousemove}
             onmouseleave={end.reform(|_: MouseEvent| ())}
             onfocusin={begin.reform(|_: FocusEvent| ())}
             onfocusout={end.reform(|_: FocusEvent| ())}

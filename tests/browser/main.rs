@@ -15,6 +15,7 @@ mod forms;
 mod infinite;
 mod lists;
 mod live;
+mod modes;
 mod places;
 mod platform;
 mod presence;

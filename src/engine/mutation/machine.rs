@@ -1,14 +1,15 @@
 //! A change from the request to the news of it: of one record, or of many, which then are one thing.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::{Mutated, Mutation, MutationMode, Phase, Progress, Publisher};
+use super::going::{Going, answered_id, change, edit};
+use super::step::{Input, ItemResult, Moment, Order, Step};
+use super::{Mutated, Mutation, MutationMode, Phase, Publisher};
 use crate::engine::clock::Instant;
 use crate::engine::data::DataError;
 use crate::engine::live::EventType;
-use crate::engine::query::{Change, Edit, Invalidate};
+use crate::engine::query::{Change, Invalidate};
 use crate::engine::record::{Record, RecordId};
 
 /// How many requests of one change run at the same time.
@@ -20,90 +21,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// How much time is left at least after it stood still.
 const SHORTEST_REST: Duration = Duration::from_secs(1);
-
-/// What is asked for, and how.
-#[derive(Debug)]
-pub(crate) struct Order {
-    /// What to do; all of one resource and one kind, and never nothing.
-    pub(crate) items: Rc<[Mutation]>,
-    /// What to call the records that it creates until the server says; one for each item.
-    pub(crate) names: Vec<RecordId>,
-    pub(crate) mode: MutationMode,
-    /// How long it can be undone.
-    pub(crate) window: Duration,
-    pub(crate) publisher: Publisher,
-}
-
-/// The circumstances in which something happens to a change.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Moment {
-    pub(crate) now: Instant,
-    pub(crate) online: bool,
-    /// An earlier change of one of its records is not settled: sent now, this one could overtake it.
-    pub(crate) blocked: bool,
-}
-
-/// What happens to a change.
-#[derive(Debug)]
-pub(crate) enum Input {
-    /// It was asked for.
-    Start,
-    /// It was asked for on an earlier page, and kept.
-    Resume {
-        /// Whether that page had sent it.
-        sent: bool,
-    },
-    /// Something that it may have waited for is over: time passed, the browser is online, an earlier change is settled.
-    Go,
-    /// A later change of one of its records was asked for, so this one waits no longer.
-    Hurry,
-    /// A person reads that it can be undone, or no longer does: meanwhile the time stands still.
-    Pause(bool),
-    /// A person wants it undone.
-    Undo,
-    /// The data provider answered about an item; deletions answer with no record.
-    Answered {
-        item: usize,
-        answer: Result<Option<Record>, DataError>,
-    },
-}
-
-/// What has to be done for a change, in this order.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Step {
-    /// Keep it in the browser, so that it outlives the page.
-    Keep { sent: bool },
-    /// It need not be kept any longer.
-    Forget,
-    /// Show it: [`Machine::changes`].
-    Show,
-    /// Ask the data provider for an item.
-    Send(usize),
-    /// The server agreed to an item: bring the cache up to date.
-    Land { item: usize, edit: Option<Edit> },
-    /// Show an item no longer.
-    TakeBack(usize),
-    /// What was typed for an item was not taken: keep it for whoever wants to try again.
-    Reject(usize),
-    /// Lists, and if so answers about several records, are no longer true, and no running fetch can make them so.
-    Overtake { with_many: bool },
-    /// Let the cache ask again: nobody knows what became of the change.
-    Invalidate(Invalidate),
-    /// Tell others.
-    Publish {
-        kind: EventType,
-        /// Absent if nobody knows any id.
-        ids: Option<Vec<RecordId>>,
-    },
-    /// Tell who asked how far it is.
-    Progress(Progress),
-    /// Tell who asked what became of each item.
-    Settle(Vec<ItemResult>),
-    /// Tell who asked that it was undone.
-    Undone,
-}
-
-pub(crate) type ItemResult = Result<Mutated, Rc<DataError>>;
 
 /// Where a change is.
 #[derive(Debug)]
@@ -120,19 +37,6 @@ enum State {
     Going(Going),
     /// Over.
     Settled,
-}
-
-#[derive(Debug)]
-struct Going {
-    todo: VecDeque<usize>,
-    running: usize,
-    results: Vec<Option<ItemResult>>,
-    /// The ids of what was done, as far as they are known. Of what others did already they are not.
-    told: Vec<Option<RecordId>>,
-    /// Something was sent, and may have arrived.
-    sent: bool,
-    /// Somebody may have to look again: what became of a change is not known, or not as it was thought.
-    doubtful: bool,
 }
 
 /// A change under way.
@@ -414,72 +318,6 @@ impl Machine {
             Some(Mutation::Update { .. }) | None => EventType::Updated,
             Some(Mutation::Delete { .. }) => EventType::Deleted,
         }
-    }
-}
-
-impl Going {
-    fn new(items: usize) -> Self {
-        Self {
-            todo: (0..items).collect(),
-            running: 0,
-            results: vec![None; items],
-            told: Vec::new(),
-            sent: false,
-            doubtful: false,
-        }
-    }
-
-    fn settle(&mut self, item: usize, result: ItemResult) {
-        if let Some(slot) = self.results.get_mut(item) {
-            *slot = Some(result);
-        }
-    }
-
-    fn progress(&self) -> Progress {
-        let settled = self.results.iter().flatten();
-        Progress {
-            done: settled.clone().count(),
-            failed: settled.filter(|result| result.is_err()).count(),
-            of: self.results.len(),
-        }
-    }
-}
-
-fn change(item: &Mutation, name: &RecordId) -> Change {
-    match item {
-        Mutation::Create { values, .. } => {
-            let mut record = values.clone();
-            if let Some(fields) = record.as_object_mut() {
-                fields.insert("id".to_owned(), name.to_json());
-            }
-            Change::Create {
-                record: Rc::new(record),
-            }
-        }
-        Mutation::Update { id, changes, .. } => Change::Update {
-            id: id.clone(),
-            changes: changes.clone(),
-        },
-        Mutation::Delete { id, .. } => Change::Delete { id: id.clone() },
-    }
-}
-
-fn answered_id(item: &Mutation, record: Option<&Record>) -> Option<RecordId> {
-    let answered = record.and_then(|record| RecordId::of(record));
-    answered.or_else(|| item.id().cloned())
-}
-
-fn edit(item: &Mutation, record: Option<&Record>, answered: Option<&RecordId>) -> Option<Edit> {
-    match item {
-        Mutation::Create { .. } => Some(Edit::Created {
-            id: answered.cloned(),
-            record: Rc::clone(record?),
-        }),
-        Mutation::Update { id, .. } => Some(Edit::Updated {
-            id: id.clone(),
-            record: Rc::clone(record?),
-        }),
-        Mutation::Delete { id, .. } => Some(Edit::Deleted { id: id.clone() }),
     }
 }
 

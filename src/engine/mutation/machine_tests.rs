@@ -1,6 +1,8 @@
 use serde_json::json;
 
 use super::*;
+use crate::engine::mutation::Progress;
+use crate::engine::query::Edit;
 
 const WINDOW: Duration = Duration::from_secs(5);
 

@@ -4,9 +4,11 @@
 //! order things happen: keep, show, wait, send, tell. It carries one change or many of a kind, which then are one thing: one
 //! wait, one undo, one event. `kept` is how a change that is promised but not made outlives the page.
 
+mod going;
 mod kept;
 mod machine;
 mod outcome;
+mod step;
 
 use std::rc::Rc;
 
@@ -15,8 +17,9 @@ use serde_json::Value;
 use super::record::{Record, RecordId};
 
 pub(crate) use kept::Kept;
-pub(crate) use machine::{Input, ItemResult, Machine, Moment, Order, Step};
+pub(crate) use machine::Machine;
 pub use outcome::{BulkOutcome, ItemFailure, Phase, Progress};
+pub(crate) use step::{Input, ItemResult, Moment, Order, Step};
 
 /// When a change is shown and sent (Refine's `mutationMode`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

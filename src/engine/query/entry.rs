@@ -7,8 +7,8 @@ use super::fetch::{Fetch, Need, Reason};
 use super::gc::Watchers;
 use super::input::{Action, Context, Input, Settings, Ticket};
 use super::key::{QueryKey, Scope};
+use super::known::{Known, Origin};
 use super::schedule::Pace;
-use super::share::share;
 use super::state::{QueryData, QueryState};
 use crate::engine::clock::Instant;
 use crate::engine::data::DataError;
@@ -22,25 +22,18 @@ const FORESEEN: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct Entry {
     key: QueryKey,
-    /// What the server has, as it last answered and as own mutations brought it.
-    base: Option<Rc<QueryData>>,
-    /// `base` with the patches over it.
-    shown: Option<Rc<QueryData>>,
+    known: Known,
     error: Option<Rc<DataError>>,
-    own: bool,
-    patched: bool,
     /// The next answer is to a question that this page's own mutation raised.
     own_next: bool,
     answers: u64,
-    /// The request that brought `base`.
+    /// The request that brought what is known.
     source: Ticket,
-    /// The last request that was answered well. Own mutations change `base` too, but only where they know it.
-    answered: Ticket,
-    /// When the request that brought `base` started.
+    /// When that request started.
     asked_at: Instant,
     /// Whether that request was made before anybody showed the answer.
     foreseen: bool,
-    /// The last request that had started when `base` arrived.
+    /// The last request that had started when it arrived.
     arrived: Ticket,
     need: Need,
     fetch: Fetch,
@@ -55,15 +48,11 @@ impl Entry {
     pub(super) const fn new(key: QueryKey, version: u64, now: Instant) -> Self {
         Self {
             key,
-            base: None,
-            shown: None,
+            known: Known::new(),
             error: None,
-            own: false,
-            patched: false,
             own_next: false,
             answers: 0,
             source: Ticket(0),
-            answered: Ticket(0),
             asked_at: Instant::ZERO,
             foreseen: false,
             arrived: Ticket(0),
@@ -86,18 +75,18 @@ impl Entry {
 
     /// What is shown, unless its record is known to be gone.
     pub(super) const fn data(&self) -> Option<&Rc<QueryData>> {
-        if self.deleted { None } else { self.shown.as_ref() }
+        if self.deleted { None } else { self.known.shown() }
     }
 
     /// What the server has, as far as known, without what is laid over it.
     pub(super) const fn base(&self) -> Option<&Rc<QueryData>> {
-        self.base.as_ref()
+        self.known.base()
     }
 
     /// Whether an answer to a request from before the one with this number is shown, or may come to be.
     pub(super) fn is_older_than(&self, ticket: Ticket) -> bool {
         let running = matches!(self.fetch, Fetch::Running { ticket: running, .. } if running < ticket);
-        running || (self.base.is_some() && self.answered < ticket)
+        running || self.known.is_older_than(ticket)
     }
 
     /// What the server has, unless a request is under way that may bring something else than what is known now.
@@ -118,12 +107,12 @@ impl Entry {
 
     pub(super) fn state(&self) -> QueryState {
         QueryState {
-            data: self.shown.clone(),
+            data: self.known.shown().cloned(),
             error: self.error.clone(),
-            fetch: self.fetch.status(self.base.is_some()),
+            fetch: self.fetch.status(self.known.base().is_some()),
             version: self.version,
-            own: self.own,
-            patched: self.patched,
+            own: self.known.is_own(),
+            patched: self.known.is_patched(),
             answers: self.answers,
         }
     }
@@ -176,7 +165,7 @@ impl Entry {
                 random,
             } => self.on_answered(ticket, answer, random, cx),
             Input::Edited { data, ticket } => self.on_edited(data, ticket, cx),
-            Input::Patched => self.refresh(true, true, cx),
+            Input::Patched => self.known.refresh(&self.key, Origin::Patch, cx.patches),
             Input::Overtaken => {
                 self.own_next = !matches!(self.key.scope, Scope::One(_));
                 self.on_overtaken(cx);
@@ -197,7 +186,7 @@ impl Entry {
         if self.fetch != Fetch::Idle || self.is_fresh(cx) {
             return;
         }
-        if first && self.base.is_none() {
+        if first && self.known.base().is_none() {
             self.error = None;
         }
         self.on_outdated(cx);
@@ -232,7 +221,7 @@ impl Entry {
 
     fn on_demanded(&mut self, cx: &mut Context<'_>) {
         self.abort(cx);
-        if self.base.is_none() {
+        if self.known.base().is_none() {
             self.error = None;
         }
         let reason = if self.watchers.any() {
@@ -268,8 +257,7 @@ impl Entry {
                 self.answers += 1;
                 let own = std::mem::take(&mut self.own_next);
                 self.source = ticket;
-                self.answered = ticket;
-                self.show(data, own, cx);
+                self.known.answer(&self.key, data, ticket, own, cx.patches);
                 self.asked_at = since;
                 self.foreseen = reason == Reason::Forecast;
                 self.arrived = cx.last_ticket();
@@ -304,7 +292,7 @@ impl Entry {
             self.source = ticket;
             self.asked_at = cx.now;
         }
-        self.show(data, true, cx);
+        self.known.edit(&self.key, data, cx.patches);
         self.error = None;
         self.deleted = false;
         self.arrived = cx.last_ticket();
@@ -359,41 +347,10 @@ impl Entry {
 
     fn is_fresh(&self, cx: &Context<'_>) -> bool {
         let least = if self.foreseen { FORESEEN } else { Duration::ZERO };
-        self.base.is_some()
+        self.known.base().is_some()
             && self.error.is_none()
             && self.need == Need::Nothing
             && cx.now - self.asked_at < cx.settings.stale_time.max(least)
-    }
-
-    fn show(&mut self, base: Rc<QueryData>, own: bool, cx: &Context<'_>) {
-        // What was shown before the server agreed keeps its pointers when the server says the same.
-        let patched = self.shown.as_ref().filter(|shown| {
-            let known = self.base.as_ref();
-            !known.is_some_and(|known| Rc::ptr_eq(known, shown))
-        });
-        self.base = Some(match patched {
-            Some(shown) => share(Some(shown), (*base).clone(), &|_| None),
-            None => base,
-        });
-        self.refresh(own, false, cx);
-    }
-
-    /// Lays the patches over what the server has.
-    fn refresh(&mut self, own: bool, patched: bool, cx: &Context<'_>) {
-        let Some(base) = &self.base else {
-            return;
-        };
-        let laid = cx.patches.over(&self.key, self.answered, base);
-        // A patch that says what the server says leaves the server's answer as it is.
-        let mut shown = laid.map_or_else(|| Rc::clone(base), |data| share(Some(base), data, &|_| None));
-        if !Rc::ptr_eq(&shown, base) {
-            shown = share(self.shown.as_ref(), (*shown).clone(), &|_| None);
-        }
-        if !self.shown.as_ref().is_some_and(|known| Rc::ptr_eq(known, &shown)) {
-            self.shown = Some(shown);
-            self.own = own;
-            self.patched = patched;
-        }
     }
 
     /// Fetches as soon as the pace allows.

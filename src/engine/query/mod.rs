@@ -13,6 +13,7 @@ mod fetch;
 mod gc;
 mod input;
 mod key;
+mod known;
 mod patch;
 mod retry;
 mod schedule;

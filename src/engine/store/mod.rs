@@ -5,6 +5,7 @@
 //! watchers. It never calls anybody while it is borrowed, and it tells watchers and listeners from a task of its own,
 //! never inside a call of theirs.
 
+mod changes;
 mod keep;
 mod live;
 mod mutate;
@@ -25,10 +26,10 @@ use super::resource::Resource;
 use super::runtime::{Guard, Runtime, Shelf};
 
 use crate::sorted_map::SortedMap;
+use changes::Mutations;
 use keep::Keep;
 pub use live::EventFilter;
 use live::Live;
-use mutate::Mutations;
 pub use mutate::{MutateOptions, OnSettled};
 pub use pending::{ChangeId, OnResumed, PendingChange};
 use run::{Outbox, Work};

@@ -4,7 +4,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::Store;
-use super::mutate::Mutations;
+use super::changes::Mutations;
 use crate::engine::mutation::{BulkOutcome, Input, Mutation, MutationMode, Phase};
 use crate::engine::query::Ticket;
 use crate::engine::record::RecordId;

@@ -9,6 +9,7 @@ mod lists;
 mod live_errors;
 mod live_mode;
 mod markup;
+mod modes;
 mod news;
 mod presence;
 mod rows;

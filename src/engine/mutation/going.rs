@@ -1,0 +1,92 @@
+//! Sending a change, item by item.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use super::step::ItemResult;
+use super::{Mutation, Progress};
+use crate::engine::query::{Change, Edit};
+use crate::engine::record::{Record, RecordId};
+
+/// The requests of a change: those to make, those under way, and what came of the others.
+#[derive(Debug)]
+pub(super) struct Going {
+    pub(super) todo: VecDeque<usize>,
+    pub(super) running: usize,
+    pub(super) results: Vec<Option<ItemResult>>,
+    /// The ids of what was done, as far as they are known. Of what others did already they are not.
+    pub(super) told: Vec<Option<RecordId>>,
+    /// Something was sent, and may have arrived.
+    pub(super) sent: bool,
+    /// Somebody may have to look again: what became of a change is not known, or not as it was thought.
+    pub(super) doubtful: bool,
+}
+
+impl Going {
+    pub(super) fn new(items: usize) -> Self {
+        Self {
+            todo: (0..items).collect(),
+            running: 0,
+            results: vec![None; items],
+            told: Vec::new(),
+            sent: false,
+            doubtful: false,
+        }
+    }
+
+    pub(super) fn settle(&mut self, item: usize, result: ItemResult) {
+        if let Some(slot) = self.results.get_mut(item) {
+            *slot = Some(result);
+        }
+    }
+
+    pub(super) fn progress(&self) -> Progress {
+        let settled = self.results.iter().flatten();
+        Progress {
+            done: settled.clone().count(),
+            failed: settled.filter(|result| result.is_err()).count(),
+            of: self.results.len(),
+        }
+    }
+}
+
+/// How an item is shown before the server agreed; `name` is what a new record is called until then.
+pub(super) fn change(item: &Mutation, name: &RecordId) -> Change {
+    match item {
+        Mutation::Create { values, .. } => {
+            let mut record = values.clone();
+            if let Some(fields) = record.as_object_mut() {
+                fields.insert("id".to_owned(), name.to_json());
+            }
+            Change::Create {
+                record: Rc::new(record),
+            }
+        }
+        Mutation::Update { id, changes, .. } => Change::Update {
+            id: id.clone(),
+            changes: changes.clone(),
+        },
+        Mutation::Delete { id, .. } => Change::Delete { id: id.clone() },
+    }
+}
+
+/// The id in the server's answer, or else the one that was asked for.
+pub(super) fn answered_id(item: &Mutation, record: Option<&Record>) -> Option<RecordId> {
+    let answered = record.and_then(|record| RecordId::of(record));
+    answered.or_else(|| item.id().cloned())
+}
+
+/// What the server's answer says about the resource.
+pub(super) fn edit(item: &Mutation, record: Option<&Record>, answered: Option<&RecordId>) -> Option<Edit> {
+    match item {
+        Mutation::Create { .. } => Some(Edit::Created {
+            id: answered.cloned(),
+            record: Rc::clone(record?),
+        }),
+        Mutation::Update { id, .. } => Some(Edit::Updated {
+            id: id.clone(),
+            record: Rc::clone(record?),
+        }),
+        Mutation::Delete { id, .. } => Some(Edit::Deleted { id: id.clone() }),
+    }
+}
