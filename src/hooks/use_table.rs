@@ -260,9 +260,9 @@ fn use_table_core(resource: &str, options: UseTableOptions) -> Core {
 fn use_arranged(data: Option<&Rc<QueryData>>, mode: TableMode, params: ListParams) -> Option<Rc<QueryData>> {
     let data = data.cloned().map(Shared);
     let arranged = use_memo((data, params), move |(data, params)| {
-        let data = data.as_ref().map(|data| Rc::clone(data))?;
+        let data = data.as_ref()?;
         Some(match mode {
-            TableMode::Server => data,
+            TableMode::Server => Rc::clone(data),
             TableMode::Client(arrange) => Rc::new(QueryData::List(arrange(data.records(), params))),
         })
     });
