@@ -10,7 +10,7 @@ use crate::engine::runtime::Guard;
 use crate::engine::store::{PendingChange, Store};
 use crate::hooks::{Shared, UsePendingHandle, pending_text, use_guard, use_pending, use_store};
 use crate::platform::{keys, page};
-use crate::ui::undo::{Countdown, Undoable, view_undo};
+use crate::ui::undo::{Countdown, Undoable, view_undos};
 
 /// One toast for each change that can be undone, or waits for the network.
 #[component]
@@ -25,14 +25,14 @@ pub(crate) fn UndoToasts() -> Html {
     let newest = pending.changes.iter().rfind(|change| can_be_undone(change));
     let newest = newest.map(|change| change.id);
     let shown = pending.changes.iter();
-    shown
+    let shown: Vec<Undoable> = shown
         .filter(|change| change.phase != Phase::Sending)
-        .map(|change| {
-            let mut toast = drawn(&store, &pending, change);
-            toast.keys = (newest == Some(change.id)).then(keys::undo_name);
-            view_undo(&toast)
+        .map(|change| Undoable {
+            keys: (newest == Some(change.id)).then(keys::undo_name),
+            ..drawn(&store, &pending, change)
         })
-        .collect()
+        .collect();
+    view_undos(&shown)
 }
 
 /// Draws again at each whole second of any change whose time runs.

@@ -9,14 +9,20 @@ sheet!(
     undo_class,
     r#"
     --tone: var(--accent);
-    .undo-ring { position: relative; display: grid; place-items: center; width: 34px; height: 34px; margin: -2px 0; color: var(--tone); font-weight: 650; font-variant-numeric: tabular-nums; }
+    position: fixed; bottom: 6px; left: calc(var(--sider) + 16px); width: min(420px, calc(100vw - 32px));
+    .undo { align-items: center; padding: 12px 14px; }
+    .undo-ring { position: relative; display: grid; place-items: center; width: 34px; height: 34px; color: var(--tone); font-weight: 650; font-variant-numeric: tabular-nums; }
     .undo-ring svg { position: absolute; inset: 0; transform: rotate(-90deg); }
     .undo-ring circle { fill: none; stroke: var(--line); stroke-width: 3; }
     .undo-ring .left { stroke: var(--tone); stroke-linecap: round; stroke-dasharray: 100; transition: stroke-dashoffset 1s linear; }
     .undo-ring.still .left { transition: none; }
-    .toast-title { align-self: center; }
-    .toast-action { display: flex; align-items: center; gap: 10px; }
-    kbd { padding: 1px 6px; border: 1px solid var(--line); border-radius: var(--radius-xs); background: var(--sunken); color: var(--muted); font: 500 0.75rem/1.5 var(--mono); }
+    .undo-title { font-weight: 650; overflow-wrap: anywhere; }
+    .undo-text { color: var(--muted); }
+    .undo-actions { display: flex; align-items: center; gap: 10px; }
+    kbd { padding: 1px 6px; border: 1px solid var(--line); border-radius: var(--radius-xs); background: var(--sunken); color: var(--muted); font: 500 0.75rem/1.5 var(--mono); white-space: nowrap; }
+    body:has(&) main { padding-bottom: 140px; }
+    @media (max-width: 991.98px) { left: 16px; }
+    @media (max-width: 639.98px) { kbd { display: none; } }
     "#
 );
 
@@ -50,8 +56,16 @@ pub struct Countdown {
     pub still: bool,
 }
 
-/// Draws it as a toast. Screen readers hear what it is once; the seconds are for the eye.
-pub fn view_undo(undoable: &Undoable) -> Html {
+/// Draws them as toasts in the lower corner, where they cover no button for as long as they stay. Screen readers hear what
+/// each is once; the seconds are for the eye.
+pub fn view_undos(undoables: &[Undoable]) -> Html {
+    if undoables.is_empty() {
+        return Html::default();
+    }
+    html! { <div class={undo_class()}>{for undoables.iter().map(view_undo)}</div> }
+}
+
+fn view_undo(undoable: &Undoable) -> Html {
     let read = |reads: bool| undoable.on_read.reform(move |()| reads);
     let (begin, end) = (read(true), read(false));
     let still = undoable.left.is_some_and(|left| left.still);
@@ -60,7 +74,7 @@ pub fn view_undo(undoable: &Undoable) -> Html {
     html! {
         <div
             key={&*undoable.id}
-            class={classes!("toast", "undo", undo_class().to_string())}
+            class="toast undo"
             data-testid="undo-toast"
             {onmousemove}
             onmouseleave={end.reform(|_: MouseEvent| ())}
@@ -68,9 +82,11 @@ pub fn view_undo(undoable: &Undoable) -> Html {
             onfocusout={end.reform(|_: FocusEvent| ())}
         >
             { undoable.left.map_or_else(icons::warning, view_ring) }
-            <div class="toast-title">{&undoable.title}</div>
-            if !undoable.text.is_empty() { <div class="toast-text">{&undoable.text}</div> }
-            <div class="toast-action">{for undoable.on_undo.clone().map(|on_undo| view_button(undoable, on_undo))}</div>
+            <div>
+                <div class="undo-title">{&undoable.title}</div>
+                if !undoable.text.is_empty() { <div class="undo-text">{&undoable.text}</div> }
+            </div>
+            <div class="undo-actions">{for undoable.on_undo.clone().map(|on_undo| view_button(undoable, on_undo))}</div>
         </div>
     }
 }
@@ -84,7 +100,7 @@ fn view_button(undoable: &Undoable, on_undo: Callback<()>) -> Html {
         <>
             {button.view("Undo".into(), on_undo)}
             if let Some(keys) = undoable.keys {
-                <span><span class="visually-hidden">{"or press "}</span><kbd>{keys}</kbd></span>
+                <kbd><span class="visually-hidden">{"or press "}</span>{keys}</kbd>
             }
         </>
     }

@@ -165,7 +165,7 @@ fn axe_finds_nothing_where_people_are() {
 
 /// Presses Tab until what has the focus is called `name`.
 #[track_caller]
-fn tab_to(page: &Page, name: &str) {
+pub(super) fn tab_to(page: &Page, name: &str) {
     const CALLED: &str = "const e = document.activeElement;
         const label = e.labels?.[0]?.innerText ?? e.getAttribute('aria-label') ?? e.innerText ?? '';
         return label.replace('*', '').trim()";

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::access::{assert_accessible, tab_to};
 use super::{BADGE, cell, field};
-use crate::harness::{Page, World};
+use crate::harness::{Key, Page, World};
 
 const UNDO: &str = "[data-testid=undo-toast]";
 const TOAST: &str = "[data-testid=toast]";
@@ -85,6 +86,39 @@ fn k11_a_deleted_row_stays_away_while_others_change_the_list() {
 }
 
 #[test]
+fn undo_is_for_everybody() {
+    for scheme in ["light", "dark"] {
+        let world = world_in("undoable", 60_000, 1);
+        let page = world.browser();
+        let preference = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        page.cdp("Emulation.setEmulatedMedia", &preference);
+        page.goto("/posts");
+        page.wait_live();
+        page.wait_there(&cell(3, "title"));
+        delete(&page, 3);
+        page.wait_there(UNDO);
+        let said = page.run(
+            "const region = document.querySelector('[data-testid=undo-toast]').closest('[aria-live]');
+             return [region.getAttribute('aria-live'), document.querySelector('.undo-ring').getAttribute('aria-hidden')]",
+            &json!([]),
+        );
+        assert_eq!(
+            said,
+            json!(["polite", "true"]),
+            "it is said once, and the seconds never"
+        );
+        tab_to(&page, "Undo");
+        page.wait_there(".undo-ring.still");
+        assert_accessible(&page, &format!("a change to undo, {scheme}"));
+        page.press(Key::Enter);
+        page.wait_there(&cell(3, "title"));
+        page.wait_gone(UNDO);
+        let focus = page.run("return document.activeElement.tagName", &json!([]));
+        assert_eq!(focus, json!("H1"), "the focus is not lost");
+    }
+}
+
+#[test]
 fn what_is_not_undone_is_done_once_and_others_see_it() {
     let world = world_in("undoable", 1500, 1);
     let ann = world.open("/posts");
@@ -133,7 +167,7 @@ fn a_tab_that_is_closed_in_the_window_leaves_its_intent_to_the_other_tab() {
 }
 
 #[test]
-fn a_tab_that_crashes_in_the_window_leaves_its_intent_to_the_next_one() {
+fn a_tab_leaves_the_intents_of_another_one_that_lives_alone() {
     let world = world_in("undoable", 4000, 2);
     let page = world.open("/posts");
     page.wait_there(&cell(3, "title"));
@@ -145,6 +179,19 @@ fn a_tab_that_crashes_in_the_window_leaves_its_intent_to_the_next_one() {
     assert_eq!(page.count(UNDO), 0, "the other tab still lives");
     page.wait_for("the deletion", |_| deletions(&world, 3) > 0);
     page.wait_gone(&cell(3, "title"));
+    assert_eq!(deletions(&world, 3), 1);
+}
+
+#[test]
+fn a_tab_that_crashes_in_the_window_leaves_its_intent_to_the_next_one() {
+    let world = world_in("undoable", 4000, 2);
+    let page = world.open("/posts");
+    page.wait_there(&cell(3, "title"));
+    delete(&page, 3);
+    page.wait_there(UNDO);
+    page.crash_tab();
+    page.goto("/posts");
+    page.wait_text(TOAST, "Successfully deleted a post");
     assert_eq!(deletions(&world, 3), 1);
 }
 
