@@ -37,7 +37,7 @@ impl Leaving {
             FormTarget::Create => None,
             FormTarget::Edit(id) => Some(id.clone()),
         };
-        let mode = self.mode.unwrap_or(store.options().mutation_mode);
+        let mode = self.mode.unwrap_or_else(|| store.options().mutation_mode);
         let leads_to_new = id.is_none() && matches!(self.redirect, Redirect::Show | Redirect::Edit);
         let at_once = mode.shows_at_once() && !leads_to_new;
         UseMutationOptions {

@@ -169,7 +169,7 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
 
 /// The mode that holds for a hook.
 pub(super) fn mode_of(own: Option<MutationMode>, context: &Context) -> MutationMode {
-    own.unwrap_or(context.store.options().mutation_mode)
+    own.unwrap_or_else(|| context.store.options().mutation_mode)
 }
 
 type Settled = (Mutation, Result<Mutated, Rc<DataError>>);

@@ -75,6 +75,8 @@ fn view_undo(undoable: &Undoable) -> Html {
         <div
             key={&*undoable.id}
             class="toast undo"
+            role="group"
+            aria-label={&undoable.title}
             data-testid="undo-toast"
             {onmousemove}
             onmouseleave={end.reform(|_: MouseEvent| ())}

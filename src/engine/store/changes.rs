@@ -33,11 +33,14 @@ pub(super) struct Running {
     pub(super) kept: Option<String>,
 }
 
+/// Hears what became of each item of a change.
+pub(super) type OnItems = Box<dyn FnOnce(&[Mutation], Vec<ItemResult>)>;
+
 /// Who asked.
 pub(super) struct Caller {
     pub(super) on_progress: Option<Rc<dyn Fn(Progress)>>,
     pub(super) on_undone: Option<Box<dyn FnOnce()>>,
-    pub(super) on_settled: Box<dyn FnOnce(&[Mutation], Vec<ItemResult>)>,
+    pub(super) on_settled: OnItems,
 }
 
 /// How many refused changes are kept for another try, and how many names of new records.

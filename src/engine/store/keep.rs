@@ -134,7 +134,7 @@ impl Store {
         let (Some(shelf), Some(page)) = (&self.options.outbox, self.page()) else {
             return;
         };
-        let Some((key, text)) = self.inner.borrow_mut().to_keep(ticket, &page, sent) else {
+        let Some((key, text)) = self.inner.borrow_mut().kept_text(ticket, &page, sent) else {
             return;
         };
         if !shelf.set(&key, &text) {
@@ -175,7 +175,8 @@ impl Inner {
         });
     }
 
-    fn to_keep(&mut self, ticket: Ticket, page: &Rc<str>, sent: bool) -> Option<(String, String)> {
+    /// Under which key a change is kept, and as what.
+    fn kept_text(&mut self, ticket: Ticket, page: &Rc<str>, sent: bool) -> Option<(String, String)> {
         let one = self.mutations.running.get_mut(&ticket)?;
         // With leading zeros, so that keys are in the order in which changes were asked for.
         let key = one

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Store;
-use super::changes::{Caller, Running, outcome};
+use super::changes::{Caller, OnItems, Running, outcome};
 use crate::engine::data::{DataError, DataFuture};
 use crate::engine::live::{EventType, LiveEvent};
 use crate::engine::mutation::{
@@ -84,12 +84,7 @@ impl Store {
         self.start(mutations.into(), options, Box::new(settle));
     }
 
-    fn start(
-        self: &Rc<Self>,
-        items: Rc<[Mutation]>,
-        options: MutateOptions,
-        on_settled: Box<dyn FnOnce(&[Mutation], Vec<ItemResult>)>,
-    ) {
+    fn start(self: &Rc<Self>, items: Rc<[Mutation]>, options: MutateOptions, on_settled: OnItems) {
         let caller = Caller {
             on_progress: options.on_progress,
             on_undone: options.on_undone,

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use sapwood::engine::data::DataError;
 use sapwood::engine::live::LiveMode::{Auto, Manual, Off};
+use sapwood::engine::live::LiveSignal;
 use sapwood::engine::mutation::{BulkOutcome, Mutation, MutationMode, Phase, Progress};
 use sapwood::engine::params::{ListParams, Order, Pagination, Sorter};
 use sapwood::engine::query::QueryKey;
@@ -266,15 +267,13 @@ fn another_change_of_the_record_sends_the_earlier_one_and_comes_after_it() {
         [Call::Update(3.into(), json!({"title": "first"}))]
     );
     assert_eq!(bench.titles(&post(3)), ["second"]);
-    let _urgent = {
-        let options = MutateOptions {
-            mode: Some(MutationMode::Optimistic),
-            ..MutateOptions::default()
-        };
-        bench
-            .store
-            .mutate_with(retitle(3, "third"), options, Box::new(|_| {}));
+    let at_once = MutateOptions {
+        mode: Some(MutationMode::Optimistic),
+        ..MutateOptions::default()
     };
+    bench
+        .store
+        .mutate_with(retitle(3, "third"), at_once, Box::new(|_| {}));
     assert_eq!(writes(&bench).len(), 1, "each waits for the one before it");
     bench.deliver(write(&bench));
     assert_eq!(writes(&bench).len(), 2);
@@ -508,7 +507,16 @@ fn k6_own_pending_changes_are_no_news_and_take_no_alert_away() {
     assert!(state.own && state.patched);
     bench.deliver(write(&bench));
     let state = bench.state(&post(3));
-    assert!(state.own);
+    assert!(state.own && !state.patched);
+    // The event that this page published comes back to it.
+    let mut event = bench.news.published.borrow()[0].clone();
+    event.own = true;
+    bench.deliver_all();
+    bench.advance(ms(1000));
+    let asked = bench.server.count();
+    bench.news.signal("resources/posts", &LiveSignal::Event(event));
+    bench.advance(ms(1000));
+    assert_eq!(bench.server.count(), asked, "nothing is asked again for it");
 }
 
 #[test]

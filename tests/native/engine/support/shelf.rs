@@ -10,14 +10,20 @@ use sapwood::engine::runtime::{Guard, Runtime, Shelf};
 
 use super::world::{SimRuntime, World};
 
+/// A claim's number, and the page whose it is.
+type Claim = (u64, Rc<World>);
+
+/// A page, and what it does when another one changed something.
+type Watcher = (Rc<World>, Rc<dyn Fn()>);
+
 /// The browser's storage. It outlives pages.
 #[derive(Default)]
 pub(crate) struct Disk {
     last: Cell<u64>,
     pub(crate) texts: RefCell<BTreeMap<String, String>>,
     /// By name, those who claim it; the first one has it.
-    claims: RefCell<BTreeMap<String, Vec<(u64, Rc<World>)>>>,
-    watchers: RefCell<BTreeMap<u64, (Rc<World>, Rc<dyn Fn()>)>>,
+    claims: RefCell<BTreeMap<String, Vec<Claim>>>,
+    watchers: RefCell<BTreeMap<u64, Watcher>>,
     /// It has no room, or no leave, to keep anything.
     pub(crate) full: Cell<bool>,
 }
