@@ -112,6 +112,9 @@ impl Known {
         if !self.shown.as_ref().is_some_and(|known| Rc::ptr_eq(known, &shown)) {
             self.shown = Some(shown);
             self.origin = origin;
+        } else if self.origin == Origin::Patch && origin == Origin::Own {
+            // The server agreed to what was shown.
+            self.origin = origin;
         }
     }
 }
