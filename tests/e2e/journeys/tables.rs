@@ -357,3 +357,23 @@ fn on_a_phone_nothing_is_cut_off_and_everything_can_be_hit() {
     );
     assert_eq!(small, json!([]));
 }
+
+#[test]
+fn a_filter_that_no_menu_shows_can_be_cleared_all_the_same() {
+    let world = World::new();
+    let page = world.open(
+        "/posts?filters[0][field]=category.id&filters[0][operator]=eq&filters[0][value]=3\
+         &filters[1][field]=status&filters[1][operator]=ne&filters[1][value]=draft",
+    );
+    page.wait_for("no drafts", |page| {
+        let texts = column(page, "status");
+        !texts.is_empty() && !texts.iter().any(|text| text == "Draft")
+    });
+    page.wait_text(".popover-count", "1");
+    page.click_named("Clear 1 other filter");
+    page.wait_for("the other filter to be gone", |page| {
+        !page.path().contains("status")
+    });
+    page.click_named("Clear the filter Category");
+    page.wait_path("/posts");
+}

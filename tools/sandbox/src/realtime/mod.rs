@@ -161,10 +161,11 @@ fn event(change: &Change, now: u64) -> Message {
         .origin
         .as_ref()
         .map_or_else(|| json!({}), |origin| json!({ "origin": origin }));
-    let mut payload = json!({ "ids": [change.id] });
-    if !change.fields.is_empty() {
-        payload["fields"] = json!(change.fields);
-    }
+    let payload = if change.fields.is_empty() {
+        json!({ "ids": [change.id] })
+    } else {
+        json!({ "ids": [change.id], "fields": change.fields })
+    };
     let data = json!({
         "channel": channel_of(change),
         "type": change.kind.name(),
