@@ -27,6 +27,7 @@ mod navigate;
 mod query;
 mod sapwood;
 mod shared;
+mod table_place;
 mod typed;
 mod use_breadcrumb;
 mod use_bulk;

@@ -20,6 +20,7 @@ mod infinite;
 mod lists;
 mod live;
 mod modes;
+mod places;
 mod platform;
 mod presence;
 mod rest;

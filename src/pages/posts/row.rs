@@ -80,7 +80,7 @@ pub(crate) fn PostRow(props: &PostRowProps) -> Html {
     let label = format!("post {id}");
     let content = html! {
         <>
-            {view_select(&label, *selected)}
+            {view_select(&label, *selected, &post.id)}
             if cells.id { {view_id(&post.id)} }
             {view_title(&show, &post.title, fresh.at(0), editing.as_ref(), &post.id)}
             if cells.category { {view_cell("category", fresh.at(1), category.view())} }

@@ -16,7 +16,9 @@ mod mercure;
 mod modes;
 mod news;
 mod presence;
+mod rows;
 mod sdk;
+mod tables;
 mod together;
 
 use crate::harness::Page;

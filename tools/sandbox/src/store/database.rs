@@ -91,7 +91,9 @@ impl Database {
             let current = read(transaction, resource, id)?.ok_or(WriteError::NotFound)?;
             precondition.check(&current)?;
             write::update(transaction, (resource, id), body, replace, now)?;
-            written(transaction, resource, id)
+            let written = written(transaction, resource, id)?;
+            let fields = write::changed_fields(&current, &written.json);
+            Ok(Written { fields, ..written })
         })
     }
 
@@ -106,7 +108,11 @@ impl Database {
             let json = read(transaction, resource, id)?.ok_or(WriteError::NotFound)?;
             precondition.check(&json)?;
             write::delete(transaction, resource, id)?;
-            Ok(Written { id, json })
+            Ok(Written {
+                id,
+                json,
+                fields: Vec::new(),
+            })
         })
     }
 
@@ -127,6 +133,7 @@ impl Database {
             resource: resource.name(),
             kind,
             id: done.id,
+            fields: done.fields.clone(),
             origin,
         });
         Ok(done)
@@ -143,5 +150,9 @@ fn read(connection: &Connection, resource: Resource, id: i64) -> rusqlite::Resul
 
 fn written(transaction: &Transaction<'_>, resource: Resource, id: i64) -> Result<Written, WriteError> {
     let json = read(transaction, resource, id)?.ok_or(WriteError::NotFound)?;
-    Ok(Written { id, json })
+    Ok(Written {
+        id,
+        json,
+        fields: Vec::new(),
+    })
 }
