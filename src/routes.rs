@@ -1,89 +1,52 @@
-//! The addresses of the app, and what stands at each.
-
-use yew_router::Routable;
+//! Where pages are, and what they are called.
 
 use crate::engine::i18n::t_or;
 use crate::engine::locate::{Action, Location};
-use crate::engine::resource::{Resource, capitalised};
-use crate::model::{Category, Post};
+use crate::engine::record::RecordId;
+use crate::engine::resource::{Resource, capitalised, percent_encode};
 
-/// An address of the app.
-///
-/// Ids are texts here, percent-decoded: whether there is such a record is for the page to find out.
-#[derive(Clone, Debug, PartialEq, Eq, Routable)]
-pub enum Route {
-    /// Leads to the list of the first resource.
-    #[at("/")]
-    Home,
-    /// The list of posts.
-    #[at("/posts")]
-    PostList,
-    /// The form for a new post.
-    #[at("/posts/create")]
-    PostCreate,
-    /// One post.
-    #[at("/posts/show/:id")]
-    PostShow {
-        /// Which one.
-        id: String,
-    },
-    /// The form of one post.
-    #[at("/posts/edit/:id")]
-    PostEdit {
-        /// Which one.
-        id: String,
-    },
-    /// The form for a copy of one post.
-    #[at("/posts/clone/:id")]
-    PostClone {
-        /// Of which one.
-        id: String,
-    },
-    /// The list of categories.
-    #[at("/categories")]
-    CategoryList,
-    /// The form for a new category.
-    #[at("/categories/create")]
-    CategoryCreate,
-    /// One category.
-    #[at("/categories/show/:id")]
-    CategoryShow {
-        /// Which one.
-        id: String,
-    },
-    /// The form of one category.
-    #[at("/categories/edit/:id")]
-    CategoryEdit {
-        /// Which one.
-        id: String,
-    },
-    /// Where one signs in.
-    #[at("/login")]
-    Login,
-    /// Where one signs out.
-    #[at("/logout")]
-    Logout,
-    /// Any other address.
-    #[not_found]
-    #[at("/404")]
-    NotFound,
+/// Where one signs in.
+pub const LOGIN: &str = "/login";
+
+/// Where one signs out.
+pub const LOGOUT: &str = "/logout";
+
+/// The resource `name` with its pages where they are in this app: `/NAME`, `/NAME/create`, `/NAME/show/ID`, `/NAME/edit/ID`.
+/// In the menu it has the icon of its name.
+#[must_use]
+pub fn pages_of(name: &str) -> Resource {
+    Resource::new(name)
+        .list(&format!("/{name}"))
+        .create(&format!("/{name}/create"))
+        .show(&show_path(name, ":id"))
+        .edit(&edit_path(name, ":id"))
+        .with_icon(name)
 }
 
-/// The resources of the app and where their pages are, in the order of the menu.
-///
-/// As in the guide, posts may be deleted and categories may not.
+/// Where copies of the records of `name` are made: `/NAME/clone/ID`.
 #[must_use]
-pub fn resources() -> Vec<Resource> {
-    let pages = |name: &str| {
-        Resource::new(name)
-            .list(&format!("/{name}"))
-            .create(&format!("/{name}/create"))
-            .show(&format!("/{name}/show/:id"))
-            .edit(&format!("/{name}/edit/:id"))
-            .with_icon(name)
-    };
-    let posts = pages(Post::RESOURCE).cloning("/posts/clone/:id").can_delete(true);
-    vec![posts, pages(Category::RESOURCE)]
+pub fn clone_path(name: &str) -> String {
+    format!("/{name}/clone/:id")
+}
+
+/// The page that shows a record of [`pages_of`] `name`.
+#[must_use]
+pub fn show_href(name: &str, id: &RecordId) -> String {
+    show_path(name, &percent_encode(id.as_str()))
+}
+
+/// The page that edits a record of [`pages_of`] `name`.
+#[must_use]
+pub fn edit_href(name: &str, id: &RecordId) -> String {
+    edit_path(name, &percent_encode(id.as_str()))
+}
+
+fn show_path(name: &str, id: &str) -> String {
+    format!("/{name}/show/{id}")
+}
+
+fn edit_path(name: &str, id: &str) -> String {
+    format!("/{name}/edit/{id}")
 }
 
 /// What a page is called: its heading, its last crumb, and the start of the document's title.
@@ -123,36 +86,39 @@ pub fn singular_of(resource: &Resource) -> String {
 mod tests {
     use super::*;
     use crate::engine::locate::locate;
-    use crate::engine::record::RecordId;
 
     #[test]
-    fn every_page_of_every_resource_has_a_route() {
+    fn links_to_records_lead_to_their_pages() {
+        let posts = [pages_of("posts")];
         let id = RecordId::parse("a b/c").unwrap();
-        for resource in resources() {
-            let paths = [
-                resource.list_path().map(str::to_owned),
-                resource.create_path().map(str::to_owned),
-                resource.show_path(&id),
-                resource.edit_path(&id),
-            ];
-            for path in paths.map(Option::unwrap) {
-                assert_ne!(Route::recognize(&path), Some(Route::NotFound), "{path}");
-                assert_eq!(Route::recognize(&path).unwrap().to_path(), path);
-            }
-        }
+        assert_eq!(posts[0].show_path(&id), Some(show_href("posts", &id)));
+        assert_eq!(posts[0].edit_path(&id), Some(edit_href("posts", &id)));
+        let edit = locate(&posts, &edit_href("posts", &id)).unwrap();
+        assert_eq!((edit.action, edit.id), (Action::Edit, Some(id)));
     }
 
     #[test]
-    fn an_unknown_address_is_not_found() {
-        for path in ["/nowhere", "/posts/show", "/posts/show/1/2", "/posts/edit/"] {
-            assert_eq!(Route::recognize(path), Some(Route::NotFound), "{path}");
+    fn an_unknown_address_is_no_page() {
+        let posts = [pages_of("posts")];
+        for path in [
+            "/nowhere",
+            "/posts/show",
+            "/posts/show/1/2",
+            "/posts/edit/",
+            "/posts/clone/1",
+        ] {
+            assert_eq!(locate(&posts, path), None, "{path}");
         }
-        assert_eq!(Route::recognize("/posts/"), Some(Route::PostList));
+        assert_eq!(locate(&posts, "/posts/").unwrap().action, Action::List);
     }
 
     #[test]
     fn titles_name_the_record() {
-        let title = |path| page_title(&locate(&resources(), path).unwrap());
+        let resources = [
+            pages_of("posts").cloning(&clone_path("posts")),
+            pages_of("categories"),
+        ];
+        let title = |path| page_title(&locate(&resources, path).unwrap());
         assert_eq!(title("/posts"), "Posts");
         assert_eq!(title("/posts/show/5"), "Post 5");
         assert_eq!(title("/categories/edit/5"), "Edit category 5");

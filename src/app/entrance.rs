@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use yew::prelude::*;
+use yew_router::AnyRoute;
 use yew_router::hooks::{use_location, use_navigator};
-use yew_router::{AnyRoute, Routable};
 
 use super::demo::SharedDemo;
 use super::shell::{Address, Shell};
@@ -18,7 +18,7 @@ use crate::engine::table::query_value;
 use crate::hooks::{AuthState, use_guard, use_is_authenticated, use_logout, use_store};
 use crate::pages::LoginPage;
 use crate::platform::page;
-use crate::routes::Route;
+use crate::routes::{LOGIN, LOGOUT};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::error_page::{ErrorReport, view_error_page};
 use crate::ui::layout::view_logo;
@@ -98,19 +98,18 @@ enum Door {
 
 /// What is at the door for whom, at which address.
 fn door(session: &Session, here: &Address) -> Door {
-    let route = Route::recognize(&here.path).unwrap_or_default();
-    match (session, route) {
+    match (session, &*here.path) {
         (Session::Checking, _) => Door::Wait,
         (Session::Unclear(error), _) => Door::Unclear(error.clone()),
-        (Session::SignedIn(_), Route::Login) => Door::To(back_to(&here.query)),
-        (Session::SignedIn(_), Route::Logout) => Door::Leave,
+        (Session::SignedIn(_), LOGIN) => Door::To(back_to(&here.query)),
+        (Session::SignedIn(_), LOGOUT) => Door::Leave,
         (Session::SignedIn(_), _) => Door::Open,
         (Session::SignedOut(SignedOut::Left), _) => Door::Left,
-        (Session::SignedOut(why), Route::Login) => Door::Login(*why),
-        (Session::SignedOut(_), Route::Logout | Route::Home) => Door::To(Route::Login.to_path()),
+        (Session::SignedOut(why), LOGIN) => Door::Login(*why),
+        (Session::SignedOut(_), LOGOUT | "/") => Door::To(LOGIN.to_owned()),
         (Session::SignedOut(_), _) => {
             let to = percent_encode(&format!("{}{}", here.path, here.query));
-            Door::To(format!("{}?to={to}", Route::Login.to_path()))
+            Door::To(format!("{LOGIN}?to={to}"))
         }
     }
 }
@@ -180,7 +179,7 @@ fn use_door(door: Door, is_another: bool, logout: Callback<()>) {
             .unwrap_or_default();
         match door {
             // Nothing of one person is left for the next.
-            Door::Left => page::open(&format!("{base}{}", Route::Login.to_path())),
+            Door::Left => page::open(&format!("{base}{LOGIN}")),
             Door::To(href) if is_another => page::open(&format!("{base}{href}")),
             Door::To(href) => {
                 if let Some(navigator) = &navigator {
@@ -243,7 +242,7 @@ mod tests {
 
     use super::*;
     use crate::engine::auth::Identity;
-    use crate::routes::resources;
+    use crate::pages::resources;
 
     fn at(path: &'static str, query: &'static str) -> Address {
         Address {

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use yew::prelude::*;
-use yew_router::Routable;
 
 use super::unseen::{Unseen, UnseenAction};
 use crate::engine::i18n::t;
@@ -16,7 +15,7 @@ use crate::hooks::{
     use_subscription,
 };
 use crate::model::{Category, Post};
-use crate::routes::Route;
+use crate::routes::LOGOUT;
 use crate::routes::{label_of, singular_of};
 use crate::ui::icons;
 use crate::ui::layout::MenuItem;
@@ -95,7 +94,7 @@ fn logout() -> MenuItem {
     MenuItem {
         key: "logout".into(),
         label: t("buttons.logout", "Logout").into(),
-        href: Some(Route::Logout.to_path().into()),
+        href: Some(AttrValue::Static(LOGOUT)),
         icon: icons::logout(),
         selected: false,
         badge: 0,

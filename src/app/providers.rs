@@ -17,13 +17,13 @@ use crate::engine::presence;
 use crate::engine::resource::channel_of;
 use crate::engine::runtime::{LocalFuture, Runtime};
 use crate::engine::store::{Options, Setup};
+use crate::pages::resources;
 use crate::platform::page;
 use crate::platform::runtime::BrowserRuntime;
 use crate::platform::shelf::BrowserShelf;
 use crate::providers::demo::{Demo, DemoOptions, demo};
 use crate::providers::mercure::{MercureOptions, mercure};
 use crate::providers::rest::{RestDataProvider, RestOptions};
-use crate::routes::resources;
 
 type MakeLive<T> = fn(&T, &Rc<dyn Runtime>, &Rc<str>) -> Result<Rc<dyn LiveProvider>, ConfigError>;
 

@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use yew::prelude::*;
+use yew_router::AnyRoute;
 use yew_router::hooks::{use_location, use_navigator};
 use yew_router::navigator::Navigator;
-use yew_router::{AnyRoute, Routable};
 
 use super::demo::SharedDemo;
 use super::files::files;
@@ -19,13 +19,13 @@ use super::theme::ThemeControl;
 use super::toasts::Toasts;
 use super::unsaved::use_unsaved;
 use crate::engine::i18n::{t, t_with};
-use crate::engine::locate::locate;
+use crate::engine::locate::{Location, locate};
 use crate::engine::resource::Resource;
 use crate::engine::runtime::Guard;
 use crate::hooks::{use_get_identity, use_guard, use_store, use_translate};
 use crate::pages::{self, Go, Guarded, Kept, Provided};
 use crate::platform::{page, storage};
-use crate::routes::{Route, page_title};
+use crate::routes::page_title;
 use crate::ui::avatars::view_account;
 use crate::ui::layout::{AppFrame, SIDER_KEY};
 
@@ -83,15 +83,16 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
             setter.set(collapsed);
         })
     };
-    let route = Route::recognize(&path).unwrap_or_default();
-    use_home(
-        (route == Route::Home)
-            .then(|| pages::home(store.resources()))
-            .flatten(),
-    );
+    let place = locate(store.resources(), &path);
+    let home = pages::home(store.resources()).filter(|_| path == "/");
+    use_home(home);
     let query = AttrValue::from(query);
-    let later = use_later(pages::is_later(&route));
-    let page = || later.pages.view(&route, &query, &later.retry);
+    let later = use_later(place.as_ref().is_some_and(pages::is_later));
+    // Nothing for the moment until one is at home.
+    let page = home.is_none().then(|| {
+        let later = |place: &Location| later.pages.view(place, &query, &later.retry);
+        pages::view(place.as_ref(), &query, later)
+    });
     let typesetter = use_memo((), |()| typesetter());
     let kept = use_memo((), |()| kept());
     let files = use_memo((), |()| files());
@@ -113,9 +114,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
                 {on_navigate}
                 header={html! { <>{for identity.as_ref().map(|identity| view_account(&identity.id, &identity.name, identity.avatar.as_deref()))}<LivePill /><LanguageControl /><ThemeControl /></> }}
             >
-                <Guarded place={locate(store.resources(), &path)}>
-                    {pages::view(&route, &query, store.resources(), page)}
-                </Guarded>
+                <Guarded {place}>{for page}</Guarded>
                 {for props.demo.clone().zip(later.frame).map(|(demo, frame)| (frame.demo_note)(demo))}
             </AppFrame>
             {question}
@@ -228,7 +227,7 @@ fn go_to(here: &str, navigator: &Navigator, moves: &Rc<Cell<u32>>) -> Go {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::routes::resources;
+    use crate::pages::resources;
 
     #[test]
     fn the_documents_title_names_the_page() {

@@ -60,6 +60,34 @@ pub trait DataProvider {
 
     /// Deletes a record.
     fn delete_one(&self, resource: &str, id: &RecordId, origin: &str) -> DataFuture<()>;
+
+    /// Creates several records in one request, all or none, and returns them in the order of `values`.
+    ///
+    /// `None`, as by default, if the server cannot: then the store makes single requests, a few at a time. The same holds
+    /// for the other two.
+    fn create_many(&self, resource: &str, values: &[Value], origin: &str) -> Option<DataFuture<Vec<Record>>> {
+        let _ = (resource, values, origin);
+        None
+    }
+
+    /// Changes the given fields of several records in one request, all or none, and returns them whole, in the order of
+    /// `ids`.
+    fn update_many(
+        &self,
+        resource: &str,
+        ids: &[RecordId],
+        changes: &Value,
+        origin: &str,
+    ) -> Option<DataFuture<Vec<Record>>> {
+        let _ = (resource, ids, changes, origin);
+        None
+    }
+
+    /// Deletes several records in one request, all or none.
+    fn delete_many(&self, resource: &str, ids: &[RecordId], origin: &str) -> Option<DataFuture<()>> {
+        let _ = (resource, ids, origin);
+        None
+    }
 }
 
 /// What is wrong with single fields of a form, by field name (nested ones with dots).

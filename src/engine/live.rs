@@ -6,7 +6,7 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::presence::PresenceProvider;
@@ -87,14 +87,16 @@ impl LiveEvent {
     /// An event to publish: `ids` of `channel` were `kind`.
     #[must_use]
     pub fn new(channel: &str, kind: EventType, ids: Vec<RecordId>, date: &str) -> Self {
-        let payload = json!({ "ids": ids });
+        let named = ids.iter().map(RecordId::to_json).collect();
+        let mut payload = Map::new();
+        payload.insert("ids".to_owned(), Value::Array(named));
         Self {
             channel: channel.into(),
             kind,
             ids: Some(ids.into()),
-            payload: Rc::new(payload),
+            payload: Rc::new(Value::Object(payload)),
             date: date.into(),
-            meta: Rc::new(json!({})),
+            meta: Rc::new(Value::Object(Map::new())),
             own: true,
             replayed: false,
         }
@@ -147,13 +149,18 @@ impl LiveEvent {
     /// The JSON that goes on the wire, as Refine writes it.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        json!({
-            "channel": &*self.channel,
-            "type": self.kind.as_str(),
-            "payload": &*self.payload,
-            "date": &*self.date,
-            "meta": &*self.meta,
-        })
+        // By hand: `json!` would bring all of serde's way of making values into the app.
+        let mut object = Map::new();
+        for (name, value) in [
+            ("channel", Value::from(&*self.channel)),
+            ("type", Value::from(self.kind.as_str())),
+            ("payload", Value::clone(&self.payload)),
+            ("date", Value::from(&*self.date)),
+            ("meta", Value::clone(&self.meta)),
+        ] {
+            object.insert(name.to_owned(), value);
+        }
+        Value::Object(object)
     }
 
     /// Whether the event concerns any of `ids`.
@@ -260,6 +267,8 @@ impl fmt::Debug for dyn LiveProvider {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn event(value: &Value) -> LiveEvent {

@@ -35,6 +35,7 @@ mod providers;
 mod query;
 mod sapwood;
 mod shared;
+mod table_place;
 mod typed;
 mod use_auth;
 mod use_breadcrumb;

@@ -18,7 +18,8 @@ pub struct UseCreateManyHandle {
 }
 
 /// Creates many records as one change: one live event with all ids, one refetch, and what the server refused by its place
-/// in the list. Four requests run at a time.
+/// in the list. Where the data provider has no call for
+/// many, four requests run at a time.
 #[hook]
 pub fn use_create_many(resource: &str, options: UseBulkOptions) -> UseCreateManyHandle {
     let bulk = use_bulk(options);

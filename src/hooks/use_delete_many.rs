@@ -18,7 +18,8 @@ pub struct UseDeleteManyHandle {
 }
 
 /// Deletes many records as one change: one time to undo it, one live event, one refetch, and what the server refused by
-/// id. Four requests run at a time.
+/// id. Where the data provider has no call for
+/// many, four requests run at a time.
 #[hook]
 pub fn use_delete_many(resource: &str, options: UseBulkOptions) -> UseDeleteManyHandle {
     let bulk = use_bulk(options);

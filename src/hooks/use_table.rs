@@ -5,16 +5,14 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use yew::prelude::*;
-use yew_router::prelude::{Location, Navigator, use_location, use_navigator};
 
-use super::navigate::{Step, go, own_path};
+use super::navigate::Step;
 use super::query::Query;
 use super::sapwood::use_store;
 use super::shared::Shared;
+use super::table_place::{At, Place, use_correction, use_search, use_table_state};
 use super::typed::{Problem, use_rows};
-use super::use_guard::use_guard;
 use super::use_list::{UseListOptions, total, use_list_query};
-use super::use_select::DEBOUNCE;
 use crate::engine::arrange::arrange;
 use crate::engine::data::ListAnswer;
 use crate::engine::live::{LiveEvent, LiveMode};
@@ -142,7 +140,7 @@ impl<T> UseTableHandle<T> {
             .clone()
             .with_page(page)
             .to_query(&self.spec, place.query());
-        let path = place.location.path();
+        let path = place.path();
         Some(if query.is_empty() {
             path.to_owned().into()
         } else {
@@ -262,9 +260,9 @@ fn use_table_core(resource: &str, options: UseTableOptions) -> Core {
 fn use_arranged(data: Option<&Rc<QueryData>>, mode: TableMode, params: ListParams) -> Option<Rc<QueryData>> {
     let data = data.cloned().map(Shared);
     let arranged = use_memo((data, params), move |(data, params)| {
-        let data = data.as_ref().map(|data| Rc::clone(data))?;
+        let data = data.as_ref()?;
         Some(match mode {
-            TableMode::Server => data,
+            TableMode::Server => Rc::clone(data),
             TableMode::Client(arrange) => Rc::new(QueryData::List(arrange(data.records(), params))),
         })
     });
@@ -287,140 +285,4 @@ fn use_prefetch(resource: &str, params: Option<ListParams>) -> Callback<Option<u
         });
         drop(timer.replace(wait));
     })
-}
-
-type Change = (Step, Box<dyn FnOnce(TableState) -> TableState>);
-
-/// Where the state stands: an address, and what changes it.
-#[derive(Clone, Debug, PartialEq)]
-struct Place {
-    navigator: Navigator,
-    location: Location,
-}
-
-impl Place {
-    fn query(&self) -> &str {
-        let query = self.location.query_str();
-        query.strip_prefix('?').unwrap_or(query)
-    }
-
-    fn go(&self, step: Step, query: &str) {
-        let path = own_path(&self.navigator, self.location.path());
-        go(&self.navigator, step, path, query);
-    }
-}
-
-/// The state of a table, the address it stands in, and what of that it cannot show.
-struct At {
-    state: TableState,
-    place: Option<Place>,
-    ignored: Rc<[String]>,
-}
-
-/// Where the table is, and what changes that.
-#[hook]
-fn use_table_state(spec: TableSpec, sync: bool) -> (At, Callback<Change>) {
-    let own = use_state_eq(|| TableState::new(&spec));
-    let place = match (use_navigator(), use_location()) {
-        (Some(navigator), Some(location)) if sync => Some(Place { navigator, location }),
-        _ => None,
-    };
-    let ignored = use_mut_ref(Rc::<[String]>::default);
-    let state = match &place {
-        None => (*own).clone(),
-        Some(place) => {
-            let (state, odd) = TableState::read(place.query(), &spec);
-            if !odd.is_empty() {
-                *ignored.borrow_mut() = odd.into();
-            }
-            state
-        }
-    };
-    use_guard((place.clone(), spec.clone()), |(place, spec)| {
-        if let Some(place) = place {
-            let right = TableState::from_query(place.query(), spec).to_query(spec, place.query());
-            if right != place.query() {
-                place.go(Step::Replace, &right);
-            }
-        }
-        Guard::empty()
-    });
-    let at = At {
-        ignored: ignored.borrow().clone(),
-        state: state.clone(),
-        place: place.clone(),
-    };
-    // Kept in a cell so that the callback is the same one wherever the table stands.
-    let newest = use_mut_ref(|| None);
-    *newest.borrow_mut() = Some((state, place, spec));
-    let set_own = own.setter();
-    let set = use_callback((), move |(step, change): Change, ()| {
-        let Some((state, place, spec)) = newest.borrow().clone() else {
-            return;
-        };
-        let next = change(state.clone());
-        if next == state {
-            return;
-        }
-        *ignored.borrow_mut() = Rc::default();
-        // Another change may come before the next render, and is one of this state.
-        *newest.borrow_mut() = Some((next.clone(), place.clone(), spec.clone()));
-        match place {
-            None => set_own.set(next),
-            Some(place) => place.go(step, &next.to_query(&spec, place.query())),
-        }
-    });
-    (at, set)
-}
-
-#[hook]
-fn use_correction(page: Option<u32>, set: Callback<Change>) {
-    use_guard(page, move |page| {
-        if let Some(page) = *page {
-            set.emit((Step::Replace, Box::new(move |state| state.with_page(page))));
-        }
-        Guard::empty()
-    });
-}
-
-/// The text in the search field: what is typed there, unless the address has come to say something else.
-#[hook]
-fn use_search(searched: &str, set: Callback<Change>) -> (AttrValue, Callback<String>) {
-    let store = use_store();
-    let typed = use_state_eq(|| Typed::Nothing);
-    let timer = use_mut_ref(Guard::empty);
-    let set_typed = typed.setter();
-    // Back leads to what was before the search, not through each step of writing it.
-    let step = if searched.is_empty() {
-        Step::Push
-    } else {
-        Step::Replace
-    };
-    let on_search = use_callback((set, step), move |text: String, (set, step)| {
-        let (set_typed, set, step) = (set_typed.clone(), set.clone(), *step);
-        let text = AttrValue::from(text);
-        set_typed.set(Typed::Typing(text.clone()));
-        let apply = Box::new(move || {
-            set_typed.set(Typed::Searched(text.clone()));
-            set.emit((step, Box::new(move |state| state.with_search(&text))));
-        });
-        let former = timer.replace(store.runtime().after(DEBOUNCE, apply));
-        drop(former);
-    });
-    let search = match &*typed {
-        Typed::Typing(text) => text.clone(),
-        // White space around it is not searched for, but stays while one types on.
-        Typed::Searched(text) if text.trim() == searched => text.clone(),
-        Typed::Searched(_) | Typed::Nothing => searched.to_owned().into(),
-    };
-    (search, on_search)
-}
-
-/// What was typed into the search field.
-#[derive(PartialEq)]
-enum Typed {
-    Nothing,
-    /// It is not searched for yet.
-    Typing(AttrValue),
-    Searched(AttrValue),
 }

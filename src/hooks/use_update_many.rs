@@ -20,7 +20,8 @@ pub struct UseUpdateManyHandle {
 }
 
 /// Changes many records to the same values as one change: one time to undo it, one live event, one refetch, and what the
-/// server refused by id. Four requests run at a time.
+/// server refused by id. Where the data provider has no call for
+/// many, four requests run at a time.
 #[hook]
 pub fn use_update_many(resource: &str, options: UseBulkOptions) -> UseUpdateManyHandle {
     let bulk = use_bulk(options);

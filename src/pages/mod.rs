@@ -1,13 +1,12 @@
 //! What stands at each address: pages join the hooks to the plain components.
 //!
-//! [`parts`] holds what the pages of all resources share; `posts` and `categories` say what is particular to theirs.
+//! Each resource has a folder of its own, with `NAME`, with `resource()`, which says where its pages are, and with `view()`,
+//! which draws them; [`resources!`] names them all. [`parts`] holds what the pages of all resources share.
 
-mod categories;
 mod later;
 mod login;
 mod not_found;
 mod parts;
-mod posts;
 
 use yew::prelude::*;
 
@@ -18,38 +17,58 @@ pub(crate) use self::parts::go::{Go, Kept, Provided};
 pub(crate) use self::parts::markdown::{OnTree, Typesetter};
 pub(crate) use self::parts::transfer::Files;
 
-use self::posts::PostList;
+use crate::engine::locate::{Action, Location};
 use crate::engine::resource::Resource;
-use crate::routes::Route;
 
-/// The page at `route`. `query` is the query part of the address; lists keep page, order and search in it. `later` draws
-/// the pages that [are not there from the start](is_later).
-pub(crate) fn view(
-    route: &Route,
-    query: &AttrValue,
-    resources: &[Resource],
-    later: impl FnOnce() -> Html,
-) -> Html {
-    match route {
-        Route::Home => view_home(resources),
-        Route::PostList => html! { <PostList {query} /> },
-        // Where one can sign in, these two never come so far.
-        Route::Login | Route::Logout | Route::NotFound => not_found::view(),
-        _ => later(),
-    }
+/// Declares the resources of the app by their folders, in the order of the menu. The list of the first one is the start
+/// page, and comes with the app; all other pages [arrive later](later).
+macro_rules! resources {
+    ($first:ident $(, $other:ident)* $(,)?) => {
+        mod $first;
+        $(mod $other;)*
+
+        /// The resources of the app and where their pages are, in the order of the menu.
+        pub(crate) fn resources() -> Vec<Resource> {
+            vec![$first::resource() $(, $other::resource())*]
+        }
+
+        /// The page at `place`, and all pages with it: only the later part may call this.
+        fn view_any(place: &Location, query: &AttrValue) -> Html {
+            match &**place.resource.name() {
+                $first::NAME => $first::view(place, query),
+                $($other::NAME => $other::view(place, query),)*
+                _ => not_found::view(),
+            }
+        }
+
+        fn view_first(query: &AttrValue) -> Html {
+            $first::view_list(query)
+        }
+
+        /// Whether the code of the page at `place` arrives after the first list.
+        pub(crate) fn is_later(place: &Location) -> bool {
+            &**place.resource.name() != $first::NAME || place.action != Action::List
+        }
+    };
 }
 
-/// Whether the code of the page at `route` arrives after the first page's.
-pub(crate) const fn is_later(route: &Route) -> bool {
-    !matches!(route, Route::Home | Route::PostList | Route::NotFound)
+resources!(posts, categories);
+
+/// The page at `place`, `None` for an address that leads nowhere. `query` is the query part of the address; lists keep
+/// page, order and search in it. `later` draws the pages that [are not there from the start](is_later).
+pub(crate) fn view(
+    place: Option<&Location>,
+    query: &AttrValue,
+    later: impl FnOnce(&Location) -> Html,
+) -> Html {
+    match place {
+        Some(place) if is_later(place) => later(place),
+        Some(_) => view_first(query),
+        None => not_found::view(),
+    }
 }
 
 /// Where the start page leads: to the list of the first resource that has one.
 pub(crate) fn home(resources: &[Resource]) -> Option<&str> {
     resources.iter().find_map(Resource::list_path)
-}
-
-/// Nothing for the moment until one is at [`home`].
-fn view_home(resources: &[Resource]) -> Html {
-    home(resources).map_or_else(not_found::view, |_| Html::default())
 }

@@ -63,10 +63,11 @@ fn view_side(who: AttrValue, value: &AttrValue, action: &'static str, on_click: 
         small: true,
         ..Button::default()
     };
+    let label = who.clone();
     html! {
         <div class="conflict-side">
             <div class="conflict-who">{who}</div>
-            <div class="conflict-value" tabindex="0" role="region" aria-label={action}>{value}</div>
+            <div class="conflict-value" tabindex="0" role="region" aria-label={label}>{value}</div>
             {button.view(action.into(), on_click)}
         </div>
     }

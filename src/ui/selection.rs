@@ -14,7 +14,7 @@ sheet!(
     select { height: var(--control); padding: 0 30px 0 12px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--mask-select) right 9px center / 14px no-repeat var(--surface); appearance: none; }
     select:hover { border-color: var(--accent); }
     progress { flex: 1 1 120px; height: 8px; accent-color: var(--accent); }
-    @media (max-width: 639.98px) { --control: 44px; .bar-count { width: 100%; } }
+    @media (max-width: 639.98px) { --control: 44px; .bar-count { width: 100%; } select { flex: 1 1 100px; min-width: 0; } }
     "#
 );
 
@@ -28,7 +28,7 @@ pub fn view_selection_bar(label: &AttrValue, count: &str, actions: Html, on_clea
         <div class={bar_class()} role="region" aria-label={label} data-testid="selection">
             <span class="bar-count" role="status">{count}</span>
             {actions}
-            {clear.view("Clear selection".into(), on_clear)}
+            {clear.view("Deselect".into(), on_clear)}
         </div>
     }
 }

@@ -84,11 +84,11 @@ sheet!(
         td:nth-child(7)::before { content: var(--c7); }
         td:nth-child(8)::before { content: var(--c8); }
         td:nth-child(9)::before { content: var(--c9); }
-        tbody td[data-col=actions] { position: absolute; top: 3px; inset-inline-end: 6px; width: auto; padding: 0; }
+        tbody td[data-col=actions] { position: absolute; top: 10px; inset-inline-end: 6px; width: auto; padding: 0; }
         tbody td[data-col=actions]::before, tbody td[data-col=select]::before { content: none; }
-        tbody td[data-col=select] { position: absolute; top: 0; inset-inline-start: 2px; width: auto; padding: 0; }
+        tbody td[data-col=select] { position: absolute; top: 8px; inset-inline-start: 2px; width: auto; padding: 0; }
         td[data-col=select] .check { width: 44px; height: 44px; }
-        td[data-col=select] + td { padding-inline-start: 48px; min-height: 40px; align-items: center; }
+        td[data-col=select] + td { min-height: 40px; padding-inline: 48px 110px; align-items: center; }
         tr:has(td[data-col=select]) td[data-col=id]::before { flex-basis: auto; }
         .act { width: 44px; height: 40px; }
         .blank td { display: block; }

@@ -21,9 +21,11 @@ mod infinite;
 mod lists;
 mod live;
 mod modes;
+mod places;
 mod platform;
 mod presence;
 mod rest;
 mod tables;
+mod tokens;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

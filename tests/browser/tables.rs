@@ -213,6 +213,7 @@ async fn when_others_empty_the_last_page_the_table_steps_back() {
 #[wasm_bindgen_test]
 async fn k21_back_and_forward_step_through_filters_and_orders() {
     let world = World::new(LiveMode::Off);
+    world.server.sorts.set(true);
     (40..=60).for_each(|id| world.server.change("posts", id, "status", json!("published")));
     world.server.change("posts", 70, "status", json!("rejected"));
     let site = at("/posts?currentPage=2");

@@ -43,7 +43,8 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "model",
-        ours: &["engine"],
+        // `fields!` is the engine's; macros for others stand at the root of a crate.
+        ours: &["engine", "fields"],
         crates: &[],
     },
     Layer {

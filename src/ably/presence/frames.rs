@@ -29,7 +29,9 @@ impl Presence {
         while let Some(operation) = self.queue.pop_front() {
             self.outbox.push_back(Outgoing::Operation(operation));
         }
-        self.answer(io, modes);
+        if let Some(answer) = self.answer {
+            answer(self, io, modes);
+        }
     }
 
     /// PRESENCE: news of members. `connection` is the id of this client's connection.

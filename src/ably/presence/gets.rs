@@ -48,6 +48,21 @@ struct Question {
     id: u64,
     get: PresenceGet,
     awaits: Awaits,
+    tell: Tell,
+}
+
+/// How a question ends. Only [`Gets::add`] names it, so a program that never asks has no code for it.
+type Tell = fn(&Question, &mut Io, Result<&MemberMap, ErrorInfo>);
+
+fn tell(question: &Question, io: &mut Io, result: Result<&MemberMap, ErrorInfo>) {
+    let found = |members: &MemberMap| {
+        let found = members.values().filter(|member| question.get.is_for(member));
+        found.cloned().collect()
+    };
+    io.push(Action::PresenceMembers {
+        id: question.id,
+        result: result.map(found),
+    });
 }
 
 /// The questions that have not been answered. Each is, exactly once, by an [`Action::PresenceMembers`].
@@ -56,7 +71,12 @@ pub(in crate::ably) struct Gets(Vec<Question>);
 
 impl Gets {
     pub(super) fn add(&mut self, id: u64, get: PresenceGet, awaits: Awaits) {
-        self.0.push(Question { id, get, awaits });
+        self.0.push(Question {
+            id,
+            get,
+            awaits,
+            tell,
+        });
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -70,12 +90,7 @@ impl Gets {
             if waits {
                 question.awaits = Awaits::Synced;
             } else {
-                let found = members.values().filter(|member| question.get.is_for(member));
-                let result = Ok(found.cloned().collect());
-                io.push(Action::PresenceMembers {
-                    id: question.id,
-                    result,
-                });
+                (question.tell)(question, io, Ok(members));
             }
             waits
         });
@@ -83,11 +98,8 @@ impl Gets {
 
     /// There will be no answer. `error` makes the reason, which depends on what is waited for.
     pub(super) fn fail(&mut self, io: &mut Io, error: &dyn Fn(Awaits) -> ErrorInfo) {
-        for question in self.0.drain(..) {
-            io.push(Action::PresenceMembers {
-                id: question.id,
-                result: Err(error(question.awaits)),
-            });
+        for question in std::mem::take(&mut self.0) {
+            (question.tell)(&question, io, Err(error(question.awaits)));
         }
     }
 }

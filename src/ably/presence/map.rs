@@ -31,7 +31,7 @@ pub struct MemberMap {
 struct Sync {
     stage: Stage,
     /// The members from before that it has not mentioned yet.
-    residuals: SortedMap<String, ()>,
+    residuals: Vec<String>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -62,7 +62,10 @@ impl MemberMap {
     fn put(&mut self, key: String, message: PresenceMessage) -> Option<PresenceMessage> {
         // However old the word is, the list mentions the member (RTP19).
         if let Some(sync) = &mut self.sync {
-            sync.residuals.remove(&key);
+            // Sorted, as it was made of sorted keys.
+            if let Ok(at) = sync.residuals.binary_search(&key) {
+                sync.residuals.remove(at);
+            }
         }
         if !self.is_news(&key, &message) {
             return None;
@@ -134,7 +137,7 @@ impl MemberMap {
     fn begin(&mut self, stage: Stage) {
         self.sync = Some(Sync {
             stage,
-            residuals: self.members.keys().map(|key| (key.clone(), ())).collect(),
+            residuals: self.members.keys().cloned().collect(),
         });
     }
 
@@ -150,8 +153,8 @@ impl MemberMap {
         self.members
             .retain(|_, member| member.action == PresenceAction::Present);
         let mut gone = Vec::new();
-        for key in residuals.keys() {
-            if let Some(mut member) = self.members.remove(key) {
+        for key in residuals {
+            if let Some(mut member) = self.members.remove(&key) {
                 member.action = PresenceAction::Leave;
                 member.id = None;
                 member.timestamp = now.or(member.timestamp);

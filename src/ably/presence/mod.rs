@@ -56,11 +56,15 @@ pub(super) struct Presence {
     listed: bool,
     listeners: Listeners,
     gets: Gets,
+    /// Answers questions, once there was one: a program that never asks has no code for it.
+    answer: Option<Answer>,
     /// What waits for the channel to be attached (RTP16b).
     queue: VecDeque<Operation>,
     outbox: VecDeque<Outgoing>,
     clock: ServerClock,
 }
+
+type Answer = fn(&mut Presence, &mut Io, Option<Flags>);
 
 impl Presence {
     pub(super) fn new(channel: Arc<str>) -> Self {
@@ -71,6 +75,7 @@ impl Presence {
             listed: false,
             listeners: Listeners::default(),
             gets: Gets::default(),
+            answer: None,
             queue: VecDeque::new(),
             outbox: VecDeque::new(),
             clock: ServerClock::default(),
@@ -127,12 +132,14 @@ impl Presence {
     /// Asks for the members of an attached channel with these modes.
     pub(super) fn get_now(&mut self, io: &mut Io, id: u64, get: PresenceGet, modes: Option<Flags>) {
         self.gets.add(id, get, Awaits::Synced);
-        self.answer(io, modes);
+        self.answer = Some(Self::answer_gets);
+        self.answer_gets(io, modes);
     }
 
     /// Asks for the members of a channel that is being attached.
     pub(super) fn get_once_attached(&mut self, id: u64, get: PresenceGet) {
         self.gets.add(id, get, Awaits::Attached);
+        self.answer = Some(Self::answer_gets);
     }
 
     /// Answers at once with what is known, for a channel that is not attached.
@@ -152,7 +159,7 @@ impl Presence {
     }
 
     /// Answers the questions that can be, on an attached channel (RTP11f).
-    fn answer(&mut self, io: &mut Io, modes: Option<Flags>) {
+    fn answer_gets(&mut self, io: &mut Io, modes: Option<Flags>) {
         if self.gets.is_empty() {
             return;
         }

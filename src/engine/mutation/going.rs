@@ -8,12 +8,26 @@ use super::{Mutation, Progress};
 use crate::engine::query::{Change, Edit};
 use crate::engine::record::{Record, RecordId};
 
+/// Whether all items are asked for in one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bulk {
+    /// Nobody knows yet whether the provider can.
+    Untried,
+    /// They are.
+    Yes,
+    /// Each has a request of its own.
+    No,
+}
+
 /// The requests of a change: those to make, those under way, and what came of the others.
 #[derive(Debug)]
 pub(super) struct Going {
     pub(super) todo: VecDeque<usize>,
     pub(super) running: usize,
+    pub(super) bulk: Bulk,
     pub(super) results: Vec<Option<ItemResult>>,
+    /// How far it is: counted, since looking through thousands after each answer takes its time.
+    pub(super) progress: Progress,
     /// The ids of what was done, as far as they are known. Of what others did already they are not.
     pub(super) told: Vec<Option<RecordId>>,
     /// Something was sent, and may have arrived.
@@ -27,7 +41,12 @@ impl Going {
         Self {
             todo: (0..items).collect(),
             running: 0,
+            bulk: if items > 1 { Bulk::Untried } else { Bulk::No },
             results: vec![None; items],
+            progress: Progress {
+                of: items,
+                ..Progress::default()
+            },
             told: Vec::new(),
             sent: false,
             doubtful: false,
@@ -36,16 +55,9 @@ impl Going {
 
     pub(super) fn settle(&mut self, item: usize, result: ItemResult) {
         if let Some(slot) = self.results.get_mut(item) {
+            self.progress.done += 1;
+            self.progress.failed += usize::from(result.is_err());
             *slot = Some(result);
-        }
-    }
-
-    pub(super) fn progress(&self) -> Progress {
-        let settled = self.results.iter().flatten();
-        Progress {
-            done: settled.clone().count(),
-            failed: settled.filter(|result| result.is_err()).count(),
-            of: self.results.len(),
         }
     }
 }

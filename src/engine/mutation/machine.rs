@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::going::{Going, answered_id, change, edit};
+use super::going::{Bulk, Going, answered_id, change, edit};
 use super::step::{Input, ItemResult, Moment, Order, Step};
 use super::{Mutated, Mutation, MutationMode, Phase, Publisher};
 use crate::engine::clock::Instant;
@@ -11,6 +11,7 @@ use crate::engine::data::DataError;
 use crate::engine::live::EventType;
 use crate::engine::query::{Change, Invalidate};
 use crate::engine::record::{Record, RecordId};
+use crate::sorted_map::SortedMap;
 
 /// How many requests of one change run at the same time.
 const PARALLEL: usize = 4;
@@ -69,11 +70,13 @@ impl Machine {
 
     /// Whether it changes a record that `other` changes too.
     pub(crate) fn touches(&self, other: &[Mutation]) -> bool {
-        let meets = |own: &Mutation| {
-            let same = |other: &Mutation| own.resource() == other.resource() && own.id() == other.id();
-            own.id().is_some() && other.iter().any(same)
-        };
-        self.order.items.iter().any(meets)
+        let resource = |items: &[Mutation]| items.first().map(|item| Rc::clone(item.resource()));
+        if resource(&self.order.items) != resource(other) {
+            return false;
+        }
+        let ids: SortedMap<&RecordId, ()> = other.iter().filter_map(|item| Some((item.id()?, ()))).collect();
+        let mut own = self.order.items.iter().filter_map(Mutation::id);
+        own.any(|id| ids.contains_key(id))
     }
 
     /// How it is shown before the server agreed, one change for each item.
@@ -117,6 +120,8 @@ impl Machine {
             Input::Hurry => self.go(moment, &mut steps),
             Input::Pause(paused) => self.pause(paused, moment.now),
             Input::Undo => self.undo(&mut steps),
+            Input::OneByOne => self.one_by_one(moment, &mut steps),
+            Input::AnsweredAll(answer) => self.on_all(&answer, moment, &mut steps),
             Input::Answered { item, answer } => self.on_answer(item, answer, moment, &mut steps),
         }
         steps
@@ -206,6 +211,14 @@ impl Machine {
             if shown && going.todo.len() == self.order.items.len() {
                 steps.push(Step::Keep { sent: true });
             }
+            if going.bulk == Bulk::Untried && going.todo.len() == going.results.len() {
+                going.bulk = Bulk::Yes;
+                going.sent = true;
+                going.running = going.todo.len();
+                going.todo.clear();
+                steps.push(Step::SendAll);
+                return;
+            }
             while going.running < PARALLEL
                 && let Some(item) = going.todo.pop_front()
             {
@@ -220,6 +233,25 @@ impl Machine {
             }
         }
         self.finish(steps);
+    }
+
+    fn one_by_one(&mut self, moment: Moment, steps: &mut Vec<Step>) {
+        if let State::Going(going) = &mut self.state {
+            going.bulk = Bulk::No;
+            going.running = 0;
+            going.todo = (0..going.results.len()).collect();
+            self.go(moment, steps);
+        }
+    }
+
+    fn on_all(&mut self, answer: &Result<Vec<Record>, DataError>, moment: Moment, steps: &mut Vec<Step>) {
+        for item in 0..self.order.items.len() {
+            let answer = match answer {
+                Ok(records) => Ok(records.get(item).cloned()),
+                Err(error) => Err(error.clone()),
+            };
+            self.on_answer(item, answer, moment, steps);
+        }
     }
 
     fn on_answer(
@@ -238,7 +270,10 @@ impl Machine {
         match answer {
             Ok(record) => {
                 let id = answered_id(mutation, record.as_ref());
-                let edit = edit(mutation, record.as_ref(), id.as_ref());
+                // Of thousands that are imported nobody opens one at once, and nothing of them is shown yet.
+                let is_shown_anywhere = shown || !creates || going.results.len() == 1;
+                let edit = is_shown_anywhere.then(|| edit(mutation, record.as_ref(), id.as_ref()));
+                let edit = edit.flatten();
                 steps.push(Step::Land { item, edit });
                 going.told.push(id.clone());
                 going.settle(item, Ok(Mutated { record, id }));
@@ -246,7 +281,9 @@ impl Machine {
             // It did not get through, and it is shown as if it had: it goes when the network is back.
             Err(DataError::Network(_)) if shown && !moment.online && !creates => going.todo.push_front(item),
             // It is gone, as it was wanted to be. Who deleted it told others.
-            Err(DataError::NotFound { .. }) if shown && matches!(mutation, Mutation::Delete { .. }) => {
+            Err(DataError::NotFound { .. })
+                if shown && going.bulk != Bulk::Yes && matches!(mutation, Mutation::Delete { .. }) =>
+            {
                 let id = mutation.id().cloned();
                 let edit = edit(mutation, None, id.as_ref());
                 steps.push(Step::Land { item, edit });
@@ -262,7 +299,7 @@ impl Machine {
             }
         }
         if self.order.items.len() > 1 {
-            steps.push(Step::Progress(going.progress()));
+            steps.push(Step::Progress(going.progress));
         }
         self.go(moment, steps);
     }

@@ -165,7 +165,8 @@ fn time_stands_still_while_somebody_reads_but_not_for_ever() {
 #[test]
 fn many_are_sent_four_at_a_time_and_are_one_thing_in_the_end() {
     let mut machine = machine((1..=6).map(delete), MutationMode::Pessimistic);
-    let sent = machine.handle(Input::Start, at(0));
+    assert_eq!(machine.handle(Input::Start, at(0)), [Step::SendAll]);
+    let sent = machine.handle(Input::OneByOne, at(0));
     assert_eq!(sent, [0, 1, 2, 3].map(Step::Send));
     let steps = answer(&mut machine, 2, Ok(None));
     assert!(steps.contains(&Step::Send(4)) && settled(&steps).is_none());
@@ -191,6 +192,22 @@ fn many_are_sent_four_at_a_time_and_are_one_thing_in_the_end() {
     assert_eq!(published, [5], "one event, with those that succeeded");
     let asked_again = steps.iter().filter(|step| matches!(step, Step::Overtake { .. }));
     assert_eq!(asked_again.count(), 1);
+}
+
+#[test]
+fn a_provider_that_can_is_asked_once_for_all_of_them() {
+    let mut done = machine([delete(1), delete(2)], MutationMode::Pessimistic);
+    assert_eq!(done.handle(Input::Start, at(0)), [Step::SendAll]);
+    let steps = done.handle(Input::AnsweredAll(Ok(Vec::new())), at(0));
+    assert_eq!(settled(&steps), Some(vec![true, true]));
+
+    // All or none: that one of them is gone does not mean that both are.
+    let mut missing = machine([delete(1), delete(2)], MutationMode::Optimistic);
+    missing.handle(Input::Start, at(0));
+    let gone = DataError::NotFound { message: "".into() };
+    let steps = missing.handle(Input::AnsweredAll(Err(gone)), at(0));
+    assert_eq!(settled(&steps), Some(vec![false, false]));
+    assert!(steps.contains(&Step::TakeBack(0)) && steps.contains(&Step::TakeBack(1)));
 }
 
 #[test]

@@ -50,6 +50,10 @@ pub(crate) enum Input {
     Pause(bool),
     /// A person wants it undone.
     Undo,
+    /// The data provider has no call for many records at once.
+    OneByOne,
+    /// The data provider answered about all items at once; deletions answer with no records.
+    AnsweredAll(Result<Vec<Record>, DataError>),
     /// The data provider answered about an item; deletions answer with no record.
     Answered {
         item: usize,
@@ -66,6 +70,8 @@ pub(crate) enum Step {
     Forget,
     /// Show it: `Machine::changes`.
     Show,
+    /// Ask the data provider for all items at once, if it can: else [`Input::OneByOne`].
+    SendAll,
     /// Ask the data provider for an item.
     Send(usize),
     /// The server agreed to an item: bring the cache up to date.

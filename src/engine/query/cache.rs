@@ -128,7 +128,9 @@ impl Cache {
             let watchers = entry.watchers();
             let follows = watchers.follow_events() || (event.replayed && watchers.are_live());
             let input = if follows { Input::Outdated } else { Input::Marked };
-            is_concerned(entry.key(), entry.settled().map(|data| &**data), resource, event).then_some(input)
+            // What a running fetch brings may be from before the event.
+            let settled = entry.base().filter(|_| !entry.is_running());
+            is_concerned(entry.key(), settled.map(|data| &**data), resource, event).then_some(input)
         });
     }
 

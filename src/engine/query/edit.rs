@@ -52,7 +52,9 @@ impl Cache {
         ticket: Ticket,
         now: Instant,
     ) {
-        match (edit.change(), patch) {
+        // Where a new record stands only the server knows; who saw it before its answer goes on seeing it.
+        let stays = patch.is_some() || !matches!(edit, Edit::Created { .. });
+        match (edit.change().filter(|_| stays), patch) {
             (Some(change), patch) => self.land(resource, patch, change),
             (None, Some(patch)) => self.unpatch(resource, &[patch], now),
             (None, None) => {}

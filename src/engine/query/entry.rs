@@ -14,10 +14,6 @@ use crate::engine::clock::Instant;
 use crate::engine::data::DataError;
 use crate::engine::live::LiveMode;
 
-/// How long an answer that was fetched because it might be shown soon counts as fresh: who then does show it does not pay
-/// for it twice.
-const FORESEEN: Duration = Duration::from_secs(5);
-
 /// One cache entry.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -31,8 +27,8 @@ pub(super) struct Entry {
     source: Ticket,
     /// When that request started.
     asked_at: Instant,
-    /// Whether that request was made before anybody showed the answer.
-    foreseen: bool,
+    /// How long its answer counts as fresh, at least.
+    fresh_for: Duration,
     /// The last request that had started when it arrived.
     arrived: Ticket,
     need: Need,
@@ -54,7 +50,7 @@ impl Entry {
             answers: 0,
             source: Ticket(0),
             asked_at: Instant::ZERO,
-            foreseen: false,
+            fresh_for: Duration::ZERO,
             arrived: Ticket(0),
             need: Need::Nothing,
             fetch: Fetch::Idle,
@@ -87,11 +83,6 @@ impl Entry {
     pub(super) fn is_older_than(&self, ticket: Ticket) -> bool {
         let running = matches!(self.fetch, Fetch::Running { ticket: running, .. } if running < ticket);
         running || self.known.is_older_than(ticket)
-    }
-
-    /// What the server has, unless a request is under way that may bring something else than what is known now.
-    pub(super) const fn settled(&self) -> Option<&Rc<QueryData>> {
-        if self.is_running() { None } else { self.base() }
     }
 
     /// How new the data is, in comparison to that of other entries.
@@ -259,7 +250,7 @@ impl Entry {
                 self.source = ticket;
                 self.known.answer(&self.key, data, ticket, own, cx.patches);
                 self.asked_at = since;
-                self.foreseen = reason == Reason::Forecast;
+                self.fresh_for = reason.fresh_for();
                 self.arrived = cx.last_ticket();
                 self.error = None;
                 self.deleted = false;
@@ -346,11 +337,10 @@ impl Entry {
     }
 
     fn is_fresh(&self, cx: &Context<'_>) -> bool {
-        let least = if self.foreseen { FORESEEN } else { Duration::ZERO };
         self.known.base().is_some()
             && self.error.is_none()
             && self.need == Need::Nothing
-            && cx.now - self.asked_at < cx.settings.stale_time.max(least)
+            && cx.now - self.asked_at < cx.settings.stale_time.max(self.fresh_for)
     }
 
     /// Fetches as soon as the pace allows.

@@ -6,6 +6,10 @@ use super::input::Ticket;
 use super::state::FetchStatus;
 use crate::engine::clock::Instant;
 
+/// How long an answer that was fetched because it might be shown soon counts as fresh: who then does show it does not pay
+/// for it twice.
+const FORESEEN: Duration = Duration::from_secs(5);
+
 /// Whether a further fetch is needed after what is being done now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Need {
@@ -26,6 +30,16 @@ pub(super) enum Reason {
     Demand,
     /// Nobody shows it yet. It runs to its end even so.
     Forecast,
+}
+
+impl Reason {
+    /// How long the answer counts as fresh, at least.
+    pub(super) const fn fresh_for(self) -> Duration {
+        match self {
+            Self::Forecast => FORESEEN,
+            Self::Upkeep | Self::Demand => Duration::ZERO,
+        }
+    }
 }
 
 /// What is being done to answer a question.

@@ -65,7 +65,7 @@ impl Store {
     }
 
     /// Makes many changes of one kind to records of one resource, as one: one time to undo them, one event with the ids of
-    /// those that succeeded, one refetch. At most four requests run at a time.
+    /// those that succeeded, one refetch. Where the data provider has no call for many at once, four single requests run at a time.
     ///
     /// `on_settled` is called once, unless they are undone, and never inside this call. Without changes nothing is sent.
     pub fn mutate_many(
@@ -206,6 +206,7 @@ impl Store {
             Step::Keep { sent } => self.keep(ticket, sent),
             Step::Forget => self.forget(ticket),
             Step::Show => self.inner.borrow_mut().show(ticket, resource, now),
+            Step::SendAll => self.send_all(ticket, items),
             Step::Send(item) => self.send(ticket, items, item),
             Step::Land { item, edit } => {
                 let mut inner = self.inner.borrow_mut();
@@ -246,6 +247,42 @@ impl Store {
             store.advance(ticket, Input::Answered { item, answer });
         };
         self.runtime.spawn(Box::pin(task)).detach();
+    }
+
+    /// Asks for all items in one request, if the provider can.
+    fn send_all(self: &Rc<Self>, ticket: Ticket, items: &[Mutation]) {
+        let Some(answer) = self.request_all(items) else {
+            self.advance(ticket, Input::OneByOne);
+            return;
+        };
+        let store = Rc::clone(self);
+        let task = async move {
+            let answer = answer.await;
+            store.advance(ticket, Input::AnsweredAll(answer));
+        };
+        self.runtime.spawn(Box::pin(task)).detach();
+    }
+
+    fn request_all(&self, items: &[Mutation]) -> Option<DataFuture<Vec<Record>>> {
+        let (first, origin) = (items.first()?, &self.options.origin);
+        let resource = first.resource();
+        let ids = || items.iter().filter_map(Mutation::id).cloned().collect::<Vec<_>>();
+        match first {
+            Mutation::Create { .. } => {
+                let values = items.iter().filter_map(Mutation::variables).cloned();
+                self.data
+                    .create_many(resource, &values.collect::<Vec<_>>(), origin)
+            }
+            Mutation::Update { changes, .. } => {
+                let alike = items.iter().all(|item| item.variables() == Some(changes));
+                let ask = || self.data.update_many(resource, &ids(), changes, origin);
+                alike.then(ask).flatten()
+            }
+            Mutation::Delete { .. } => {
+                let answer = self.data.delete_many(resource, &ids(), origin)?;
+                Some(Box::pin(async { answer.await.map(|()| Vec::new()) }))
+            }
+        }
     }
 
     fn request(&self, mutation: &Mutation) -> DataFuture<Option<Record>> {

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use yew::prelude::*;
-use yew_router::Routable;
 
 use crate::engine::table::TableSpec;
 use crate::hooks::{Rights, use_store};
@@ -13,7 +12,7 @@ use crate::pages::parts::gradual::use_gradual;
 use crate::pages::parts::here::use_editors;
 use crate::pages::parts::list::{Content, sortable, use_list_page};
 use crate::pages::parts::row::{use_fresh, view_actions, view_id, view_title};
-use crate::routes::Route;
+use crate::routes::{edit_href, show_href};
 use crate::ui::table::{Column, view_row};
 
 /// Properties of [`CategoryList`].
@@ -81,8 +80,8 @@ fn CategoryRow(props: &CategoryRowProps) -> Html {
     } = props;
     let fresh = use_fresh(&[Some(&category.title)]);
     let id = category.id.as_str();
-    let show = Route::CategoryShow { id: id.to_owned() }.to_path();
-    let edit = Route::CategoryEdit { id: id.to_owned() }.to_path();
+    let show = show_href(Category::RESOURCE, &category.id);
+    let edit = edit_href(Category::RESOURCE, &category.id);
     let cells = html! {
         <>
             if *with_id { {view_id(&category.id)} }

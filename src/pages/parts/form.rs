@@ -37,6 +37,16 @@ pub(crate) struct FormPage {
     node: NodeRef,
 }
 
+/// What the form at `place` makes, and the key by which it is another form; `None` if there is no form.
+pub(crate) fn target_of(place: &Location) -> Option<(String, FormTarget)> {
+    match (place.action, place.id.clone()) {
+        (Action::Create, _) => Some(("new".to_owned(), FormTarget::Create)),
+        (Action::Edit, Some(id)) => Some((id.to_string(), FormTarget::Edit(id))),
+        (Action::Clone, Some(id)) => Some((format!("copy-{id}"), FormTarget::Clone(id))),
+        _ => None,
+    }
+}
+
 /// The page of `form`, which makes records of `resource`. What is wrong gets the focus.
 #[hook]
 pub(crate) fn use_form_page(resource: &str, form: &FormHandle) -> FormPage {
@@ -130,7 +140,7 @@ impl FormPage {
             <>
                 if gone {
                     {view_gone(resource, form, &self.notify)}
-                } else if edited {
+                } else if edited && form.conflicts().is_empty() {
                     {view_news(resource, form.query.deprecated(), form.query.refetch())}
                 }
                 {view_draft_offer(form)}

@@ -61,12 +61,15 @@ fn digest(text: &str) -> u64 {
     })
 }
 
-/// The links of the actions cell; `name` is that of the record, as in "post 5". A record that the server does not have yet
+/// The cell of actions, with links; `name` is that of the record, as in "post 5". A record that the server does not have yet
 /// has none.
 pub(crate) fn view_actions(name: &str, rights: &Rights, edit: String, show: String, id: &RecordId) -> Html {
     if id.is_temporary() {
-        let saving = html! { <span class="row-saving">{"Saving…"}</span> };
-        return view_cell("actions", None, saving);
+        return view_cell(
+            "actions",
+            None,
+            html! { <span class="row-saving">{"Saving…"}</span> },
+        );
     }
     let links = html! {
         <>
@@ -95,7 +98,7 @@ pub(crate) fn view_title(
     id: &RecordId,
 ) -> Html {
     if id.is_temporary() {
-        return view_cell("title", None, html! { {title.to_owned()} });
+        return view_cell("title", fresh, html! { {title.to_owned()} });
     }
     let content = html! {
         <>
@@ -106,8 +109,12 @@ pub(crate) fn view_title(
     view_cell("title", fresh, content)
 }
 
-/// The cell with the box that selects the row of `name`, as in "post 5".
-pub(crate) fn view_select(name: &str, selected: bool) -> Html {
+/// The cell with the box that selects the row of `name`, as in "post 5". What the server does not have yet cannot be
+/// selected.
+pub(crate) fn view_select(name: &str, selected: bool, id: &RecordId) -> Html {
+    if id.is_temporary() {
+        return view_cell("select", None, Html::default());
+    }
     let check = if selected { Check::On } else { Check::Off };
     view_cell("select", None, view_check(format!("Select {name}").into(), check))
 }

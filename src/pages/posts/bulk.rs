@@ -4,14 +4,13 @@ use std::rc::Rc;
 
 use serde_json::json;
 use yew::prelude::*;
-use yew_router::Routable;
 
-use crate::engine::mutation::{BulkOutcome, MutationMode};
+use crate::engine::mutation::{BulkOutcome, ItemFailure, MutationMode};
 use crate::engine::record::RecordId;
 use crate::engine::selection::Pick;
-use crate::hooks::{BulkState, UseBulkOptions, use_delete_many, use_update_many};
+use crate::hooks::{BulkState, UseBulkOptions, use_delete_many, use_store, use_update_many};
 use crate::model::{Post, Status};
-use crate::routes::Route;
+use crate::routes::show_href;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::ConfirmDialog;
 use crate::ui::icons;
@@ -26,8 +25,8 @@ pub(crate) struct PostBulkProps {
     pub(crate) pick: Callback<Pick>,
 }
 
-/// A bar that deletes the selected posts or changes their status, and says row by row what could not be done: those stay
-/// selected.
+/// A bar that deletes the selected posts or changes their status, and says row by row what could not be done: those are
+/// selected then.
 #[component]
 pub(crate) fn PostBulk(props: &PostBulkProps) -> Html {
     let asking = use_state_eq(|| false);
@@ -37,25 +36,36 @@ pub(crate) fn PostBulk(props: &PostBulkProps) -> Html {
         Callback::from(move |()| setter.set(asked))
     };
     let settled = {
-        let (asking, failed, pick) = (asking.setter(), failed.setter(), props.pick.clone());
+        let (failed, pick) = (failed.setter(), props.pick.clone());
         Callback::from(move |outcome: Rc<BulkOutcome>| {
-            asking.set(false);
-            let stay = outcome.failed.iter().filter_map(|failure| failure.id.clone());
-            pick.emit(Pick::Only(stay.collect()));
+            let again: Vec<RecordId> = outcome
+                .failed
+                .iter()
+                .filter_map(|failure| failure.id.clone())
+                .collect();
+            if !again.is_empty() {
+                pick.emit(Pick::Only(again));
+            }
             failed.set(Some(outcome).filter(|outcome| !outcome.failed.is_empty()));
         })
     };
-    // Each row's outcome is awaited here, so that those that fail can be named and stay selected.
+    let shown = {
+        let pick = props.pick.clone();
+        Callback::from(move |()| pick.emit(Pick::Clear))
+    };
     let options = UseBulkOptions {
-        mode: Some(MutationMode::Pessimistic),
+        on_shown: shown,
         on_settled: settled,
         ..UseBulkOptions::default()
     };
     let deletion = use_delete_many(Post::RESOURCE, options.clone());
     let change = use_update_many(Post::RESOURCE, options);
     let on_confirm = {
-        let (delete, ids) = (deletion.delete.clone(), props.ids.clone());
-        Callback::from(move |()| delete.emit(ids.clone()))
+        let (delete, ids, asking) = (deletion.delete.clone(), props.ids.clone(), asking.setter());
+        Callback::from(move |()| {
+            asking.set(false);
+            delete.emit(ids.clone());
+        })
     };
     let on_status = {
         let (update, ids) = (change.update.clone(), props.ids.clone());
@@ -69,8 +79,8 @@ pub(crate) fn PostBulk(props: &PostBulkProps) -> Html {
     let dialog = ConfirmDialog {
         open: *asking,
         title: format!("Delete {count}?").into(),
-        text: "They will be deleted for everybody. This cannot be undone.".into(),
-        busy: deletion.state.is_pending(),
+        text: deletion_text(use_store().options().mutation_mode).into(),
+        busy: false,
         on_confirm,
         on_cancel: ask(false),
     };
@@ -125,24 +135,31 @@ fn view_progress_of(state: &BulkState) -> Option<Html> {
 }
 
 fn view_failures(outcome: &BulkOutcome, on_close: Callback<()>) -> Html {
-    let failure = |failure: &crate::engine::mutation::ItemFailure| {
+    let failure = |failure: &ItemFailure| {
         let name = failure
             .id
             .as_ref()
             .map_or_else(|| format!("No. {}", failure.place + 1), |id| format!("Post {id}"));
-        let href = failure.id.as_ref().map(|id| {
-            let id = id.as_str().to_owned();
-            AttrValue::from(Route::PostShow { id }.to_path())
-        });
+        let href = failure.id.as_ref();
+        let href = href.map(|id| AttrValue::from(show_href(Post::RESOURCE, id)));
         (name.into(), href, AttrValue::from(failure.error.to_string()))
     };
     let failures: Vec<_> = outcome.failed.iter().map(failure).collect();
     let of = outcome.failed.len() + outcome.succeeded.len();
     let title = format!(
-        "{} of {of} posts could not be changed and are still selected:",
+        "{} of {of} posts could not be changed and are selected:",
         failures.len()
     );
     view_row_failures(&title, &failures, on_close)
+}
+
+const fn deletion_text(mode: MutationMode) -> &'static str {
+    match mode {
+        MutationMode::Undoable => "They will be deleted for everybody. You can undo it for a few seconds.",
+        MutationMode::Pessimistic | MutationMode::Optimistic => {
+            "They will be deleted for everybody. This cannot be undone."
+        }
+    }
 }
 
 fn count_text(count: usize) -> String {

@@ -6,8 +6,11 @@ use yew::prelude::*;
 use crate::engine::params::{Condition, Filter, Operator};
 use crate::engine::record::RecordId;
 use crate::engine::select::SelectSpec;
+use crate::engine::table::FilterBehavior;
 use crate::hooks::{SetFilters, UseManyOptions, UseSelectHandle, UseSelectOptions, use_many, use_select};
 use crate::model::{Category, Post, Status};
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::icons;
 use crate::ui::popover::{Popover, view_choice, view_panel_foot, view_panel_search, view_tick};
 
 /// How many categories are offered at once.
@@ -23,38 +26,68 @@ pub(crate) struct PostFiltersProps {
 }
 
 impl PostFiltersProps {
-    fn condition(&self, field: &str, operator: Operator) -> Option<&Condition> {
-        let mut conditions = self.filters.iter().filter_map(Filter::condition);
-        conditions.find(|condition| condition.field == field && condition.operator == operator)
+    /// The values that a field is compared with for equality, by one or by several: an address may say either.
+    fn values(&self, field: &str) -> Vec<RecordId> {
+        let conditions = self.filters.iter().filter_map(Filter::condition);
+        let equal = conditions.filter(|condition| condition.field == field && is_equality(condition));
+        let values = equal.flat_map(|condition| match &condition.value {
+            Value::Array(values) => values.as_slice(),
+            value => std::slice::from_ref(value),
+        });
+        values.filter_map(RecordId::from_json).collect()
     }
 
-    /// The categories that are chosen.
-    fn categories(&self) -> Vec<RecordId> {
-        match self
-            .condition(Post::CATEGORY_ID.name(), Operator::In)
-            .map(|own| &own.value)
-        {
-            Some(Value::Array(values)) => values.iter().filter_map(RecordId::from_json).collect(),
-            Some(value) => RecordId::from_json(value).into_iter().collect(),
-            None => Vec::new(),
-        }
+    /// How many filters there are that none of the menus shows: an address may bring any.
+    fn others(&self) -> usize {
+        let known = |filter: &&Filter| {
+            filter.condition().is_some_and(|condition| {
+                let field = &*condition.field;
+                field == "q" || ([Post::CATEGORY_ID.name(), Post::STATUS.name()].contains(&field) && is_equality(condition))
+            })
+        };
+        self.filters.len() - self.filters.iter().filter(known).count()
     }
 
-    fn status(&self) -> &str {
-        let condition = self.condition(Post::STATUS.name(), Operator::Eq);
-        condition
-            .and_then(|condition| condition.value.as_str())
-            .unwrap_or_default()
+    /// Takes away the filters that none of the menus shows.
+    fn clear_others(&self) -> Callback<()> {
+        let known = |field| Filter::new(field, Operator::In, self.texts(field));
+        let search = self.filters.iter().filter(|filter| filter.is_on("q"));
+        let rest = search
+            .cloned()
+            .chain([known(Post::CATEGORY_ID.name()), known(Post::STATUS.name())]);
+        let filters: Vec<Filter> = rest.collect();
+        self.set_filters.reform(move |()| SetFilters {
+            filters: filters.clone(),
+            behavior: FilterBehavior::Replace,
+            ..SetFilters::default()
+        })
     }
+
+    fn texts(&self, field: &str) -> Value {
+        let values = self.values(field).into_iter();
+        values.map(|value| Value::from(value.as_str())).collect()
+    }
+}
+
+const fn is_equality(condition: &Condition) -> bool {
+    matches!(condition.operator, Operator::Eq | Operator::In)
+}
+
+/// Compares a field with these values, and with no others.
+fn only(field: &str, values: Value) -> Vec<Filter> {
+    vec![
+        Filter::new(field, Operator::Eq, Value::Null),
+        Filter::new(field, Operator::In, values),
+    ]
 }
 
 /// Filters by category, of which several may be chosen, and by status.
 #[component]
 pub(crate) fn PostFilters(props: &PostFiltersProps) -> Html {
-    let (categories, status) = (props.categories(), props.status());
-    let clear = |field: &'static str, operator: Operator| {
+    let (categories, statuses) = (props.values(Post::CATEGORY_ID.name()), props.values(Post::STATUS.name()));
+    let clear = |field: &'static str| {
         Some(props.set_filters.reform(move |()| SetFilters {
-            filters: vec![Filter::new(field, operator, Value::Null)],
+            filters: only(field, Value::Null),
             ..SetFilters::default()
         }))
     };
@@ -73,24 +106,48 @@ pub(crate) fn PostFilters(props: &PostFiltersProps) -> Html {
             <Popover
                 label="Category"
                 count={categories.len()}
-                on_clear={clear(Post::CATEGORY_ID.name(), Operator::In)}
+                on_clear={clear(Post::CATEGORY_ID.name())}
                 content={category_panel}
             />
             <Popover
                 label="Status"
-                count={usize::from(!status.is_empty())}
-                on_clear={clear(Post::STATUS.name(), Operator::Eq)}
+                count={statuses.len()}
+                on_clear={clear(Post::STATUS.name())}
                 content={status_panel}
             />
+            {view_others(props)}
         </>
     }
 }
 
+/// A button that takes away what none of the menus shows.
+fn view_others(props: &PostFiltersProps) -> Html {
+    let button = Button {
+        kind: ButtonKind::Text,
+        icon: Some(icons::close),
+        ..Button::default()
+    };
+    match props.others() {
+        0 => Html::default(),
+        1 => button.view("Clear 1 other filter".into(), props.clear_others()),
+        many => button.view(format!("Clear {many} other filters").into(), props.clear_others()),
+    }
+}
+
 fn view_status_panel(props: &PostFiltersProps) -> Html {
+    let chosen = props.values(Post::STATUS.name());
+    let is_chosen = |value: Option<&str>| match (value, &*chosen) {
+        (None, []) => true,
+        (Some(value), [one]) => one.as_str() == value,
+        _ => false,
+    };
     let choice = |label: &str, value: Option<String>| {
-        let on = value.as_deref().unwrap_or_default() == props.status();
+        let on = is_chosen(value.as_deref());
         let on_change = props.set_filters.reform(move |()| SetFilters {
-            filters: vec![Filter::new(Post::STATUS.name(), Operator::Eq, value.clone())],
+            filters: vec![
+                Filter::new(Post::STATUS.name(), Operator::In, Value::Null),
+                Filter::new(Post::STATUS.name(), Operator::Eq, value.clone()),
+            ],
             ..SetFilters::default()
         });
         view_choice("status", &label.to_owned().into(), on, on_change)
@@ -138,11 +195,7 @@ fn CategoryPanel(props: &CategoryPanelProps) -> Html {
         let (set_filters, chosen) = (props.set_filters.clone(), props.chosen.clone());
         Callback::from(move |id: Option<RecordId>| {
             set_filters.emit(SetFilters {
-                filters: vec![Filter::new(
-                    Post::CATEGORY_ID.name(),
-                    Operator::In,
-                    toggled(&chosen, id),
-                )],
+                filters: only(Post::CATEGORY_ID.name(), toggled(&chosen, id)),
                 in_place: changed.replace(true),
                 ..SetFilters::default()
             });
@@ -215,16 +268,35 @@ mod tests {
         assert_eq!(toggled(&chosen, None), json!(null));
     }
 
-    #[test]
-    fn what_is_chosen_is_read_from_the_filters() {
-        let props = PostFiltersProps {
-            filters: vec![
-                Filter::new(Post::CATEGORY_ID.name(), Operator::In, json!(["3", 4])),
-                Filter::new(Post::STATUS.name(), Operator::Eq, "draft"),
-            ],
+    fn filtered(filters: Vec<Filter>) -> PostFiltersProps {
+        PostFiltersProps {
+            filters,
             set_filters: Callback::noop(),
-        };
-        assert_eq!(props.categories(), [RecordId::from(3), RecordId::from(4)]);
-        assert_eq!(props.status(), "draft");
+        }
+    }
+
+    #[test]
+    fn what_is_chosen_is_read_from_either_kind_of_filter() {
+        let props = filtered(vec![
+            Filter::new(Post::CATEGORY_ID.name(), Operator::In, json!(["3", 4])),
+            Filter::new(Post::STATUS.name(), Operator::Eq, "draft"),
+        ]);
+        let ids = props.values(Post::CATEGORY_ID.name());
+        assert_eq!(ids, [RecordId::from(3), RecordId::from(4)]);
+        assert_eq!(props.texts(Post::STATUS.name()), json!(["draft"]));
+        let one = filtered(vec![Filter::new(Post::CATEGORY_ID.name(), Operator::Eq, "3")]);
+        assert_eq!(one.values(Post::CATEGORY_ID.name()), [RecordId::from(3)]);
+    }
+
+    #[test]
+    fn filters_that_no_menu_shows_are_counted() {
+        let props = filtered(vec![
+            Filter::new("q", Operator::Contains, "x"),
+            Filter::new(Post::STATUS.name(), Operator::Eq, "draft"),
+            Filter::new(Post::STATUS.name(), Operator::Ne, "draft"),
+            Filter::Or(vec![Filter::new(Post::STATUS.name(), Operator::Eq, "draft")]),
+        ]);
+        assert_eq!(props.others(), 2);
+        assert_eq!(filtered(Vec::new()).others(), 0);
     }
 }

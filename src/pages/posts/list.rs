@@ -37,7 +37,8 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     let ids = posts.iter().filter_map(|post| post.category_id.clone());
     let categories = use_many::<Category>(Category::RESOURCE, ids, UseManyOptions::default());
     let editors = use_editors(Post::RESOURCE);
-    let picks = use_picks(posts.iter().map(|post| post.id.clone()).collect());
+    let saved = posts.iter().filter(|post| !post.id.is_temporary());
+    let picks = use_picks(saved.map(|post| post.id.clone()).collect());
     let drawn = use_gradual(posts.len());
     let store = use_store();
     let frame = &page.frame;
@@ -49,9 +50,9 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     let rows = posts.iter().take(drawn).map(|post| {
         let category = category_of(post, &categories);
         let editing = editors.of(&post.id);
-        let selected = picks.selection.contains(&post.id);
         let key = store.row_key(Post::RESOURCE, &post.id);
         let rights = page.rights.clone();
+        let selected = picks.selection.contains(&post.id);
         html! { <PostRow key={key.as_str()} {post} {category} {editing} {selected} {cells} {rights} /> }
     });
     let provided = use_provided();

@@ -3,12 +3,11 @@
 use std::rc::Rc;
 
 use yew::prelude::*;
-use yew_router::Routable;
 
 use crate::hooks::Rights;
 use crate::model::Post;
 use crate::pages::parts::row::{use_fresh, view_actions, view_id, view_select, view_title};
-use crate::routes::Route;
+use crate::routes::{edit_href, show_href};
 use crate::ui::skeleton::view_skeleton;
 use crate::ui::table::{view_cell, view_row};
 use crate::ui::tag::{TagTone, view_tag};
@@ -81,12 +80,11 @@ pub(crate) fn PostRow(props: &PostRowProps) -> Html {
     };
     let fresh = use_fresh(&[Some(&post.title), name, Some(post.status.as_str())]);
     let id = post.id.as_str();
-    let show = Route::PostShow { id: id.to_owned() }.to_path();
-    let edit = Route::PostEdit { id: id.to_owned() }.to_path();
+    let (show, edit) = (show_href(Post::RESOURCE, &post.id), edit_href(Post::RESOURCE, &post.id));
     let label = format!("post {id}");
     let content = html! {
         <>
-            {view_select(&label, *selected)}
+            {view_select(&label, *selected, &post.id)}
             if cells.id { {view_id(&post.id)} }
             {view_title(&show, &post.title, fresh.at(0), editing.as_ref(), &post.id)}
             if cells.category { {view_cell("category", fresh.at(1), category.view())} }

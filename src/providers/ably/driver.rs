@@ -3,15 +3,18 @@
 //! No protocol is decided here. Whatever happens goes into the client, then all that it wants is carried out, with no
 //! borrow held.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::mixed::refusal;
 use crate::ably::client::Client;
+use crate::ably::error::ErrorInfo;
 use crate::ably::io::{Action, HttpAnswer, HttpRequest, Input};
 use crate::engine::clock::Instant;
-use crate::engine::runtime::{Guard, Runtime};
+use crate::engine::runtime::{Guard, LocalFuture, Runtime};
 use crate::platform::http::{self, Method};
 use crate::platform::page::{self, PageEvent, on_page_event};
 use crate::platform::socket::{Socket, SocketEvent};
@@ -85,22 +88,27 @@ impl Driver {
         })
     }
 
+    /// What is in here, for a moment; in one place, as each place costs some bytes.
+    fn held(&self) -> RefMut<'_, Inner> {
+        self.inner.borrow_mut()
+    }
+
     /// Asks something of the client. What it wants in turn is carried out later, not inside this call.
     pub(super) fn ask<T>(self: &Rc<Self>, ask: impl FnOnce(&mut Client, Instant) -> T) -> T {
         let now = self.runtime.now();
-        let answer = ask(&mut self.inner.borrow_mut().client, now);
+        let answer = ask(&mut self.held().client, now);
         self.plan();
         answer
     }
 
     /// Looks at the client; nothing follows from that.
     pub(super) fn look<T>(&self, look: impl FnOnce(&Client) -> T) -> T {
-        look(&self.inner.borrow().client)
+        look(&self.held().client)
     }
 
     /// Has a turn soon, unless there is one already.
     pub(super) fn plan(self: &Rc<Self>) {
-        if self.inner.borrow().turn != Turn::Resting {
+        if self.held().turn != Turn::Resting {
             return;
         }
         let this = Rc::downgrade(self);
@@ -109,7 +117,7 @@ impl Driver {
                 this.run();
             }
         }));
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.held();
         inner.turn = Turn::Planned;
         inner.task = task;
     }
@@ -117,39 +125,39 @@ impl Driver {
     /// Takes in what happened and carries out what follows from it.
     fn handle(self: &Rc<Self>, input: Input) {
         let now = self.runtime.now();
-        self.inner.borrow_mut().client.handle(now, input);
+        self.held().client.handle(now, input);
         self.run();
     }
 
     fn run(self: &Rc<Self>) {
-        if self.inner.borrow().turn == Turn::Running {
+        if self.held().turn == Turn::Running {
             // The turn that runs takes care of it.
             return;
         }
-        self.inner.borrow_mut().turn = Turn::Running;
+        self.held().turn = Turn::Running;
         while let Some(action) = self.poll() {
             self.carry_out(action);
         }
-        self.inner.borrow_mut().turn = Turn::Resting;
+        self.held().turn = Turn::Resting;
         self.set_timer();
     }
 
     fn poll(&self) -> Option<Action> {
-        self.inner.borrow_mut().client.poll()
+        self.held().client.poll()
     }
 
     fn carry_out(self: &Rc<Self>, action: Action) {
         match action {
             Action::OpenSocket { generation, url } => self.open(generation, &url),
             Action::Send { generation, text } => {
-                if let Some((current, socket)) = &self.inner.borrow().socket
+                if let Some((current, socket)) = &self.held().socket
                     && *current == generation
                 {
                     socket.send(&text);
                 }
             }
             Action::CloseSocket { generation } => {
-                let mut inner = self.inner.borrow_mut();
+                let mut inner = self.held();
                 if inner
                     .socket
                     .as_ref()
@@ -179,11 +187,11 @@ impl Driver {
             None => Socket::open(url, Rc::new(on_event)),
         };
         match opened {
-            Ok(socket) => self.inner.borrow_mut().socket = Some((generation, socket)),
+            Ok(socket) => self.held().socket = Some((generation, socket)),
             Err(reason) => {
                 let now = self.runtime.now();
                 let refused = Input::SocketRefused { generation, reason };
-                self.inner.borrow_mut().client.handle(now, refused);
+                self.held().client.handle(now, refused);
             }
         }
     }
@@ -193,16 +201,30 @@ impl Driver {
         let task = self.runtime.spawn(Box::pin(async move {
             let answer = send(request).await;
             if let Some(this) = this.upgrade() {
-                let finished = this.inner.borrow_mut().requests.remove(&id);
+                let finished = this.held().requests.remove(&id);
                 this.handle(Input::HttpAnswer { id, answer });
                 drop(finished);
             }
         }));
-        self.inner.borrow_mut().requests.insert(id, task);
+        self.held().requests.insert(id, task);
+    }
+
+    /// Waits for the token that the app was asked for.
+    pub(super) fn answer_token(self: &Rc<Self>, id: u64, answer: LocalFuture<Result<Value, ErrorInfo>>) {
+        let this = Rc::downgrade(self);
+        let task = self.runtime.spawn(Box::pin(async move {
+            let answer = answer.await;
+            if let Some(this) = this.upgrade() {
+                let finished = this.held().requests.remove(&id);
+                this.handle(Input::Token { id, answer });
+                drop(finished);
+            }
+        }));
+        self.held().requests.insert(id, task);
     }
 
     fn set_timer(self: &Rc<Self>) {
-        let due = self.inner.borrow().client.next_timeout();
+        let due = self.held().client.next_timeout();
         let timer = due.map_or_else(Guard::empty, |due| {
             let this = Rc::downgrade(self);
             let then = move || {
@@ -212,7 +234,7 @@ impl Driver {
             };
             self.runtime.after(due - self.runtime.now(), Box::new(then))
         });
-        self.inner.borrow_mut().timer = timer;
+        self.held().timer = timer;
     }
 }
 

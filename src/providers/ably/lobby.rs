@@ -1,6 +1,6 @@
 //! Who is there, over Ably's presence.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -59,6 +59,11 @@ impl Lobby {
         })
     }
 
+    /// What is in here, for a moment; in one place, as each place costs some bytes.
+    fn held(&self) -> RefMut<'_, Inner> {
+        self.inner.borrow_mut()
+    }
+
     pub(super) fn join(
         self: &Rc<Self>,
         channel: &str,
@@ -66,7 +71,7 @@ impl Lobby {
         on_change: Rc<dyn Fn()>,
     ) -> Guard {
         let name: Arc<str> = channel.into();
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.held();
         inner.last_id += 1;
         let id = inner.last_id;
         let first = !inner.rooms.contains_key(&name);
@@ -104,16 +109,16 @@ impl Lobby {
 
     /// Does something to a channel that is joined, and to nothing else.
     fn with<T>(&self, channel: &str, act: impl FnOnce(&mut Chamber) -> T) -> Option<T> {
-        self.inner.borrow_mut().rooms.get_mut(channel).map(act)
+        self.held().rooms.get_mut(channel).map(act)
     }
 
     pub(super) fn has(&self, channel: &str) -> bool {
-        self.inner.borrow().rooms.contains_key(channel)
+        self.held().rooms.contains_key(channel)
     }
 
     /// The channels to attach.
     pub(super) fn channels(&self) -> Vec<Arc<str>> {
-        self.inner.borrow().rooms.keys().cloned().collect()
+        self.held().rooms.keys().cloned().collect()
     }
 
     /// Something happened to the members of a channel.
@@ -160,7 +165,7 @@ impl Lobby {
                 name.clone()
             })
         };
-        let name = self.inner.borrow_mut().rooms.iter_mut().find_map(refused);
+        let name = self.held().rooms.iter_mut().find_map(refused);
         let Some(name) = name else { return };
         if self.state(&name) == ChannelState::Attached {
             self.warn(&name, Some(error));
@@ -179,13 +184,13 @@ impl Lobby {
     }
 
     fn plan(self: &Rc<Self>) {
-        if std::mem::replace(&mut self.inner.borrow_mut().planned, true) {
+        if std::mem::replace(&mut self.held().planned, true) {
             return;
         }
         let this = Rc::downgrade(self);
         let task = async move {
             if let Some(this) = Weak::upgrade(&this) {
-                this.inner.borrow_mut().planned = false;
+                this.held().planned = false;
                 for channel in this.channels() {
                     this.settle(&channel);
                 }
@@ -225,7 +230,7 @@ impl Lobby {
 
     /// The last one left.
     fn close(&self, channel: &Arc<str>) {
-        let gone = self.inner.borrow_mut().rooms.remove(channel);
+        let gone = self.held().rooms.remove(channel);
         drop(gone);
         let is_heard = (self.is_heard)(channel);
         self.driver.ask(|client, now| {

@@ -20,4 +20,4 @@ mod reply;
 mod status;
 
 #[cfg(feature = "web")]
-pub use provider::AblyLiveProvider;
+pub use provider::{AblyLiveProvider, TokenCallback};

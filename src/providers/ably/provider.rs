@@ -1,6 +1,6 @@
 //! The live provider that the app sees.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 use std::fmt;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -12,13 +12,14 @@ use super::event;
 use super::lobby::Lobby;
 use super::reply::Reply;
 use super::status::StatusBoard;
+use crate::ably::auth::TokenParams;
 use crate::ably::channel::ChannelState;
 use crate::ably::client::Client;
 use crate::ably::connection::ConnectionState;
-use crate::ably::error::ErrorInfo;
+use crate::ably::error::{ErrorInfo, code};
 use crate::ably::io::{Action, Signal};
 use crate::ably::message::Message;
-use crate::ably::options::ClientOptions;
+use crate::ably::options::{ClientOptions, Credentials};
 use crate::engine::live::{LiveError, LiveEvent, LiveProvider, LiveSignal, LiveStatus, OnSignal};
 use crate::engine::presence::{Member, PresenceProvider};
 use crate::engine::runtime::{Guard, LocalFuture, Runtime};
@@ -31,9 +32,16 @@ use crate::sorted_map::SortedMap;
 /// a gap: something happened that cannot be read.
 pub struct AblyLiveProvider {
     driver: Rc<Driver>,
+    tokens: Option<Tokens>,
     hub: Rc<Hub>,
     lobby: Rc<Lobby>,
 }
+
+/// Gets a token from the app, as [`AblyLiveProvider::with_token_callback`] describes.
+pub type TokenCallback = Rc<dyn Fn(TokenParams) -> LocalFuture<Result<Value, ErrorInfo>>>;
+
+/// Has the app asked for a token. Only a provider with a callback has it, so no other program has to carry it.
+type Tokens = Box<dyn Fn(&Rc<Driver>, u64, TokenParams)>;
 
 /// Who listens.
 struct Hub {
@@ -75,13 +83,76 @@ impl AblyLiveProvider {
     ///
     /// # Errors
     ///
-    /// If an option is wrong, see [`Client::new`].
+    /// If an option is wrong, see [`Client::new`]. `Credentials::Callback` needs
+    /// [`with_token_callback`](Self::with_token_callback).
     pub fn new(
         runtime: Rc<dyn Runtime>,
         options: ClientOptions,
         origin: Rc<str>,
     ) -> Result<Rc<Self>, ErrorInfo> {
-        let mut options = options;
+        if matches!(options.credentials, Credentials::Callback) {
+            return Err(ErrorInfo::new(
+                code::NO_CREDENTIALS,
+                "there is no callback for tokens: make the provider with_token_callback",
+            ));
+        }
+        Self::make(runtime, options, origin, None)
+    }
+
+    /// As [`new`](Self::new), with tokens that the app's own code gets (Ably's `authCallback`), whatever credentials the
+    /// options name.
+    ///
+    /// `callback` is asked for the first token and whenever another one is needed, with what the token should be good
+    /// for. It answers as [`Input::Token`](crate::ably::io::Input::Token) wants it: a token as a text, or as JSON a token's
+    /// details or a signed request for one. An error with status 403 ends the connection for good, any other is told in
+    /// the status and tried again later. An answer that takes longer than ten seconds is not waited for.
+    ///
+    /// ```no_run
+    /// use std::rc::Rc;
+    ///
+    /// use sapwood::ably::error::ErrorInfo;
+    /// use sapwood::ably::options::{ClientOptions, Credentials};
+    /// use sapwood::platform::http::{self, Method};
+    /// use sapwood::platform::runtime::BrowserRuntime;
+    /// use sapwood::providers::ably::{AblyLiveProvider, TokenCallback};
+    ///
+    /// let callback: TokenCallback = Rc::new(|params| {
+    ///     Box::pin(async move {
+    ///         let url = format!("/my/token?for={}", params.client_id.unwrap_or_default());
+    ///         let session = [("X-Session", "from wherever the app keeps it")];
+    ///         let answer = http::send(Method::Get, &url, &session, None, std::time::Duration::from_secs(8)).await;
+    ///         match answer {
+    ///             Ok(answer) if answer.status == 200 => Ok(answer.body.into()),
+    ///             Ok(answer) => Err(ErrorInfo::new(40170, "no token").with_status(answer.status)),
+    ///             Err(reason) => Err(ErrorInfo::new(40170, reason)),
+    ///         }
+    ///     })
+    /// });
+    /// let options = ClientOptions::new(Credentials::Callback);
+    /// let live = AblyLiveProvider::with_token_callback(BrowserRuntime::shared(), options, "page-1".into(), callback)?;
+    /// # Ok::<(), ErrorInfo>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn with_token_callback(
+        runtime: Rc<dyn Runtime>,
+        mut options: ClientOptions,
+        origin: Rc<str>,
+        callback: TokenCallback,
+    ) -> Result<Rc<Self>, ErrorInfo> {
+        options.credentials = Credentials::Callback;
+        let tokens: Tokens = Box::new(move |driver, id, params| driver.answer_token(id, callback(params)));
+        Self::make(runtime, options, origin, Some(tokens))
+    }
+
+    fn make(
+        runtime: Rc<dyn Runtime>,
+        mut options: ClientOptions,
+        origin: Rc<str>,
+        tokens: Option<Tokens>,
+    ) -> Result<Rc<Self>, ErrorInfo> {
         options.echo = false;
         let params = &mut options.channel_options.params;
         params.get_or_insert_with("rewind".to_owned(), || "15s".to_owned());
@@ -105,9 +176,10 @@ impl AblyLiveProvider {
             };
             let driver = Driver::new(runtime.clone(), client, Box::new(on_action), Box::new(on_aside));
             let heard = hub.clone();
-            let is_heard = move |channel: &str| heard.inner.borrow().channels.contains_key(channel);
+            let is_heard = move |channel: &str| heard.held().channels.contains_key(channel);
             Self {
                 driver: driver.clone(),
+                tokens,
                 hub,
                 lobby: Lobby::new(runtime, driver, Box::new(is_heard)),
             }
@@ -134,7 +206,7 @@ impl AblyLiveProvider {
                 if change.current == ConnectionState::Connected {
                     self.attach_all();
                 }
-                let status = self.hub.inner.borrow_mut().board.on_connection(change);
+                let status = self.hub.held().board.on_connection(change);
                 self.hub.tell_status(status);
             }
             Action::Presence { channel, .. } | Action::PresenceSynced { channel } => {
@@ -143,7 +215,7 @@ impl AblyLiveProvider {
             Action::ChannelChanged { channel, change } => {
                 self.lobby
                     .on_channel(&channel, change.current, change.reason.as_ref());
-                let mut inner = self.hub.inner.borrow_mut();
+                let mut inner = self.hub.held();
                 if !inner.channels.contains_key(&channel) {
                     return;
                 }
@@ -152,7 +224,7 @@ impl AblyLiveProvider {
                 self.hub.tell_status(status);
             }
             Action::Published { id, result } => {
-                let reply = self.hub.inner.borrow_mut().publishes.remove(&id);
+                let reply = self.hub.held().publishes.remove(&id);
                 match (reply, result) {
                     (Some(reply), result) => {
                         reply.set(result.map(|_| ()).map_err(|error| live_error(&error)));
@@ -161,13 +233,18 @@ impl AblyLiveProvider {
                     (None, Ok(_)) => {}
                 }
             }
+            Action::TokenWanted { id, params } => {
+                if let Some(tokens) = &self.tokens {
+                    tokens(&self.driver, id, params);
+                }
+            }
             _ => {}
         }
     }
 
     /// Attaches what could not be attached while the connection was suspended.
     fn attach_all(&self) {
-        let mut channels: Vec<_> = self.hub.inner.borrow().channels.keys().cloned().collect();
+        let mut channels: Vec<_> = self.hub.held().channels.keys().cloned().collect();
         channels.extend(self.lobby.channels());
         self.driver.ask(|client, now| {
             for channel in channels {
@@ -223,23 +300,23 @@ impl LiveProvider for AblyLiveProvider {
             client.publish(now, &event.channel, vec![message])
         });
         let reply = Rc::new(Reply::default());
-        self.hub.inner.borrow_mut().publishes.insert(id, reply.clone());
+        self.hub.held().publishes.insert(id, reply.clone());
         Box::pin(std::future::poll_fn(move |context| reply.poll(context.waker())))
     }
 
     fn status(&self) -> LiveStatus {
-        self.hub.inner.borrow().board.current()
+        self.hub.held().board.current()
     }
 
     fn on_status(&self, on_status: Rc<dyn Fn(LiveStatus)>) -> Guard {
-        let mut inner = self.hub.inner.borrow_mut();
+        let mut inner = self.hub.held();
         inner.last_id += 1;
         let id = inner.last_id;
         inner.on_status.insert(id, on_status);
         drop(inner);
         let hub = self.hub.clone();
         Guard::new(move || {
-            let removed = hub.inner.borrow_mut().on_status.remove(&id);
+            let removed = hub.held().on_status.remove(&id);
             drop(removed);
         })
     }
@@ -269,9 +346,14 @@ impl fmt::Debug for AblyLiveProvider {
 
 // Subscribers are called, and dropped, with no borrow held: they may subscribe, unsubscribe and publish.
 impl Hub {
+    /// What is in here, for a moment; in one place, as each place costs some bytes.
+    fn held(&self) -> RefMut<'_, Inner> {
+        self.inner.borrow_mut()
+    }
+
     /// Returns the subscription's number and whether it is the channel's first.
     fn add(&self, channel: &Arc<str>, on_signal: OnSignal) -> (u64, bool) {
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.held();
         inner.last_id += 1;
         let id = inner.last_id;
         let subscribers = inner
@@ -283,7 +365,7 @@ impl Hub {
 
     /// Returns whether it was the channel's last subscription.
     fn remove(&self, channel: &Arc<str>, id: u64) -> bool {
-        let mut inner = self.inner.borrow_mut();
+        let mut inner = self.held();
         let Some(subscribers) = inner.channels.get_mut(channel) else {
             return false;
         };
@@ -301,7 +383,7 @@ impl Hub {
         match event::read(channel, message, own, replayed, &self.origin) {
             Ok(event) => self.tell(channel, &LiveSignal::Event(event)),
             Err(error) => {
-                if self.inner.borrow_mut().is_first_trouble(channel) {
+                if self.held().is_first_trouble(channel) {
                     self.runtime.warn(&format!(
                         "{error} (on channel {channel}; later ones are not reported)"
                     ));
@@ -312,7 +394,7 @@ impl Hub {
     }
 
     fn tell(&self, channel: &str, signal: &LiveSignal) {
-        let subscribers: Vec<OnSignal> = match self.inner.borrow().channels.get(channel) {
+        let subscribers: Vec<OnSignal> = match self.held().channels.get(channel) {
             Some(subscribers) => subscribers.values().cloned().collect(),
             None => return,
         };
@@ -323,7 +405,7 @@ impl Hub {
 
     /// What is wrong with a channel that nobody listens to does not matter. Tells the status later, not inside this call.
     fn forget_trouble(self: &Rc<Self>, channel: &str) {
-        let status = self.inner.borrow_mut().board.on_release(channel);
+        let status = self.held().board.on_release(channel);
         if status.is_some() {
             let hub = Rc::downgrade(self);
             let announcement = self.runtime.spawn(Box::pin(async move {
@@ -331,7 +413,7 @@ impl Hub {
                     hub.tell_status(status);
                 }
             }));
-            self.inner.borrow_mut().announcement = Some(announcement);
+            self.held().announcement = Some(announcement);
         }
     }
 
@@ -339,7 +421,7 @@ impl Hub {
         let Some(status) = status else {
             return;
         };
-        let listeners: Vec<_> = self.inner.borrow().on_status.values().cloned().collect();
+        let listeners: Vec<_> = self.held().on_status.values().cloned().collect();
         for on_status in listeners {
             on_status(status.clone());
         }

@@ -8,7 +8,6 @@ use crate::ably::channel::{ChannelChange, ChannelState};
 use crate::ably::connection::{ConnectionChange, ConnectionState};
 use crate::ably::error::{ErrorInfo, code};
 use crate::engine::live::LiveStatus;
-use crate::sorted_map::SortedMap;
 
 /// Tries that follow each other faster than this are one outage to people.
 const QUICK: Duration = Duration::from_secs(2);
@@ -17,7 +16,7 @@ const QUICK: Duration = Duration::from_secs(2);
 #[derive(Debug, Default)]
 pub(super) struct StatusBoard {
     connection: Option<ConnectionChange>,
-    troubled: SortedMap<Arc<str>, ChannelChange>,
+    troubled: Vec<(Arc<str>, ChannelChange)>,
     current: LiveStatus,
 }
 
@@ -34,21 +33,21 @@ impl StatusBoard {
 
     /// Returns the new status if it is another one.
     pub(super) fn on_channel(&mut self, channel: Arc<str>, change: ChannelChange) -> Option<LiveStatus> {
-        match change.current {
-            ChannelState::Suspended | ChannelState::Failed => {
-                self.troubled.insert(channel, change);
-            }
-            _ => {
-                self.troubled.remove(&channel);
-            }
+        self.forget(&channel);
+        if let ChannelState::Suspended | ChannelState::Failed = change.current {
+            self.troubled.push((channel, change));
         }
         self.refresh()
     }
 
     /// Nobody listens to the channel any more. Returns the new status if it is another one.
     pub(super) fn on_release(&mut self, channel: &str) -> Option<LiveStatus> {
-        self.troubled.remove(channel);
+        self.forget(channel);
         self.refresh()
+    }
+
+    fn forget(&mut self, channel: &str) {
+        self.troubled.retain(|(troubled, _)| &**troubled != channel);
     }
 
     fn refresh(&mut self) -> Option<LiveStatus> {
@@ -85,16 +84,15 @@ impl StatusBoard {
 
     /// Connected: then what counts is whether all channels work.
     fn of_channels(&self) -> LiveStatus {
-        let failed = |change: &&ChannelChange| change.current == ChannelState::Failed;
-        if let Some(change) = self.troubled.values().find(failed) {
+        let failed = |(_, change): &&(Arc<str>, ChannelChange)| change.current == ChannelState::Failed;
+        if let Some((_, change)) = self.troubled.iter().find(failed) {
             return LiveStatus::Failed {
                 reason: advice(change.reason.as_ref()),
             };
         }
         self.troubled
-            .values()
-            .next()
-            .map_or(LiveStatus::Live, |change| LiveStatus::Offline {
+            .first()
+            .map_or(LiveStatus::Live, |(_, change)| LiveStatus::Offline {
                 retry_in: change.retry_in.unwrap_or_default(),
                 reason: sentence(change.reason.as_ref()),
             })

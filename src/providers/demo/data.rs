@@ -11,6 +11,7 @@ use crate::engine::params::ListParams;
 use crate::engine::record::{Record, RecordId};
 use crate::engine::runtime::{LocalFuture, Runtime};
 use crate::platform::log::{Log, Write};
+use crate::sorted_map::SortedMap;
 
 /// The records of this tab and where they are kept.
 pub(super) struct Shelf {
@@ -136,41 +137,62 @@ fn not_kept(why: &str) -> DataError {
 }
 
 /// The records in the browser as the app's data.
-pub(super) struct DemoData(pub(super) Rc<Shelf>);
+pub(super) struct DemoData {
+    shelf: Rc<Shelf>,
+    /// What records must still be for their next update to happen.
+    guards: RefCell<SortedMap<(String, RecordId), Record>>,
+}
+
+impl DemoData {
+    pub(super) fn new(shelf: Rc<Shelf>) -> Self {
+        Self {
+            shelf,
+            guards: RefCell::default(),
+        }
+    }
+}
 
 impl DataProvider for DemoData {
     fn get_list(&self, resource: &str, params: &ListParams) -> DataFuture<ListAnswer> {
         let (resource, params) = (resource.to_owned(), params.clone());
-        self.0.read(move |records| Ok(records.list(&resource, &params)))
+        self.shelf
+            .read(move |records| Ok(records.list(&resource, &params)))
     }
 
     fn get_one(&self, resource: &str, id: &RecordId) -> DataFuture<Record> {
         let (resource, id) = (resource.to_owned(), id.clone());
-        self.0.read(move |records| records.one(&resource, &id))
+        self.shelf.read(move |records| records.one(&resource, &id))
     }
 
     fn get_many(&self, resource: &str, ids: &[RecordId]) -> DataFuture<Vec<Record>> {
         let (resource, ids) = (resource.to_owned(), ids.to_vec());
-        self.0.read(move |records| Ok(records.many(&resource, &ids)))
+        self.shelf.read(move |records| Ok(records.many(&resource, &ids)))
     }
 
     fn create(&self, resource: &str, values: &Value, _origin: &str) -> DataFuture<Record> {
         let (resource, values) = (resource.to_owned(), values.clone());
-        let now = self.0.runtime.timestamp();
-        self.0
+        let now = self.shelf.runtime.timestamp();
+        self.shelf
             .write(move |records| records.create(&resource, &values, &now))
     }
 
     fn update(&self, resource: &str, id: &RecordId, changes: &Value, _origin: &str) -> DataFuture<Record> {
         let (resource, id, changes) = (resource.to_owned(), id.clone(), changes.clone());
-        let now = self.0.runtime.timestamp();
-        self.0
-            .write(move |records| records.update(&resource, &id, &changes, None, &now))
+        let base = self.guards.borrow_mut().remove(&(resource.clone(), id.clone()));
+        let now = self.shelf.runtime.timestamp();
+        self.shelf
+            .write(move |records| records.update(&resource, &id, &changes, base.as_deref(), &now))
+    }
+
+    fn guard_update(&self, resource: &str, id: &RecordId, base: &Record) -> bool {
+        let key = (resource.to_owned(), id.clone());
+        self.guards.borrow_mut().insert(key, base.clone());
+        true
     }
 
     fn delete_one(&self, resource: &str, id: &RecordId, _origin: &str) -> DataFuture<()> {
         let (resource, id) = (resource.to_owned(), id.clone());
-        self.0
-            .write(move |records| Ok((records.delete(&resource, &id, None)?, ())))
+        self.shelf
+            .write(move |records| Ok((records.delete(&resource, &id)?, ())))
     }
 }

@@ -54,7 +54,7 @@ impl Demo {
     /// Its records.
     #[must_use]
     pub fn data(&self) -> Rc<dyn DataProvider> {
-        Rc::new(DemoData(self.shelf.clone()))
+        Rc::new(DemoData::new(self.shelf.clone()))
     }
 
     /// Its news, and who is there.

@@ -116,15 +116,6 @@ impl Records {
         ids.iter().filter_map(|id| self.one(resource, id).ok()).collect()
     }
 
-    /// The version of a record: another one after each change, 0 as long as there was none.
-    pub(super) fn version(&self, resource: &str, id: &RecordId) -> u64 {
-        let table = self.tables.get(resource);
-        table
-            .and_then(|table| table.entries.get(id))
-            .copied()
-            .unwrap_or(0)
-    }
-
     /// A new record with the id that `values` name, or else the next number. `now` is its `createdAt`.
     pub(super) fn create(
         &self,
@@ -149,13 +140,13 @@ impl Records {
         Ok(self.put(resource, &id, record))
     }
 
-    /// The fields of `changes` in the record, and `now` as its `updatedAt`. With `expected`, only if that is its version.
+    /// The fields of `changes` in the record, and `now` as its `updatedAt`. With `base`, only if that is what it is.
     pub(super) fn update(
         &self,
         resource: &str,
         id: &RecordId,
         changes: &Value,
-        expected: Option<u64>,
+        base: Option<&Value>,
         now: &str,
     ) -> Result<(Planned, Record), DataError> {
         let changes = fields(changes)?;
@@ -165,21 +156,19 @@ impl Records {
         {
             return Err(about_id("never changes"));
         }
-        let known = self.checked(resource, id, expected)?;
+        let known = self.one(resource, id)?;
+        if base.is_some_and(|base| *base != *known) {
+            return Err(DataError::Conflict { message: "".into() });
+        }
         let mut record = fields(&known)?;
         record.extend(changes);
         record.insert("updatedAt".to_owned(), now.into());
         Ok(self.put(resource, id, record))
     }
 
-    /// The record is there no more. With `expected`, only if that is its version.
-    pub(super) fn delete(
-        &self,
-        resource: &str,
-        id: &RecordId,
-        expected: Option<u64>,
-    ) -> Result<Planned, DataError> {
-        self.checked(resource, id, expected)?;
+    /// The record is there no more.
+    pub(super) fn delete(&self, resource: &str, id: &RecordId) -> Result<Planned, DataError> {
+        self.one(resource, id)?;
         Ok(self.plan(resource, id, Value::Null))
     }
 
@@ -193,14 +182,6 @@ impl Records {
         }
     }
 
-    fn checked(&self, resource: &str, id: &RecordId, expected: Option<u64>) -> Result<Record, DataError> {
-        let record = self.one(resource, id)?;
-        if expected.is_some_and(|expected| expected != self.version(resource, id)) {
-            return Err(DataError::Conflict { message: "".into() });
-        }
-        Ok(record)
-    }
-
     fn put(&self, resource: &str, id: &RecordId, record: Map<String, Value>) -> (Planned, Record) {
         let record = Value::Object(record);
         (self.plan(resource, id, record.clone()), Rc::new(record))
@@ -208,13 +189,12 @@ impl Records {
 
     fn plan(&self, resource: &str, id: &RecordId, record: Value) -> Planned {
         let number = self.number + 1;
+        let table = self.tables.get(resource);
+        let known = table.and_then(|table| table.entries.get(id));
         Planned {
             number,
             text: json!([number, resource, id, record]).to_string(),
-            replaces: match self.version(resource, id) {
-                0 => Replaces::Nothing,
-                known => Replaces::Entry(known),
-            },
+            replaces: known.map_or(Replaces::Nothing, |known| Replaces::Entry(*known)),
         }
     }
 
@@ -345,7 +325,7 @@ mod tests {
             log.write(&planned);
             log.read_into(&mut here);
         }
-        log.write(&here.delete("posts", &1.into(), None).unwrap());
+        log.write(&here.delete("posts", &1.into()).unwrap());
         log.read_into(&mut here);
         assert_eq!(log.0.len(), 3, "one entry for each record");
         log.read_into(&mut there);
@@ -360,7 +340,7 @@ mod tests {
         let (mut here, mut log) = (seeded(), Log::default());
         log.write(&here.create("posts", &json!({}), NOW).unwrap().0);
         log.read_into(&mut here);
-        log.write(&here.delete("posts", &4.into(), None).unwrap());
+        log.write(&here.delete("posts", &4.into()).unwrap());
         let mut there = seeded();
         log.read_into(&mut there);
         assert_eq!(there.create("posts", &json!({}), NOW).unwrap().1["id"], 5);
@@ -381,19 +361,19 @@ mod tests {
     }
 
     #[test]
-    fn a_version_that_is_not_the_newest_is_a_conflict() {
+    fn an_update_of_something_else_than_what_is_there_is_a_conflict() {
         let mut records = seeded();
-        let write = |records: &Records, expected| {
-            records.update("posts", &2.into(), &json!({ "title": "x" }), Some(expected), NOW)
+        let before = records.one("posts", &2.into()).unwrap();
+        let write = |records: &Records, base: &Value| {
+            records.update("posts", &2.into(), &json!({ "title": "x" }), Some(base), NOW)
         };
-        let (planned, _) = write(&records, 0).unwrap();
+        let (planned, after) = write(&records, &before).unwrap();
         records.apply(&planned.text).unwrap();
-        assert!(matches!(write(&records, 0), Err(DataError::Conflict { .. })));
         assert!(matches!(
-            records.delete("posts", &2.into(), Some(0)),
+            write(&records, &before),
             Err(DataError::Conflict { .. })
         ));
-        assert!(write(&records, records.version("posts", &2.into())).is_ok());
+        assert!(write(&records, &after).is_ok());
     }
 
     #[test]
@@ -402,7 +382,7 @@ mod tests {
         let missing = records.update("posts", &9.into(), &json!({}), None, NOW);
         assert!(matches!(missing, Err(DataError::NotFound { .. })));
         assert!(matches!(
-            records.delete("notes", &1.into(), None),
+            records.delete("notes", &1.into()),
             Err(DataError::NotFound { .. })
         ));
         let moved = records.update("posts", &1.into(), &json!({ "id": 2 }), None, NOW);
@@ -422,7 +402,7 @@ mod tests {
         log.read_into(&mut there);
         log.write(&here.reset());
         log.read_into(&mut here);
-        log.write(&here.delete("posts", &1.into(), None).unwrap());
+        log.write(&here.delete("posts", &1.into()).unwrap());
         let mut new = seeded();
         for records in [&mut there, &mut new] {
             log.read_into(records);
@@ -454,5 +434,6 @@ mod tests {
         let (planned, _) = records.create("notes", &json!({ "text": "x" }), NOW).unwrap();
         records.apply(&planned.text).unwrap();
         assert_eq!(records.list("notes", &ListParams::default()).total, 1);
+        assert_eq!(records.many("notes", &[7.into(), 1.into()]).len(), 1);
     }
 }

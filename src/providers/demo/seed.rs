@@ -1,7 +1,7 @@
 //! The records that the demo begins with: 30 categories and 1,000 posts, the same every time, in the browser and in the
 //! sandbox.
 //!
-//! They are put together from small lists of words, in `assets/demo.json`. The file is 12 kB and only a page in demo mode
+//! They are put together from small lists of words, in `assets/demo.json`. The file is 12 kB and only the demo
 //! asks for it; the records themselves would be 1.2 MB, and lists in the program would weigh on everybody's first load.
 
 mod date;
@@ -93,10 +93,14 @@ impl Words {
         for number in 0..count {
             let mut post = self.post(number, &mut dice);
             at += (7 + dice.bits() % 33) * HOUR + dice.bits() % HOUR;
-            post["id"] = json!(number + 1);
-            post["createdAt"] = json!(iso(at));
-            if dice.bits() % 3 == 0 {
-                post["updatedAt"] = json!(iso(at + (1 + dice.bits() % 200) * HOUR));
+            let updated = dice
+                .bits()
+                .is_multiple_of(3)
+                .then(|| at + (1 + dice.bits() % 200) * HOUR);
+            if let Value::Object(fields) = &mut post {
+                fields.insert("id".to_owned(), json!(number + 1));
+                fields.insert("createdAt".to_owned(), iso(at).into());
+                fields.extend(updated.map(|at| ("updatedAt".to_owned(), iso(at).into())));
             }
             posts.push(post);
         }

@@ -208,7 +208,11 @@ impl Line {
                 reason,
             } if attempt == self.attempt => self.refused(now, random, status, &reason),
             Input::Bytes { attempt, bytes } if attempt == self.attempt => self.read(now, &bytes),
-            Input::Ended { attempt, reason } if attempt == self.attempt => self.ended(now, random, &reason),
+            Input::Ended { attempt, reason } if attempt == self.attempt => match self.state {
+                State::Opening | State::Open { .. } => self.ended(now, random, &reason),
+                // It was refused before.
+                _ => {}
+            },
             Input::Token(answer) if self.state == State::AwaitingToken => match answer {
                 Ok(token) => {
                     self.token = Token::Asked(Some(token));
@@ -345,6 +349,7 @@ impl Line {
 
     fn fail(&mut self, reason: &str) {
         self.state = State::Failed;
+        self.actions.push_back(Action::Close);
         self.tell(LiveStatus::Failed {
             reason: reason.into(),
         });
@@ -457,6 +462,7 @@ mod tests {
         assert_eq!(world.done(), ["connecting", "open resources/posts from  as jwt"]);
         world.opened(None);
         assert_eq!(world.done(), ["live", "ready resources/posts"]);
+        assert_eq!(*world.line.status(), LiveStatus::Live);
         world.bytes("id: 1\ndata: {}\n\n");
         assert_eq!(world.done(), ["message {}"]);
         world.line.unwant(POSTS);
@@ -555,7 +561,7 @@ mod tests {
         world.handle(Input::Token(Ok("two".into())));
         assert_eq!(world.done(), ["open resources/posts from  as two"]);
         world.refused(401);
-        assert!(world.done()[0].starts_with("failed the hub does not let"));
+        assert!(world.done()[1].starts_with("failed the hub does not let"));
         assert_eq!(world.line.next_timeout(), None);
     }
 
@@ -574,6 +580,11 @@ mod tests {
         let mut world = World::new(Token::None);
         world.refused(404);
         assert!(world.done().last().unwrap().contains("live.url"));
+        world.ended();
+        assert!(
+            world.done().is_empty(),
+            "the end of a page that was no stream is no news"
+        );
         let mut world = World::new(Token::Fixed("x".into()));
         world.refused(403);
         assert!(world.done().last().unwrap().starts_with("failed"));

@@ -5,12 +5,10 @@ use std::fmt;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::line::{Action, Input, Line, Token};
+use super::wire;
 use crate::config::mercure::MercureAuth;
 use crate::engine::live::{LiveError, LiveEvent, LiveProvider, LiveSignal, LiveStatus, OnSignal};
-use crate::engine::resource::percent_encode;
 use crate::engine::runtime::{Guard, LocalFuture, Runtime};
 use crate::platform::http::{self, Method};
 use crate::platform::page::{PageEvent, on_page_event};
@@ -176,7 +174,7 @@ impl Hub {
         last_id: Option<&str>,
         token: Option<&str>,
     ) -> Stream {
-        let url = address(&self.options.url, topics);
+        let url = wire::address(&self.options.url, topics);
         let bearer = token.map(|token| format!("Bearer {token}"));
         let mut headers = vec![("Accept", "text/event-stream")];
         headers.extend(bearer.as_deref().map(|bearer| ("Authorization", bearer)));
@@ -207,7 +205,7 @@ impl Hub {
     }
 
     fn deliver(&self, kind: &str, data: &str) {
-        match read(kind, data, &self.options.origin) {
+        match wire::read(kind, data, &self.options.origin) {
             Ok(event) => {
                 let channel = event.channel.clone();
                 self.tell(Some(&channel), &LiveSignal::Event(event));
@@ -287,12 +285,7 @@ impl LiveProvider for MercureLive {
 
     fn publish(&self, event: &LiveEvent) -> LocalFuture<Result<(), LiveError>> {
         let hub = self.0.clone();
-        let mut data = event.to_json();
-        if let Some(meta) = data.get_mut("meta").and_then(Value::as_object_mut) {
-            meta.insert("origin".to_owned(), (*hub.options.origin).into());
-        }
-        let topic = percent_encode(&event.channel);
-        let form = format!("topic={topic}&data={}", percent_encode(&data.to_string()));
+        let form = wire::form(event, &hub.options.origin);
         Box::pin(async move {
             let token = match (hub.inner.borrow().line.token(), &hub.options.auth) {
                 (None, MercureAuth::Url(url)) => Some(token_from(url)),
@@ -311,7 +304,7 @@ impl LiveProvider for MercureLive {
             let answer = sent.map_err(|why| LiveError::Disconnected(why.into()))?;
             match answer.status {
                 200..300 => Ok(()),
-                status => Err(LiveError::Refused(reason(status, &answer.body).into())),
+                status => Err(LiveError::Refused(wire::reason(status, &answer.body).into())),
             }
         })
     }
@@ -354,41 +347,11 @@ fn input(attempt: u64, event: StreamEvent) -> Input {
         StreamEvent::Refused { status, body } => Input::Refused {
             attempt,
             status,
-            reason: reason(status, &body),
+            reason: wire::reason(status, &body),
         },
         StreamEvent::Bytes(bytes) => Input::Bytes { attempt, bytes },
         StreamEvent::Ended { reason } => Input::Ended { attempt, reason },
     }
-}
-
-/// What a hub said, if it is short enough to be for people.
-fn reason(status: u16, body: &str) -> String {
-    let body = body.trim();
-    if body.is_empty() || body.starts_with('<') || body.len() > 200 {
-        format!("the hub answered with status {status}")
-    } else {
-        format!("the hub said: {body} (status {status})")
-    }
-}
-
-fn address(hub: &str, topics: &[Rc<str>]) -> String {
-    let separator = if hub.contains('?') { '&' } else { '?' };
-    let topics = topics.iter().map(|topic| {
-        let topic = percent_encode(topic);
-        format!("topic={topic}&match={topic}")
-    });
-    format!("{hub}{separator}{}", topics.collect::<Vec<_>>().join("&"))
-}
-
-fn read(kind: &str, data: &str, origin: &str) -> Result<LiveEvent, LiveError> {
-    let value: Value = serde_json::from_str(data)
-        .map_err(|_| LiveError::Malformed("a live event must be a JSON object".into()))?;
-    let channel = value.get("channel").and_then(Value::as_str);
-    let channel = channel.ok_or_else(|| LiveError::Malformed("a live event must name its channel".into()))?;
-    let name = (kind != "message").then_some(kind);
-    let mut event = LiveEvent::from_json(channel, name, &value)?;
-    event.own = event.meta.get("origin").and_then(Value::as_str) == Some(origin);
-    Ok(event)
 }
 
 fn token_from(url: &str) -> LocalFuture<Result<String, String>> {
@@ -401,15 +364,6 @@ fn token_from(url: &str) -> LocalFuture<Result<String, String>> {
                 answer.status
             ));
         }
-        let json: Value = serde_json::from_str(&answer.body).unwrap_or_default();
-        let token = match json.get("token").or(Some(&json)).and_then(Value::as_str) {
-            Some(token) => token,
-            None => &answer.body,
-        };
-        let token = token.trim();
-        if token.is_empty() || token.contains(|c: char| c.is_whitespace() || c == '<' || c == '{') {
-            return Err("the address of tokens gave none".to_owned());
-        }
-        Ok(token.to_owned())
+        wire::token_in(&answer.body)
     })
 }

@@ -22,6 +22,10 @@ pub struct RestOptions {
     /// Whether writes say who asks, in the header `X-Sapwood-Origin`: for servers that publish the live events of a
     /// change themselves. Default: no, since other servers may refuse an unknown header from another origin (CORS).
     pub send_origin: bool,
+    /// Whether updates name the version that they stand on, in the header `If-Match`, also to a server of another origin
+    /// than the page's. To one of the same origin they always do. Default: no, as with `send_origin`; the record is then
+    /// read again before an update.
+    pub send_if_match: bool,
     /// How long a request may take. Default: 30 s.
     pub timeout: Duration,
 }
@@ -30,6 +34,7 @@ impl Default for RestOptions {
     fn default() -> Self {
         Self {
             send_origin: false,
+            send_if_match: false,
             timeout: Duration::from_secs(30),
         }
     }
@@ -217,7 +222,8 @@ impl DataProvider for RestDataProvider {
 
     fn guard_update(&self, resource: &str, id: &RecordId, base: &Record) -> bool {
         let url = url::of_one(&self.api, resource, id);
-        self.versions.borrow_mut().want(&url, base)
+        let may = self.options.send_if_match || self.api.starts_with(&page::resolve("/"));
+        may && self.versions.borrow_mut().want(&url, base)
     }
 
     fn delete_one(&self, resource: &str, id: &RecordId, origin: &str) -> DataFuture<()> {

@@ -34,6 +34,7 @@ macro_rules! contract {
                 what_is_deleted_is_gone_for_every_call,
                 what_cannot_be_is_refused_with_a_typed_error,
                 updates_of_different_fields_at_once_both_hold,
+                a_guarded_update_is_refused_if_somebody_was_faster,
                 a_call_that_is_dropped_does_no_harm,
             }
         }
@@ -312,6 +313,28 @@ async fn updates_of_different_fields_at_once_both_hold(provider: &dyn DataProvid
         (&record["title"], &record["status"]),
         (&json!("After"), &json!("rejected"))
     );
+}
+
+async fn a_guarded_update_is_refused_if_somebody_was_faster(provider: &dyn DataProvider) {
+    let id = create(provider, "Before", "draft", 4).await;
+    let base = provider.get_one("posts", &id).await.unwrap();
+    let title = |title: &str| json!({ "title": title });
+    provider.guard_update("posts", &id, &base);
+    let mine = provider.update("posts", &id, &title("Mine"), "").await.unwrap();
+    let can_guard = provider.guard_update("posts", &id, &base);
+    let late = provider.update("posts", &id, &title("Late"), "").await;
+    assert_eq!(
+        matches!(late, Err(DataError::Conflict { .. })),
+        can_guard,
+        "{late:?}"
+    );
+    if can_guard {
+        assert_eq!(provider.get_one("posts", &id).await.unwrap(), mine);
+    }
+    provider
+        .update("posts", &id, &title("Unguarded"), "")
+        .await
+        .unwrap();
 }
 
 async fn a_call_that_is_dropped_does_no_harm(provider: &dyn DataProvider) {

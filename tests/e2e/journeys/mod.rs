@@ -19,7 +19,9 @@ mod mercure;
 mod modes;
 mod news;
 mod presence;
+mod rows;
 mod sdk;
+mod tables;
 mod together;
 mod transfer;
 

@@ -86,6 +86,28 @@ fn k11_a_deleted_row_stays_away_while_others_change_the_list() {
 }
 
 #[test]
+fn an_edit_that_is_undone_was_never_sent() {
+    let world = world_in("undoable", 60_000, 1);
+    let page = world.open("/posts");
+    page.wait_there(&cell(3, "title"));
+    let title = page.text(&cell(3, "title")).unwrap();
+    page.follow("/posts/edit/3");
+    page.wait_there(&field("title"));
+    page.fill(&field("title"), "Second thoughts");
+    page.click_named("Save");
+    page.wait_path("/posts");
+    page.wait_text(&cell(3, "title"), "Second thoughts");
+    page.wait_text(UNDO, "Post 3 will be changed");
+    page.follow("/posts/edit/3");
+    page.wait_value(&field("title"), "Second thoughts");
+    page.click_named("Undo");
+    page.wait_value(&field("title"), &title);
+    page.follow("/posts");
+    page.wait_text(&cell(3, "title"), &title);
+    assert_eq!(world.requests("PATCH", "/api/posts/3"), 0);
+}
+
+#[test]
 fn undo_is_for_everybody() {
     for scheme in ["light", "dark"] {
         let world = world_in("undoable", 60_000, 1);

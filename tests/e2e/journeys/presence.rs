@@ -95,6 +95,10 @@ fn who_goes_to_another_site_is_gone_at_once_and_back_again_with_the_page() {
     wait_people(&ann, 2, 15 * SECOND);
     wait_people(&ben, 2, 15 * SECOND);
     ben.run("location.href = 'about:blank'", &json!([]));
+    // The script only begins it: a busy browser may take longer to leave the page than others have to notice.
+    ben.wait_for("the other site", |ben| {
+        ben.run("return location.href", &json!([])) == "about:blank"
+    });
     wait_people(&ann, 1, 2 * SECOND);
     ben.back();
     wait_people(&ann, 2, 15 * SECOND);

@@ -88,7 +88,7 @@ fn rtn2e_rsa7d_the_app_is_told_what_token_to_get() {
 // UTS: realtime/unit/RSA4c2/callback-error-connecting-disconnected-0
 // UTS: realtime/unit/RSA4c2/callback-error-causes-disconnected-0
 #[test]
-fn rsa4c2_without_a_token_from_the_app_no_socket_is_opened_until_there_is_one() {
+fn rsa4c2_rtn2e_without_a_token_from_the_app_no_socket_is_opened_until_there_is_one() {
     let mut world = World::new(with_callback());
     world.connect();
     world.give(Err(error(50000, 500)));
@@ -454,7 +454,7 @@ fn rtn15h2_two_bad_tokens_in_a_row_mean_waiting() {
 // UTS: realtime/unit/RTN25/error-reason-token-error-3
 // UTS: realtime/unit/RTN15h1/token-error-no-renew-0
 #[test]
-fn rtn15h1_rsa4a_a_token_that_cannot_be_renewed_is_final() {
+fn rtn15h1_rsa4a_rsa4a1_rsa4a2_rtn25_a_token_that_cannot_be_renewed_is_final() {
     let options = ClientOptions {
         credentials: Credentials::Token("fixed".into()),
         ..with_tokens()

@@ -33,7 +33,7 @@ fn resumed(channel: &str, serial: &str) -> ProtocolMessage {
 // UTS: realtime/unit/RTL2b/channel-state-attribute-0
 // UTS: realtime/unit/RTL2b/initial-state-initialized-1
 #[test]
-fn rts3_a_channel_is_initialized_until_it_is_used() {
+fn rts3_rtl2b_a_channel_is_initialized_until_it_is_used() {
     let mut world = World::connected(local());
     assert_eq!(world.client.channel_state("c"), Initialized);
     assert_eq!(world.client.channels().count(), 0);
@@ -45,7 +45,7 @@ fn rts3_a_channel_is_initialized_until_it_is_used() {
 // UTS: realtime/unit/RTL2a/state-change-events-emitted-0
 // UTS: realtime/unit/RTL2d/state-change-object-structure-0
 #[test]
-fn rtl4c_rtl2a_attach_asks_the_server_and_ends_with_its_answer() {
+fn rtl4c_rtl2a_rtl2d_attach_asks_the_server_and_ends_with_its_answer() {
     let mut world = World::connected(local());
     world.attach("c");
     assert_eq!(world.client.channel_state("c"), Attaching);
@@ -284,7 +284,7 @@ fn rtl4j_the_retired_resume_flag_is_not_set() {
 
 // UTS: realtime/unit/RTL4c1/includes-channel-serial-0
 #[test]
-fn rtl16_new_options_attach_again_without_leaving_attached() {
+fn rtl16_rtl4c1_new_options_attach_again_without_leaving_attached() {
     let mut world = World::attached(local(), "c");
     let options = ChannelOptions {
         modes: Some(Flags::SUBSCRIBE),
@@ -345,7 +345,7 @@ fn rtl5a_detach_without_attach_does_nothing() {
 // UTS: realtime/unit/RTL13a/detaching-not-server-initiated-2
 // UTS: realtime/unit/RTL15b1/serial-cleared-detached-0
 #[test]
-fn rtl5d_rtl5_detach_asks_the_server_and_ends_with_its_answer() {
+fn rtl5d_rtl5_rtl5i_rtl13a_rtl15b1_detach_asks_the_server_and_ends_with_its_answer() {
     let mut world = World::attached(local(), "c");
     assert_eq!(world.client.channel_serial("c"), Some("s0"));
     world.detach("c");
@@ -516,7 +516,7 @@ fn rtl12_rtl2g_attached_again_is_an_update_unless_resumed() {
 // UTS: realtime/unit/RTL2d/resumed-flag-propagated-2
 // UTS: realtime/unit/RTL2i/has-backlog-flag-true-0
 #[test]
-fn rtl2f_rtl2i_the_flags_are_told() {
+fn rtl2f_rtl2i_rtl2d_the_flags_are_told() {
     let mut world = World::connected(local());
     world.attach("c");
     world.receive(ProtocolMessage {
@@ -664,7 +664,7 @@ fn rtl14_rtl24_an_error_with_a_channel_fails_that_one_only() {
 // UTS: realtime/unit/RTL3c/suspended-attaching-to-suspended-1
 // UTS: realtime/unit/RTL15b2/serial-retained-suspended-0
 #[test]
-fn rtl3a_rtl3b_rtl3c_channels_follow_the_end_of_the_connection() {
+fn rtl3a_rtl3b_rtl3c_rtl15b2_channels_follow_the_end_of_the_connection() {
     let last = |world: &World, name: &str| {
         let of_it = world.channels.iter().rev().find(|(channel, _)| channel == name);
         let change = &of_it.unwrap().1;

@@ -56,7 +56,7 @@ fn rtc12_rsc1_a_text_with_a_colon_is_a_key_and_one_without_a_token() {
 // UTS: realtime/unit/RTC4/auth-attribute-0
 // UTS: realtime/unit/RTS1/channels-collection-accessible-0
 #[test]
-fn rtc2_rtc3_rtc4_a_new_client_has_a_connection_channels_and_auth() {
+fn rtc2_rtc3_rtc4_rts1_a_new_client_has_a_connection_channels_and_auth() {
     let mut client = Client::new(local(), 1).unwrap();
     assert_eq!(client.connection_state(), ConnectionState::Initialized);
     assert_eq!(client.channels().count(), 0);
@@ -82,7 +82,7 @@ fn rtc2_rtc3_rtc4_a_new_client_has_a_connection_channels_and_auth() {
 // UTS: realtime/unit/RTN3/auto-connect-false-1
 // UTS: realtime/unit/RTC15/connect-method-0
 #[test]
-fn rtn3_rtc15_a_client_connects_at_once_or_when_it_is_told_to() {
+fn rtn3_rtc15_rtc1b_a_client_connects_at_once_or_when_it_is_told_to() {
     let at_once = Client::connecting(Instant::from_millis(5), local(), 1).unwrap();
     let mut at_once = World::around(at_once);
     assert_eq!(at_once.state(), ConnectionState::Connecting);
@@ -186,7 +186,7 @@ fn rts4a_a_channel_that_is_released_is_forgotten() {
 // UTS: realtime/unit/TB2c/options-with-params-0
 // UTS: realtime/unit/TB4/attach-on-subscribe-default-0
 #[test]
-fn tb2_tb4_options_are_empty_and_attach_unless_chosen() {
+fn tb2_tb4_tb2c_options_are_empty_and_attach_unless_chosen() {
     let options = ChannelOptions::default();
     assert!(options.params.is_empty());
     assert_eq!(options.modes, None);

@@ -24,6 +24,19 @@ fn every_case_of_the_specification_has_one_test() {
 }
 
 #[test]
+fn the_name_of_each_test_begins_with_the_points_of_its_cases() {
+    for (file, text) in test_files() {
+        let misnamed = misnamed(&text);
+        assert!(misnamed.is_empty(), "{file}: {misnamed:?}");
+    }
+    let tag = "// UTS: realtime/unit/RTN8a/x-0\n#[test]\n";
+    assert!(misnamed(&format!("{tag}fn rtn4_rtn8a_x() {{}}\n")).is_empty());
+    for name in ["rtn4_x", "x_rtn8a"] {
+        assert_eq!(misnamed(&format!("{tag}async fn {name}() {{}}\n")), [name]);
+    }
+}
+
+#[test]
 fn the_list_is_complete_and_has_nothing_twice() {
     let text = read("uts.txt");
     let lines: Vec<_> = text.lines().filter(|line| !line.starts_with('#')).collect();
@@ -104,6 +117,25 @@ fn collect(file: &str, text: &str, tags: &mut Tags) -> Vec<String> {
     astray.append(&mut pending);
     let complaint = |id: String| format!("{file}: {id} is not directly above a test");
     astray.into_iter().map(complaint).collect()
+}
+
+/// The tests whose names do not begin with the points of all their cases.
+fn misnamed(text: &str) -> Vec<&str> {
+    let is_point = |word: &&str| word.starts_with(['r', 't']) && word.contains(|c: char| c.is_ascii_digit());
+    let mut points = Vec::new();
+    let mut misnamed = Vec::new();
+    for line in text.lines() {
+        let words = line.strip_prefix("async ").unwrap_or(line);
+        if let Some(id) = line.strip_prefix("// UTS: ") {
+            points.extend(id.split('/').nth(2).map(str::to_lowercase));
+        } else if let Some((name, _)) = words.strip_prefix("fn ").and_then(|rest| rest.split_once('(')) {
+            let named: Vec<_> = name.split('_').take_while(is_point).collect();
+            if !points.drain(..).all(|point| named.contains(&&*point)) {
+                misnamed.push(name);
+            }
+        }
+    }
+    misnamed
 }
 
 fn complaints(known: &BTreeSet<String>, tags: &Tags) -> Vec<String> {

@@ -24,7 +24,7 @@ fn rtn4b_a_connection_goes_from_initialized_through_connecting_to_connected() {
 
 // UTS: realtime/unit/RTN23a/heartbeats-true-query-param-0
 #[test]
-fn rtn2_rtc1a_the_address_carries_version_format_echo_and_key() {
+fn rtn2_rtc1a_rtn23a_the_address_carries_version_format_echo_and_key() {
     let mut world = World::new(local());
     world.connect();
     assert!(world.urls[0].starts_with("ws://localhost/?"));

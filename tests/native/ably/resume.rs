@@ -22,7 +22,7 @@ fn rtn15a_a_lost_connection_is_resumed_at_once() {
 // UTS: realtime/unit/RTN15b/successful-resume-0
 // UTS: realtime/unit/RTN15e/connection-key-updated-0
 #[test]
-fn rtn15b_rtn15c6_a_resumed_connection_keeps_its_id_and_takes_the_new_key() {
+fn rtn15b_rtn15c6_rtn15e_a_resumed_connection_keeps_its_id_and_takes_the_new_key() {
     let mut world = World::connected(local());
     world.drop_socket();
     assert_eq!(world.param("resume").as_deref(), Some("key-1"));

@@ -422,6 +422,18 @@ fn many_are_one_event_one_refetch_and_each_failure_is_said() {
 }
 
 #[test]
+fn a_provider_that_can_delete_many_at_once_is_asked_once() {
+    let bench = bench(MutationMode::Optimistic);
+    bench.server.has_bulk.set(true);
+    let _list = bench.show_loaded(&posts(), Off);
+    let outcomes = mutate_many(&bench, [2, 3, 4].map(delete).into(), MutateOptions::default());
+    assert_eq!(writes(&bench), [Call::DeleteMany(ids(&[2, 3, 4]))]);
+    bench.deliver(write(&bench));
+    assert_eq!((outcomes.borrow()[0].succeeded.len(), shown(&bench)), (3, (7, 7)));
+    assert_eq!(bench.news.published.borrow()[0].ids, Some(ids(&[2, 3, 4]).into()));
+}
+
+#[test]
 fn creating_many_says_all_ids_at_once() {
     let bench = bench(MutationMode::Pessimistic);
     let outcomes = mutate_many(

@@ -605,12 +605,13 @@ fn named(rows: &[Row]) -> Vec<Row> {
     rows.iter().map(name).collect()
 }
 
-/// What a tab takes for agreed when it hears this answer. In modes that show at once, what others deleted already is gone
+/// What a tab takes for agreed when it hears this answer. What was created stands in lists before they are asked again only if
+/// it stood there already. In modes that show at once, what others deleted already is gone
 /// as it was wanted to be.
 fn agreed(call: &Call, answer: &Result<Reply, DataError>, shown: bool) -> Option<Agreed> {
     match (call, answer) {
         (Call::Update(id, _), Ok(Reply::One(record))) => Some(Agreed::Put(id.to_string(), row(record).1)),
-        (Call::Create(_), Ok(Reply::One(record))) => {
+        (Call::Create(_), Ok(Reply::One(record))) if shown => {
             let (id, title) = row(record);
             Some(Agreed::Create(id, title))
         }

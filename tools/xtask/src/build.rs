@@ -29,7 +29,7 @@ pub(crate) fn run() -> Result<PathBuf, Failure> {
     let dist = workspace::root().join("dist");
     clear(&dist)?;
     say::step("building the optimised site (a few minutes the first time)");
-    trunk(&dist, &["--release", "--features", split::FEATURE])?;
+    trunk(&dist, &["--release"])?;
     split::run(&dist)?;
     let files = weigh(&dist)?;
     no_foreign_imports(&files)?;
@@ -47,7 +47,7 @@ pub(crate) fn run_quick() -> Result<PathBuf, Failure> {
 
 /// Builds a site into `dist` with these options for trunk, and returns what all its files weigh together after brotli.
 pub(crate) fn weight_of(dist: &Path, options: &[&str]) -> Result<u64, Failure> {
-    node::ensure_wasm_opt()?;
+    node::ensure_optimisers()?;
     clear(dist)?;
     trunk(dist, &[&["--release"], options].concat())?;
     Ok(weigh(dist)?.iter().map(|weight| weight.brotli).sum())

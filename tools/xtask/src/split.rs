@@ -1,18 +1,18 @@
 //! Cuts the program of a built site into files of its own, so that a first visit loads less.
 //!
 //! The wasm must be cut after the compiler and before wasm-bindgen, where trunk 0.21 has no place for it
-//! (<https://github.com/trunk-rs/trunk/issues/1022>). So trunk builds the whole site, and this makes the program once more
-//! from what the compiler left, cut at the functions that `wasm_split` marks, and puts it in the place of trunk's.
+//! (<https://github.com/trunk-rs/trunk/issues/1022>). So trunk builds the whole site, and this builds the program once more,
+//! cut at the functions that `part!` marks, and puts it in the place of trunk's.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use crate::process::run as run_program;
-use crate::tools::command;
+use crate::tools::{TARGET, cargo, command};
 use crate::{Failure, Outcome, say, workspace};
 
-/// The cargo feature that marks where to cut.
-pub(crate) const FEATURE: &str = "split";
+/// The cargo feature that marks where to cut. Other programs must be built without it: what is marked stays in them.
+const FEATURE: &str = "split";
 
 const PROGRAM: &str = "sapwood";
 /// What wasm-bindgen and LLVM use, so that `wasm-opt` may use it too.
@@ -25,7 +25,7 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// Puts the program in several files in the place of the one in `dist`, which trunk has just built with [`FEATURE`].
+/// Puts the program in several files in the place of the one in `dist`, which trunk has just built.
 pub(crate) fn run(dist: &Path) -> Outcome {
     say::step("cutting the program: what a first visit needs, and what can wait");
     let work = workspace::target().join("xtask/split");
@@ -45,7 +45,21 @@ fn empty(folder: &Path) -> Outcome {
 /// Cuts the compiler's wasm and joins the first part to the browser: `sapwood_bg.wasm` and `sapwood.js` in `work`. Returns
 /// the names of the other parts.
 fn cut(work: &Path) -> Result<Vec<String>, Failure> {
-    let compiled = workspace::target().join(format!("wasm32-unknown-unknown/release/{PROGRAM}.wasm"));
+    let mut build = cargo();
+    build.args([
+        "build",
+        "--quiet",
+        "--release",
+        "--target",
+        TARGET,
+        "--bin",
+        PROGRAM,
+    ]);
+    run_program(
+        build.args(["--features", FEATURE]),
+        "building the program once more",
+    )?;
+    let compiled = workspace::target().join(format!("{TARGET}/release/{PROGRAM}.wasm"));
     let mut split = command("wasm-split-cli");
     split.arg(compiled).arg(work);
     split.args(["--target", "web", "--out-name", PROGRAM]);

@@ -16,7 +16,7 @@ use crate::{Failure, Outcome, node, say, workspace};
 const TRUNK: &str = "0.21.14";
 /// Of the same project as the crate `wasm_split_helpers`.
 const SPLIT: &str = "0.2.4";
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Where our tools live.
 pub(crate) fn folder() -> PathBuf {

@@ -7,8 +7,10 @@ use yew::prelude::*;
 use super::edit::{Command, Edit};
 use crate::ui::{dom, icons};
 
-/// Each button: what it does, its name, its keys, and what is seen.
-const BUTTONS: [(Command, &str, &str, fn() -> Html); 11] = [
+/// A button: what it does, its name, its keys, and what is seen.
+type Look = (Command, &'static str, &'static str, fn() -> Html);
+
+const BUTTONS: [Look; 11] = [
     (Command::Bold, "Bold", " (Ctrl+B)", || html! { <b>{"B"}</b> }),
     (Command::Italic, "Italic", " (Ctrl+I)", || html! { <i>{"I"}</i> }),
     (Command::Strike, "Strike through", "", || html! { <s>{"S"}</s> }),
@@ -54,7 +56,7 @@ pub(super) fn Toolbar(props: &ToolbarProps) -> Html {
             dom::focus_first(&node, &format!("button:nth-of-type({})", next + 1));
         }
     };
-    let button = |(index, (command, name, keys, look)): (usize, (Command, &str, &str, fn() -> Html))| {
+    let button = |(index, (command, name, keys, look)): (usize, Look)| {
         let (on_command, at) = (props.on_command.clone(), at.clone());
         let tabindex = if index == *at { "0" } else { "-1" };
         let onclick = move |_: MouseEvent| {

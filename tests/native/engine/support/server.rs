@@ -26,11 +26,15 @@ pub(crate) enum Call {
     Create(Value),
     Update(RecordId, Value),
     Delete(RecordId),
+    DeleteMany(Vec<RecordId>),
 }
 
 impl Call {
     pub(crate) fn is_write(&self) -> bool {
-        matches!(self, Self::Create(_) | Self::Update(..) | Self::Delete(_))
+        matches!(
+            self,
+            Self::Create(_) | Self::Update(..) | Self::Delete(_) | Self::DeleteMany(_)
+        )
     }
 }
 
@@ -100,6 +104,8 @@ pub(crate) struct Server {
     pub(crate) requests: RefCell<Vec<Request>>,
     /// Answers by itself after this time, with what was there when the request arrived.
     pub(crate) latency: Cell<Option<Duration>>,
+    /// Whether it can delete several records at once.
+    pub(crate) has_bulk: Cell<bool>,
     /// What it answers to everything.
     pub(crate) failure: RefCell<Option<DataError>>,
 }
@@ -112,6 +118,7 @@ impl Server {
             tables,
             requests: RefCell::default(),
             latency: Cell::new(None),
+            has_bulk: Cell::new(false),
             failure: RefCell::default(),
         }
     }
@@ -282,6 +289,13 @@ pub(crate) fn answer_to(table: &mut BTreeMap<i64, Value>, call: &Call) -> Result
             }
             Ok(Reply::One(Rc::new(record.clone())))
         }
+        Call::DeleteMany(ids) => {
+            if !ids.iter().all(|id| table.contains_key(&number(id))) {
+                return Err(missing());
+            }
+            table.retain(|id, _| !ids.contains(&RecordId::from(*id)));
+            Ok(Reply::Done)
+        }
         Call::Delete(id) => table.remove(&number(id)).map(|_| Reply::Done).ok_or_else(missing),
     }
 }
@@ -322,6 +336,13 @@ impl DataProvider for Server {
     fn delete_one(&self, resource: &str, id: &RecordId, origin: &str) -> DataFuture<()> {
         let answer = self.ask(resource, Call::Delete(id.clone()), origin);
         Box::pin(async { answer.await.map(|_| ()) })
+    }
+
+    fn delete_many(&self, resource: &str, ids: &[RecordId], origin: &str) -> Option<DataFuture<()>> {
+        self.has_bulk.get().then(|| {
+            let answer = self.ask(resource, Call::DeleteMany(ids.to_vec()), origin);
+            Box::pin(async { answer.await.map(|_| ()) }) as DataFuture<()>
+        })
     }
 }
 

@@ -167,10 +167,15 @@ pub(crate) fn event_of(change: &Change, now: u64) -> Value {
         .origin
         .as_ref()
         .map_or_else(|| json!({}), |origin| json!({ "origin": origin }));
+    let payload = if change.fields.is_empty() {
+        json!({ "ids": [change.id] })
+    } else {
+        json!({ "ids": [change.id], "fields": change.fields })
+    };
     json!({
         "channel": channel_of(change),
         "type": change.kind.name(),
-        "payload": { "ids": [change.id] },
+        "payload": payload,
         "date": clock::iso(now),
         "meta": meta,
     })

@@ -27,7 +27,8 @@ async fn a_write_arrives_as_the_event_of_refine() {
     assert!(event["date"].as_str().unwrap().ends_with('Z'));
     event["date"].take();
     let expected = json!({
-        "channel": "resources/posts", "type": "updated", "payload": {"ids": [6]}, "date": null,
+        "channel": "resources/posts", "type": "updated", "date": null,
+        "payload": {"ids": [6], "fields": ["title", "updatedAt"]},
         "meta": {"origin": "window-1"},
     });
     assert_eq!(event, expected);

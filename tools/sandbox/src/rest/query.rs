@@ -15,8 +15,10 @@ type Pairs = Vec<(String, String)>;
 /// The longest value, in bytes: longer ones are no searches, and SQLite has a limit of its own.
 const MAX_VALUE: usize = 1000;
 
-const OPERATORS: [(&str, Operator); 4] = [
+const OPERATORS: [(&str, Operator); 6] = [
     ("_ne", Operator::NotEqual),
+    ("_gt", Operator::Above),
+    ("_lt", Operator::Below),
     ("_gte", Operator::AtLeast),
     ("_lte", Operator::AtMost),
     ("_like", Operator::Contains),

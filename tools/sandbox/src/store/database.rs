@@ -102,7 +102,8 @@ impl Database {
             let done = written(transaction, resource, id)?;
             let change = (Some(&*current), Some(&*done.json));
             audit::record(transaction, (resource, id), ChangeKind::Updated, writer, change)?;
-            Ok(done)
+            let fields = write::changed_fields(&current, &done.json);
+            Ok(Written { fields, ..done })
         })
     }
 
@@ -119,7 +120,11 @@ impl Database {
             write::delete(transaction, resource, id)?;
             let change = (Some(&*json), None);
             audit::record(transaction, (resource, id), ChangeKind::Deleted, writer, change)?;
-            Ok(Written { id, json })
+            Ok(Written {
+                id,
+                json,
+                fields: Vec::new(),
+            })
         })
     }
 
@@ -140,6 +145,7 @@ impl Database {
             resource: resource.name(),
             kind,
             id: done.id,
+            fields: done.fields.clone(),
             origin: writer.origin,
         });
         Ok(done)
@@ -156,5 +162,9 @@ fn read(connection: &Connection, resource: Resource, id: i64) -> rusqlite::Resul
 
 fn written(transaction: &Transaction<'_>, resource: Resource, id: i64) -> Result<Written, WriteError> {
     let json = read(transaction, resource, id)?.ok_or(WriteError::NotFound)?;
-    Ok(Written { id, json })
+    Ok(Written {
+        id,
+        json,
+        fields: Vec::new(),
+    })
 }

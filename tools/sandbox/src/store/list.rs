@@ -11,6 +11,10 @@ pub(crate) enum Operator {
     Equal,
     /// Equal to none of the values.
     NotEqual,
+    /// Greater than any of the values.
+    Above,
+    /// Less than any of the values.
+    Below,
     /// Greater than or equal to any of the values.
     AtLeast,
     /// Less than or equal to any of the values.
@@ -137,6 +141,8 @@ impl Condition {
         let (comparison, join) = match self.operator {
             Operator::Equal => (format!("{column} = ?"), " OR "),
             Operator::NotEqual => (format!("{column} IS NOT ?"), " AND "),
+            Operator::Above => (format!("{column} > ?"), " OR "),
+            Operator::Below => (format!("{column} < ?"), " OR "),
             Operator::AtLeast => (format!("{column} >= ?"), " OR "),
             Operator::AtMost => (format!("{column} <= ?"), " OR "),
             Operator::Contains => (format!("{column} LIKE ? ESCAPE '\\'"), " OR "),

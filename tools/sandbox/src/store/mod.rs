@@ -30,6 +30,8 @@ pub(crate) struct Change {
     pub(crate) resource: &'static str,
     pub(crate) kind: ChangeKind,
     pub(crate) id: i64,
+    /// The fields that an update changed; none for other changes.
+    pub(crate) fields: Vec<String>,
     /// What the writer said about itself (`X-Sapwood-Origin`), passed on in the event's `meta.origin`.
     pub(crate) origin: Option<String>,
 }

@@ -40,6 +40,7 @@ fn changes_are_told_after_their_commit_and_refusals_are_not() {
         resource: "posts",
         kind,
         id: created.id,
+        fields: Vec::new(),
         origin,
     };
     assert_eq!(

@@ -26,6 +26,21 @@ pub(crate) type FieldErrors = BTreeMap<String, String>;
 pub(crate) struct Written {
     pub(crate) id: i64,
     pub(crate) json: String,
+    /// The fields that an update changed.
+    pub(crate) fields: Vec<String>,
+}
+
+/// The names of the fields in which two versions of a record differ.
+pub(super) fn changed_fields(before: &str, after: &str) -> Vec<String> {
+    let read = |json| serde_json::from_str::<Map<String, Value>>(json).unwrap_or_default();
+    let (before, after) = (read(before), read(after));
+    let names = after
+        .keys()
+        .chain(before.keys().filter(|name| !after.contains_key(*name)));
+    names
+        .filter(|name| before.get(*name) != after.get(*name))
+        .cloned()
+        .collect()
 }
 
 /// Why a write was refused.

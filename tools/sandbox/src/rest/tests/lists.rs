@@ -74,6 +74,7 @@ async fn filters_compare_as_their_suffixes_say() {
         ["published"; 5]
     );
     assert_eq!(list(&sandbox, "id_gte=3&id_lte=5").await.ids(), [3, 4, 5]);
+    assert_eq!(list(&sandbox, "id_gt=3&id_lt=5").await.ids(), [4]);
     let in_three = column(&sandbox, "category.id=3", "/category/id").await;
     assert!(!in_three.is_empty() && in_three.iter().all(|id| id == 3));
     let found = column(&sandbox, "title_like=SOURDOUGH", "/title").await;
