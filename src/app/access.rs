@@ -1,38 +1,103 @@
-//! Who signs in where, and what they may do then, as the configuration says.
+//! Who signs in where, and what they may do then, as the configuration says. Where nobody has to sign in, none of it is
+//! loaded: it is a [part](crate::part) of its own, with the door and the login page.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::future::ready;
 use std::rc::Rc;
 
 use serde_json::Value;
-use yew::AttrValue;
+use yew::prelude::*;
 
-use crate::config::Config;
+use super::demo::SharedDemo;
+use super::entrance::Entrance;
+use super::shell::Shell;
+use crate::config::{AuthConfig, Config, ConfigError};
 use crate::engine::access::{AccessControlProvider, Can, CanParams};
 use crate::engine::auth::{AuthFuture, AuthProvider, Identity};
 use crate::engine::runtime::LocalFuture;
-use crate::hooks::Providers;
+use crate::hooks::{Providers, Shared};
 use crate::providers::session::SessionAuthProvider;
 
+/// What arrives where people sign in.
+#[derive(Clone, Copy)]
+struct SignIn {
+    accounts: fn(&AuthConfig, &mut Providers),
+    /// Stands before the app, with what stands below the login form.
+    entrance: DrawEntrance,
+}
+
+type DrawEntrance = fn(AttrValue, Option<SharedDemo>) -> Html;
+
+crate::part! {
+    /// Fetches what it takes to sign in.
+    sign_in_part: SignIn = SignIn {
+        accounts,
+        entrance: |hint, demo| html! { <Entrance {hint} {demo} /> },
+    }
+}
+
 /// What the app has around its data.
+#[derive(Clone)]
 pub(super) struct Around {
-    pub(super) providers: Providers,
-    /// What stands below the login form.
-    pub(super) hint: AttrValue,
+    pub(super) providers: Shared<Providers>,
+    /// What stands before the app, and below the login form; `None` where nobody has to sign in.
+    door: Option<(DrawEntrance, AttrValue)>,
+}
+
+impl Around {
+    /// The app, or what stands before it.
+    pub(super) fn view(&self, demo: Option<SharedDemo>) -> Html {
+        match &self.door {
+            Some((entrance, hint)) => entrance(hint.clone(), demo),
+            None => html! { <Shell {demo} /> },
+        }
+    }
+}
+
+/// It is made once, from the configuration.
+impl PartialEq for Around {
+    fn eq(&self, other: &Self) -> bool {
+        self.providers == other.providers
+    }
+}
+
+impl fmt::Debug for Around {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Around")
+            .field("providers", &self.providers)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a configuration asks for.
-pub(super) fn around(config: &Config) -> Around {
+///
+/// # Errors
+///
+/// If people have to sign in and what it takes cannot be loaded.
+pub(super) async fn around(config: &Config) -> Result<Around, ConfigError> {
     let mut providers = Providers {
         audit_log: config.audit_log.as_deref().map(Rc::from),
         ..Providers::default()
     };
-    let Some(auth) = &config.auth else {
-        return Around {
-            providers,
-            hint: AttrValue::default(),
-        };
+    let door = match &config.auth {
+        None => None,
+        Some(auth) => {
+            let part = sign_in_part().await.ok_or_else(|| ConfigError {
+                path: "auth".to_owned(),
+                problem: "a part of the app did not arrive, so nobody can sign in".to_owned(),
+            })?;
+            (part.accounts)(auth, &mut providers);
+            Some((part.entrance, auth.hint.clone().unwrap_or_default().into()))
+        }
     };
+    Ok(Around {
+        providers: Rc::new(providers).into(),
+        door,
+    })
+}
+
+fn accounts(auth: &AuthConfig, providers: &mut Providers) {
     let provider: Rc<dyn AuthProvider> = Rc::new(SessionAuthProvider::new(&auth.url));
     let accounts = Rc::new(Accounts {
         provider,
@@ -40,10 +105,6 @@ pub(super) fn around(config: &Config) -> Around {
     });
     providers.auth = Some(Rc::clone(&accounts) as _);
     providers.access_control = Some(accounts);
-    Around {
-        providers,
-        hint: auth.hint.clone().map(AttrValue::from).unwrap_or_default(),
-    }
 }
 
 /// Accounts whose permissions are the names of the actions that they may do.

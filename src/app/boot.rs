@@ -6,15 +6,14 @@ use std::time::Duration;
 use yew::prelude::*;
 use yew_router::BrowserRouter;
 
-use super::access::around;
+use super::access::{Around, around};
 use super::demo::SharedDemo;
-use super::entrance::Entrance;
 use super::locales::speak;
 use super::providers::setup;
 use crate::config::{Config, ConfigError};
 use crate::engine::runtime::Guard;
 use crate::engine::store::Store;
-use crate::hooks::{Providers, SapwoodStore, Shared, use_guard};
+use crate::hooks::{SapwoodStore, Shared, use_guard};
 use crate::platform::history;
 use crate::platform::http::{self, Method};
 use crate::platform::page::{self, PageEvent};
@@ -29,17 +28,11 @@ pub async fn boot() {
     let config = load().await;
     speak().await;
     let started = match config {
-        Ok(config) => setup(&config).await.map(|ready| (ready, around(&config))),
+        Ok(config) => start(&config).await,
         Err(error) => Err(error),
     };
     let Some(root) = page::element("app") else { return };
     history::number_entries();
-    let started = started.map(|((setup, demo), around)| Started {
-        store: Store::new(setup).into(),
-        demo: demo.map(Rc::new).map(Shared),
-        providers: Rc::new(around.providers).into(),
-        hint: around.hint,
-    });
     yew::Renderer::<App>::with_root_and_props(root, AppProps { started }).render();
 }
 
@@ -62,6 +55,16 @@ async fn load() -> Result<Config, ConfigError> {
     )
 }
 
+async fn start(config: &Config) -> Result<Started, ConfigError> {
+    let around = around(config).await?;
+    let (setup, demo) = setup(config).await?;
+    Ok(Started {
+        store: Store::new(setup).into(),
+        demo: demo.map(Rc::new).map(Shared),
+        around,
+    })
+}
+
 #[derive(Clone, Debug, PartialEq, Properties)]
 struct AppProps {
     started: Result<Started, ConfigError>,
@@ -72,9 +75,7 @@ struct AppProps {
 struct Started {
     store: Shared<Store>,
     demo: Option<SharedDemo>,
-    providers: Shared<Providers>,
-    /// What stands below the login form.
-    hint: AttrValue,
+    around: Around,
 }
 
 /// The whole app around its store.
@@ -87,8 +88,8 @@ fn App(props: &AppProps) -> Html {
     });
     match &props.started {
         Ok(started) => html! {
-            <SapwoodStore store={started.store.clone()} providers={started.providers.clone()}>
-                <BrowserRouter><Entrance hint={started.hint.clone()} demo={started.demo.clone()} /></BrowserRouter>
+            <SapwoodStore store={started.store.clone()} providers={started.around.providers.clone()}>
+                <BrowserRouter>{started.around.view(started.demo.clone())}</BrowserRouter>
             </SapwoodStore>
         },
         Err(error) => view_broken_config(error),

@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use yew::prelude::*;
 
+use super::account::Account;
 use super::demo::{DemoNote, SharedDemo};
+use super::files::files;
+use super::locales::LanguageControl;
 use super::undo::UndoToasts;
 use crate::engine::runtime::Guard;
 use crate::hooks::{use_guard, use_store};
-use crate::pages::{Arrival, Later};
+use crate::pages::{Arrival, Files, Later};
 
 /// How long the first page has the network for itself.
 const HEAD_START: Duration = Duration::from_secs(1);
@@ -21,6 +24,10 @@ pub(super) struct LaterFrame {
     pub(super) undo: fn() -> Html,
     /// What is said about the demo.
     pub(super) demo_note: fn(SharedDemo) -> Html,
+    /// Who is signed in, and the choice of a language.
+    pub(super) person: fn() -> Html,
+    /// Opens and makes files.
+    pub(super) files: fn() -> Files,
 }
 
 /// There is only one.
@@ -35,6 +42,8 @@ impl LaterFrame {
         Self {
             undo: || html! { <UndoToasts /> },
             demo_note: |demo| html! { <DemoNote {demo} /> },
+            person: || html! { <><Account /><LanguageControl /></> },
+            files,
         }
     }
 }

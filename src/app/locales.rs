@@ -1,4 +1,5 @@
-//! The languages of the app, loaded when they are chosen and kept for the next visit.
+//! The languages of the app, loaded when they are chosen and kept for the next visit: their texts, and the [part](crate::part)
+//! that reads them.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -8,7 +9,7 @@ use yew::prelude::*;
 
 use crate::engine::i18n::{self, Dictionary, I18nProvider, t};
 use crate::engine::runtime::LocalFuture;
-use crate::hooks::{use_locale, use_notify};
+use crate::hooks::{use_notify, use_store, use_translate};
 use crate::platform::http::{self, Method};
 use crate::platform::{console, page, storage};
 use crate::ui::language::view_language;
@@ -34,16 +35,37 @@ struct Chosen {
     choices: u64,
 }
 
+type Change = fn(String) -> LocalFuture<Result<(), String>>;
+
+crate::part! {
+    /// Fetches what it takes to speak another language than English.
+    languages_part: Change = |locale| provider().change_locale(&locale)
+}
+
 /// Speaks the language that was chosen at the last visit. Waits for its texts; if they cannot be had, it is English.
 pub(super) async fn speak() {
-    let locales = Rc::new(Locales(RefCell::default()));
-    let kept = storage::get(LOCALE_KEY).filter(|kept| is_known(kept) && kept != "en");
+    let kept = storage::get(LOCALE_KEY).filter(|kept| kept != "en");
     if let Some(kept) = kept
-        && let Err(problem) = choose(Rc::clone(&locales), kept).await
+        && let Err(problem) = change(kept).await
     {
         console::warn(&problem);
     }
-    i18n::provide(Some(Rc::new(Provider(locales))));
+}
+
+async fn change(locale: String) -> Result<(), String> {
+    match languages_part().await {
+        Some(change) => change(locale).await,
+        None => Err("a part of the app did not arrive".to_owned()),
+    }
+}
+
+/// The provider of the app's texts; the first call makes it.
+fn provider() -> Rc<dyn I18nProvider> {
+    i18n::provider().unwrap_or_else(|| {
+        let made: Rc<dyn I18nProvider> = Rc::new(Provider(Rc::new(Locales(RefCell::default()))));
+        i18n::provide(Some(Rc::clone(&made)));
+        made
+    })
 }
 
 fn is_known(locale: &str) -> bool {
@@ -120,14 +142,18 @@ pub(crate) fn LanguageControl() -> Html {
     let notify = use_notify();
     let failures = use_state(|| 0_u32);
     let (setter, next) = (failures.setter(), failures.wrapping_add(1));
-    let language = use_locale(Callback::from(move |problem: String| {
-        notify.error(
-            LOCALE_KEY,
-            &t("language.failed", "The language could not be changed"),
-            &problem,
-        );
-        setter.set(next);
-    }));
+    let (locale, runtime) = (use_translate(), use_store().runtime().clone());
+    let on_change = Callback::from(move |locale: String| {
+        let (notify, setter) = (notify.clone(), setter.clone());
+        let task = async move {
+            if let Err(problem) = change(locale).await {
+                let failed = t("language.failed", "The language could not be changed");
+                notify.error(LOCALE_KEY, &failed, &problem);
+                setter.set(next);
+            }
+        };
+        runtime.spawn(Box::pin(task)).detach();
+    });
     // After a failure the list is made anew, and shows what is spoken.
-    html! { <span key={*failures}>{view_language(&LANGUAGES, &language.locale, &language.change)}</span> }
+    html! { <span key={*failures}>{view_language(&LANGUAGES, &locale, &on_change)}</span> }
 }

@@ -1,6 +1,7 @@
 //! The app: the only place that knows where data and live events really come from.
 
 mod access;
+mod account;
 mod arrival;
 mod boot;
 mod demo;

@@ -9,9 +9,7 @@ use yew_router::hooks::{use_location, use_navigator};
 use yew_router::navigator::Navigator;
 
 use super::demo::SharedDemo;
-use super::files::files;
 use super::later::use_later;
-use super::locales::LanguageControl;
 use super::markdown::typesetter;
 use super::menu::use_menu_items;
 use super::status::LivePill;
@@ -22,11 +20,10 @@ use crate::engine::i18n::{t, t_with};
 use crate::engine::locate::{Location, locate};
 use crate::engine::resource::Resource;
 use crate::engine::runtime::Guard;
-use crate::hooks::{use_get_identity, use_guard, use_store, use_translate};
+use crate::hooks::{use_guard, use_store, use_translate};
 use crate::pages::{self, Go, Guarded, Kept, Provided};
 use crate::platform::{page, storage};
 use crate::routes::page_title;
-use crate::ui::avatars::view_account;
 use crate::ui::layout::{AppFrame, SIDER_KEY};
 
 /// An address of the app.
@@ -70,7 +67,6 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
     let store = use_store();
     let title = document_title(store.resources(), &path);
     use_arrival(&path, &title, is_away);
-    let identity = use_get_identity();
     use_translate();
     let go = use_go_to(&path, &query);
     let (go, question) = use_unsaved(format!("{path}{query}"), go);
@@ -95,14 +91,14 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
     });
     let typesetter = use_memo((), |()| typesetter());
     let kept = use_memo((), |()| kept());
-    let files = use_memo((), |()| files());
+    let files = use_memo(later.frame, |frame| frame.map(|frame| (frame.files)()));
     let on_navigate = go.push.clone();
     let provided = Provided {
         go,
         typesetter: Some((*typesetter).clone()),
         later: later.pages.here(),
         kept: (*kept).clone(),
-        files: Some((*files).clone()),
+        files: (*files).clone(),
     };
     html! {
         <ContextProvider<Provided> context={provided}>
@@ -112,7 +108,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
                 collapsed={*collapsed}
                 {on_collapse}
                 {on_navigate}
-                header={html! { <>{for identity.as_ref().map(|identity| view_account(&identity.id, &identity.name, identity.avatar.as_deref()))}<LivePill /><LanguageControl /><ThemeControl /></> }}
+                header={html! { <>{for later.frame.map(|frame| (frame.person)())}<LivePill /><ThemeControl /></> }}
             >
                 <Guarded {place}>{for page}</Guarded>
                 {for props.demo.clone().zip(later.frame).map(|(demo, frame)| (frame.demo_note)(demo))}
