@@ -6,7 +6,7 @@ use super::params::{Filter, ListParams, Pagination, Sorter};
 use super::record::RecordId;
 
 /// How many records are fetched at a time, unless somebody says otherwise: few enough that a page stays responsive.
-pub const PAGE_SIZE: u32 = 200;
+pub const PAGE_SIZE: u32 = 100;
 
 /// Which records to export, and what of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
