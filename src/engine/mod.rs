@@ -42,4 +42,4 @@ pub mod selection;
 pub mod store;
 pub mod table;
 pub mod transfer;
-mod watchers;
+pub(crate) mod watchers;

@@ -10,7 +10,7 @@ use super::sapwood::use_sapwood;
 use super::use_guard::use_guard;
 use crate::engine::notify::{NotificationProvider, Toast, ToastKind, Toasts};
 use crate::engine::runtime::{Guard, Runtime};
-use crate::sorted_map::SortedMap;
+use crate::engine::watchers::Watchers;
 
 /// Keeps the messages of the app, and takes them away when their time is over.
 pub(super) struct Notifier {
@@ -19,13 +19,7 @@ pub(super) struct Notifier {
     provider: Option<Rc<dyn NotificationProvider>>,
     toasts: RefCell<Toasts>,
     timer: RefCell<Guard>,
-    watchers: RefCell<Watchers>,
-}
-
-#[derive(Default)]
-struct Watchers {
-    last: u64,
-    by_id: SortedMap<u64, Rc<dyn Fn()>>,
+    watchers: Watchers,
 }
 
 impl Notifier {
@@ -35,17 +29,14 @@ impl Notifier {
             provider,
             toasts: RefCell::default(),
             timer: RefCell::new(Guard::empty()),
-            watchers: RefCell::default(),
+            watchers: Watchers::default(),
         })
     }
 
     fn change(self: &Rc<Self>, change: impl FnOnce(&mut Toasts)) {
         change(&mut self.toasts.borrow_mut());
         self.set_timer();
-        let watchers: Vec<_> = self.watchers.borrow().by_id.values().cloned().collect();
-        for on_change in watchers {
-            on_change();
-        }
+        self.watchers.tell();
     }
 
     fn set_timer(self: &Rc<Self>) {
@@ -62,19 +53,6 @@ impl Notifier {
         });
         let former = self.timer.replace(timer);
         drop(former);
-    }
-
-    fn watch(self: &Rc<Self>, on_change: Rc<dyn Fn()>) -> Guard {
-        let mut watchers = self.watchers.borrow_mut();
-        watchers.last += 1;
-        let id = watchers.last;
-        watchers.by_id.insert(id, on_change);
-        let weak = Rc::downgrade(self);
-        Guard::new(move || {
-            if let Some(notifier) = weak.upgrade() {
-                notifier.watchers.borrow_mut().by_id.remove(&id);
-            }
-        })
     }
 }
 
@@ -141,7 +119,7 @@ pub fn use_toasts() -> Vec<Toast> {
     let notify = use_notify();
     let update = use_force_update();
     use_guard(notify.clone(), move |notify| {
-        notify.0.watch(Rc::new(move || update.force_update()))
+        notify.0.watchers.watch(Rc::new(move || update.force_update()))
     });
     notify.0.toasts.borrow().iter().cloned().collect()
 }

@@ -7,9 +7,11 @@ use yew::prelude::*;
 
 use super::parts::columns::{ColumnMenu, ColumnMenuProps};
 use super::parts::failure::view_retry;
+use super::parts::waiting::view_counting;
 use super::posts::{PostBulk, PostBulkProps, PostFilters, PostFiltersProps, PostTransfer, PostTransferProps};
 use super::view_any;
 use crate::engine::locate::Location;
+use crate::engine::query::FetchStatus;
 use crate::ui::card::view_card;
 use crate::ui::error_page::{ErrorReport, view_error_page};
 use crate::ui::skeleton::view_skeleton_details;
@@ -19,6 +21,8 @@ use crate::ui::skeleton::view_skeleton_details;
 pub(crate) struct Later {
     /// The page at a place, whose address has this query.
     page: fn(&Location, &AttrValue) -> Html,
+    /// Why one waits, and how long.
+    pub(crate) waiting: fn(FetchStatus) -> Html,
     /// The menu for columns and density.
     pub(crate) column_menu: fn(ColumnMenuProps) -> Html,
     /// The filters of the posts.
@@ -33,6 +37,7 @@ impl Later {
     /// All of it. Whoever calls this has it all: only the part itself may.
     pub(crate) fn new() -> Self {
         Self {
+            waiting: view_counting,
             page: view_any,
             column_menu: |props| html! { <ColumnMenu ..props /> },
             post_filters: |props| html! { <PostFilters ..props /> },

@@ -4,7 +4,7 @@ use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
 use super::{dom, icons};
-use crate::engine::i18n::{Text, t, t_with};
+use crate::engine::i18n::{Text, grouped, t, t_with};
 
 /// The page sizes offered.
 pub const PAGE_SIZES: [u64; 4] = [10, 20, 50, 100];
@@ -92,19 +92,6 @@ fn range_text(page: u64, page_size: u64, total: u64) -> String {
         let numbers = [("first", &*first), ("last", &*last), ("total", &*total)];
         t_with("pagination.range", "{{first}}–{{last}} of {{total}}", &numbers)
     }
-}
-
-/// A number with commas between groups of three digits.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// Where a table stands in its pages.
@@ -273,13 +260,5 @@ mod tests {
         assert_eq!(last_page(0, 10), 1);
         assert_eq!(last_page(1_000, 10), 100);
         assert_eq!(last_page(5, 0), 5);
-    }
-
-    #[test]
-    fn numbers_are_grouped_by_three_digits() {
-        assert_eq!(grouped(7), "7");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_000), "1,000");
-        assert_eq!(grouped(1_234_567), "1,234,567");
     }
 }

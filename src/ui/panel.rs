@@ -74,19 +74,6 @@ pub fn view_lines(lines: impl Iterator<Item = (String, String)>) -> Html {
     html! { <dl class="panel-lines">{for lines.map(line)}</dl> }
 }
 
-/// A number for people to read: `12,345`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// A button that lets a person choose a file; `draw` is the look of it, without behaviour.
 pub fn view_file_button(
     draw: Html,
@@ -106,17 +93,5 @@ pub fn view_file_button(
     };
     html! {
         <span class="panel-file">{draw}<input type="file" {accept} aria-label={label} {onchange} /></span>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
-            assert_eq!(grouped(number), text);
-        }
     }
 }

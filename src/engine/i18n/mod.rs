@@ -104,8 +104,9 @@ pub fn t_count(key: &str, count: u64, one: &'static str, other: &'static str) ->
     filled(&text, &[("count", &grouped(count))])
 }
 
-/// A number with commas between groups of three digits.
-fn grouped(number: u64) -> String {
+/// A number for people to read, with commas between groups of three digits: `12,345`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -181,6 +182,14 @@ mod tests {
         assert_eq!(t_count("cells", 5, "one cell", "{{count}} cells"), "5 cells");
         provide(None);
         assert_eq!((t("buttons.save", "Save"), told.get()), ("Save".into(), 2));
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_three_digits() {
+        assert_eq!(grouped(7), "7");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(grouped(1_234_567), "1,234,567");
     }
 
     #[test]

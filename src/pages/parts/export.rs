@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::failure::sentence;
 use super::go::use_provided;
 use crate::engine::export::ExportSpec;
-use crate::engine::i18n::{self, t, t_with};
+use crate::engine::i18n::{self, grouped, t, t_with};
 use crate::engine::params::ListParams;
 use crate::engine::resource::Resource;
 use crate::engine::runtime::{Guard, Runtime};
@@ -18,7 +18,7 @@ use crate::hooks::{
 use crate::routes::label_of;
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
-use crate::ui::panel::{Panel, grouped, view_progress};
+use crate::ui::panel::{Panel, view_progress};
 
 /// Properties of [`ExportPanel`].
 #[derive(Clone, Debug, PartialEq, Properties)]

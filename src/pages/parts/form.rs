@@ -10,7 +10,7 @@ use super::header::view_header;
 use super::here::Here;
 use super::news::{view_list_link, view_news, view_refresh};
 use super::resource::use_declared;
-use super::waiting::view_waiting;
+use super::waiting::{view_counting, view_waiting};
 use crate::engine::form::SubmitState;
 use crate::engine::i18n::t;
 use crate::engine::locate::{Action, Location};
@@ -86,7 +86,7 @@ impl FormPage {
         };
         let content = html! {
             <>
-                {view_waiting(query)}
+                {view_waiting(query, Some(view_counting))}
                 {self.view_news()}
                 {body}
             </>

@@ -7,14 +7,14 @@ use yew::prelude::*;
 use super::export::noun_of;
 use super::go::use_provided;
 use super::transfer::Files;
-use crate::engine::i18n::{t, t_count, t_with};
+use crate::engine::i18n::{grouped, t, t_count, t_with};
 use crate::engine::import::{ImportColumn, ImportEnd, ImportProgress, ImportReport};
 use crate::engine::resource::Resource;
 use crate::hooks::{UseImportHandle, UseImportOptions, use_import, use_store};
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::icons;
-use crate::ui::panel::{Panel, grouped, view_file_button, view_lines, view_progress};
+use crate::ui::panel::{Panel, view_file_button, view_lines, view_progress};
 
 /// The most failed lines that are listed; all of them are in the file.
 const LISTED: usize = 8;

@@ -27,6 +27,7 @@ use crate::engine::table::{FilterBehavior, MAX_PAGE_SIZE, TableSpec, TableState}
 use crate::hooks::{
     Problem, Query, Rights, SetFilters, UseTableHandle, UseTableOptions, use_rights, use_store, use_table,
 };
+use crate::pages::later::Later;
 use crate::routes::label_of;
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
@@ -200,7 +201,7 @@ impl Frame {
             <>
                 {view_header(&place, &provided.go, html! { <>{content.actions}{self.view_create()}</> })}
                 <div class="visually-hidden" role="status">{self.announcement}</div>
-                {self.view_messages()}
+                {self.view_messages(provided.later)}
                 {view_toolbar(tools)}
                 {self.view_waiting_rows()}
                 {table.view()}
@@ -248,7 +249,7 @@ impl Frame {
     }
 
     /// What is wrong with the address, with single rows, and with what is on screen.
-    fn view_messages(&self) -> Html {
+    fn view_messages(&self, later: Option<Later>) -> Html {
         let address = (!self.ignored.is_empty()).then(|| ignored_text(&self.ignored));
         let news = self
             .answer
@@ -259,7 +260,7 @@ impl Frame {
         let stale = stale.map(|error| format!("This list may be out of date. {}", sentence(error)));
         html! {
             <>
-                {view_waiting(&self.answer)}
+                {view_waiting(&self.answer, later.map(|later| later.waiting))}
                 {for news.map(|text| view_alert(Tone::Info, text.into(), view_refresh(&self.answer)))}
                 {for address.map(|text| view_alert(Tone::Info, text.into(), Html::default()))}
                 {for rows.map(|text| view_alert(Tone::Warning, text.into(), Html::default()))}

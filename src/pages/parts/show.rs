@@ -10,7 +10,7 @@ use super::header::view_header;
 use super::here::Here;
 use super::history::History;
 use super::news::{view_list_link, view_news, view_refresh};
-use super::waiting::view_waiting;
+use super::waiting::{view_counting, view_waiting};
 use crate::engine::access::AccessAction;
 use crate::engine::i18n::t;
 use crate::engine::locate::{Action, Location};
@@ -63,7 +63,7 @@ impl ShowPage<'_> {
         html! {
             <>
                 {view_header(&place, go, view_actions(resource, id, query))}
-                {view_waiting(query)}
+                {view_waiting(query, Some(view_counting))}
                 {view_news(resource, query.deprecated(), refresh)}
                 {view_card(body, None)}
                 <History resource={resource.clone()} id={id.clone()} />

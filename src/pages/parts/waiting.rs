@@ -14,12 +14,23 @@ const USUAL: Duration = Duration::from_secs(3);
 
 /// What keeps an answer that somebody waits for from coming: no network, a server that has to be asked again, and when that
 /// is, or one that takes its time. Nothing while all goes well, or while nobody waits.
-pub(crate) fn view_waiting(query: &Query) -> Html {
+///
+/// `counting` is [`view_counting`], which arrives later; until then nothing is said of time.
+pub(crate) fn view_waiting(query: &Query, counting: Option<fn(FetchStatus) -> Html>) -> Html {
     let status = query.status();
     let waits = query.is_loading() || query.is_previous() || status == FetchStatus::Fetching;
     if !waits || status == FetchStatus::Idle {
         return Html::default();
     }
+    match (counting, reason(status, Duration::ZERO)) {
+        (Some(counting), _) => counting(status),
+        (None, Some(reason)) => view_alert(Tone::Info, reason.into(), Html::default()),
+        (None, None) => Html::default(),
+    }
+}
+
+/// Says why one waits, and counts the time.
+pub(crate) fn view_counting(status: FetchStatus) -> Html {
     // Each attempt has a clock of its own.
     let attempt = match status {
         FetchStatus::Retrying { attempt, .. } => attempt,
