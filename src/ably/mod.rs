@@ -66,7 +66,8 @@
 //! ```
 //!
 //! Tokens are renewed by themselves: once for each try to connect, then after a pause. A refusal with status 403 ends it.
-//! With [`options::Credentials::Callback`] the app is asked by [`io::Action::TokenWanted`]. Losing the connection is
+//! With [`options::Credentials::Callback`] the app is asked by [`io::Action::TokenWanted`] (an app with the live provider
+//! gives it a callback: `AblyLiveProvider::with_token_callback`). Losing the connection is
 //! normal: it is made again, resumed where that is possible, and after two minutes called `Suspended` and tried on.
 //!
 //! # Hearing and publishing
@@ -136,7 +137,8 @@
 //!
 //! # What an app can rely on
 //!
-//! - Messages of a channel come in order, none twice. Whatever may have been missed is announced by an
+//! - Messages of a channel come in order, none twice; only an app that asks for a channel anew with `rewind` hears old ones
+//!   again, marked as replayed, and what `rewind` brings after a gap is marked, too. Whatever may have been missed is announced by an
 //!   [`io::Signal::Gap`] before the next message, see [`io::Signal`]. The one exception is a server that answers an
 //!   ATTACH more than ten seconds late, when it was asked again: it may bring old messages after new ones.
 //! - Each call that returns a number ends exactly once, with an action that has that number: publishes, presence
@@ -174,6 +176,7 @@
 //!   does not bring them back.
 //! - RTP17b: what the app said of its members counts for entering them again once the server has accepted it, not only
 //!   once it has said so itself: the connection may be lost in between.
+//! - RTP17b: an own member who has left is not entered again because of an older word that comes later, in a list.
 //! - RTP19: the time of a leave that the client concludes is the server's, as far as it is known, not the page's.
 //! - RTN19a: on a connection that was not resumed, presence that was not acknowledged waits until the channel is attached
 //!   again and its members are entered again, so that the app's last word stays the last.

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::engine::i18n::t;
 use crate::hooks::{Shared, use_notify, use_store};
 use crate::providers::demo::Demo;
-use crate::ui::button::{Button, ButtonKind};
+use crate::ui::button::Button;
 use crate::ui::dialog::ConfirmDialog;
 use crate::ui::footnote::view_footnote;
 
@@ -54,7 +54,6 @@ pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
         "This is a demo, and this browser keeps nothing for it: what you change is gone when you close the tab."
     };
     let button = Button {
-        kind: ButtonKind::Text,
         small: true,
         ..Button::default()
     };

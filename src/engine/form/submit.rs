@@ -17,7 +17,7 @@ pub enum SubmitState {
     Idle,
     /// Saving was asked for, but fields are not as they must be; nothing was sent.
     Invalid,
-    /// Saving was asked for, but somebody else changed the same fields; nothing was sent. See [`Draft::conflicts`].
+    /// Saving was asked for, but somebody else changed the same fields; nothing was sent. See [`Draft::conflicts`](super::Draft::conflicts).
     Conflicted,
     /// Saving was asked for, and it is being looked up whether that may be: nothing was sent yet.
     Checking,

@@ -1,6 +1,5 @@
 //! The live provider that the app sees.
 
-use std::cell::{RefCell, RefMut};
 use std::fmt;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -9,21 +8,19 @@ use serde_json::Value;
 
 use super::driver::Driver;
 use super::event;
+use super::hub::Hub;
 use super::lobby::Lobby;
 use super::reply::Reply;
-use super::status::StatusBoard;
 use crate::ably::auth::TokenParams;
 use crate::ably::channel::ChannelState;
 use crate::ably::client::Client;
 use crate::ably::connection::ConnectionState;
 use crate::ably::error::{ErrorInfo, code};
 use crate::ably::io::{Action, Signal};
-use crate::ably::message::Message;
 use crate::ably::options::{ClientOptions, Credentials};
 use crate::engine::live::{LiveError, LiveEvent, LiveProvider, LiveSignal, LiveStatus, OnSignal};
 use crate::engine::presence::{Member, PresenceProvider};
 use crate::engine::runtime::{Guard, LocalFuture, Runtime};
-use crate::sorted_map::SortedMap;
 
 /// Live events over Ably, straight from the browser.
 ///
@@ -42,37 +39,6 @@ pub type TokenCallback = Rc<dyn Fn(TokenParams) -> LocalFuture<Result<Value, Err
 
 /// Has the app asked for a token. Only a provider with a callback has it, so no other program has to carry it.
 type Tokens = Box<dyn Fn(&Rc<Driver>, u64, TokenParams)>;
-
-/// Who listens.
-struct Hub {
-    runtime: Rc<dyn Runtime>,
-    origin: Rc<str>,
-    inner: RefCell<Inner>,
-}
-
-#[derive(Default)]
-struct Inner {
-    last_id: u64,
-    channels: SortedMap<Arc<str>, Subscribers>,
-    publishes: SortedMap<u64, Rc<Reply>>,
-    board: StatusBoard,
-    on_status: SortedMap<u64, Rc<dyn Fn(LiveStatus)>>,
-    announcement: Option<Guard>,
-    /// Channels on which something unreadable was reported already.
-    reported: Vec<Arc<str>>,
-}
-
-type Subscribers = SortedMap<u64, OnSignal>;
-
-impl Inner {
-    fn is_first_trouble(&mut self, channel: &Arc<str>) -> bool {
-        let first = !self.reported.contains(channel);
-        if first {
-            self.reported.push(channel.clone());
-        }
-        first
-    }
-}
 
 impl AblyLiveProvider {
     /// A provider that connects with `options` once somebody subscribes.
@@ -157,11 +123,7 @@ impl AblyLiveProvider {
         let params = &mut options.channel_options.params;
         params.get_or_insert_with("rewind".to_owned(), || "15s".to_owned());
         let client = Client::new(options, seed(&*runtime))?;
-        let hub = Rc::new(Hub {
-            runtime: runtime.clone(),
-            origin,
-            inner: RefCell::default(),
-        });
+        let hub = Rc::new(Hub::new(runtime.clone(), origin));
         Ok(Rc::new_cyclic(|this: &Weak<Self>| {
             let (this, aside) = (this.clone(), this.clone());
             let on_action = move |action| {
@@ -341,90 +303,6 @@ impl fmt::Debug for AblyLiveProvider {
         f.debug_struct("AblyLiveProvider")
             .field("status", &self.status())
             .finish_non_exhaustive()
-    }
-}
-
-// Subscribers are called, and dropped, with no borrow held: they may subscribe, unsubscribe and publish.
-impl Hub {
-    /// What is in here, for a moment; in one place, as each place costs some bytes.
-    fn held(&self) -> RefMut<'_, Inner> {
-        self.inner.borrow_mut()
-    }
-
-    /// Returns the subscription's number and whether it is the channel's first.
-    fn add(&self, channel: &Arc<str>, on_signal: OnSignal) -> (u64, bool) {
-        let mut inner = self.held();
-        inner.last_id += 1;
-        let id = inner.last_id;
-        let subscribers = inner
-            .channels
-            .get_or_insert_with(channel.clone(), Subscribers::new);
-        subscribers.insert(id, on_signal);
-        (id, subscribers.len() == 1)
-    }
-
-    /// Returns whether it was the channel's last subscription.
-    fn remove(&self, channel: &Arc<str>, id: u64) -> bool {
-        let mut inner = self.held();
-        let Some(subscribers) = inner.channels.get_mut(channel) else {
-            return false;
-        };
-        let removed = subscribers.remove(&id);
-        let last = subscribers.is_empty();
-        if last {
-            inner.channels.remove(channel);
-        }
-        drop(inner);
-        drop(removed);
-        last
-    }
-
-    fn on_message(&self, channel: &Arc<str>, message: &Message, own: bool, replayed: bool) {
-        match event::read(channel, message, own, replayed, &self.origin) {
-            Ok(event) => self.tell(channel, &LiveSignal::Event(event)),
-            Err(error) => {
-                if self.held().is_first_trouble(channel) {
-                    self.runtime.warn(&format!(
-                        "{error} (on channel {channel}; later ones are not reported)"
-                    ));
-                }
-                self.tell(channel, &LiveSignal::Gap);
-            }
-        }
-    }
-
-    fn tell(&self, channel: &str, signal: &LiveSignal) {
-        let subscribers: Vec<OnSignal> = match self.held().channels.get(channel) {
-            Some(subscribers) => subscribers.values().cloned().collect(),
-            None => return,
-        };
-        for on_signal in subscribers {
-            on_signal(signal.clone());
-        }
-    }
-
-    /// What is wrong with a channel that nobody listens to does not matter. Tells the status later, not inside this call.
-    fn forget_trouble(self: &Rc<Self>, channel: &str) {
-        let status = self.held().board.on_release(channel);
-        if status.is_some() {
-            let hub = Rc::downgrade(self);
-            let announcement = self.runtime.spawn(Box::pin(async move {
-                if let Some(hub) = hub.upgrade() {
-                    hub.tell_status(status);
-                }
-            }));
-            self.held().announcement = Some(announcement);
-        }
-    }
-
-    fn tell_status(&self, status: Option<LiveStatus>) {
-        let Some(status) = status else {
-            return;
-        };
-        let listeners: Vec<_> = self.held().on_status.values().cloned().collect();
-        for on_status in listeners {
-            on_status(status.clone());
-        }
     }
 }
 

@@ -128,23 +128,6 @@ impl Page {
         );
     }
 
-    /// Ends the tab's process, which has no time to say anything, and goes on in another tab of the same browser.
-    pub(crate) fn crash_tab(&self) {
-        let tab = self.session.call("GET", "/window", &Value::Null).unwrap();
-        let other = self
-            .session
-            .call("POST", "/window/new", &json!({ "type": "tab" }))
-            .unwrap();
-        let switch = |tab: &Value| {
-            self.session
-                .call("POST", "/window", &json!({ "handle": tab }))
-                .unwrap()
-        };
-        switch(&tab);
-        self.crash();
-        switch(&other["handle"]);
-    }
-
     /// Loads the page again.
     pub(crate) fn reload(&self) {
         self.session().call("POST", "/refresh", &json!({})).unwrap();

@@ -251,7 +251,7 @@ fn a_refused_optimistic_save_is_taken_back_and_what_was_typed_is_in_the_form_aga
 #[test]
 fn a_new_post_is_shown_at_once_and_its_row_stays_when_it_gets_its_id() {
     let world = world_in("optimistic", 5000, 1);
-    let page = world.open("/posts?sort=-id");
+    let page = world.open("/posts?sorters[0][field]=id&sorters[0][order]=desc");
     page.wait_there(&cell(1000, "title"));
     page.follow("/posts/create");
     page.wait_there(&field("title"));
@@ -262,7 +262,7 @@ fn a_new_post_is_shown_at_once_and_its_row_stays_when_it_gets_its_id() {
     );
     page.click_named("Save");
     page.wait_path("/posts");
-    page.follow("/posts?sort=-id");
+    page.follow("/posts?sorters[0][field]=id&sorters[0][order]=desc");
     page.wait_for("the row without an id", |page| {
         page.texts("tbody tr:first-child td")
             .contains(&"Shown at once".to_owned())

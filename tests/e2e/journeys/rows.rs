@@ -181,7 +181,7 @@ fn of_many_deletions_those_that_fail_are_named_and_stay_selected() {
         "http",
         &json!({ "method": "DELETE", "path": "/api/posts/4", "status": 409, "body": refused.to_string() }),
     );
-    page.click("[data-testid=selection] button");
+    page.click("[data-testid=selection] button.danger");
     page.wait_text("dialog[open]", "Delete 5 posts?");
     page.click("dialog[open] .dialog-buttons button:last-child");
     page.wait_text("[data-testid=row-failures]", "Post 4: This one is needed.");
