@@ -36,8 +36,8 @@ fn attribute(page: &Page, selector: &str, name: &str) -> Value {
 fn a_stranger_signs_in_and_is_where_they_wanted_to_go() {
     let world = office();
     let page = world.browser();
-    page.goto("/posts?page=2");
-    page.wait_path("/login?to=%2Fposts%3Fpage%3D2");
+    page.goto("/posts?currentPage=2");
+    page.wait_path("/login?to=%2Fposts%3FcurrentPage%3D2");
     page.wait_for("the title of the login page", |page| {
         page.title() == "Sign in | Sapwood"
     });
@@ -58,7 +58,7 @@ fn a_stranger_signs_in_and_is_where_they_wanted_to_go() {
     page.wait_text("main [role=alert]", "The user name or the password is not right.");
     assert_eq!(page.value(&field("username")).as_deref(), Some("editor"));
     sign_in(&page, "editor");
-    page.wait_path("/posts?page=2");
+    page.wait_path("/posts?currentPage=2");
     page.wait_there(&cell(11, "title"));
     page.wait_text("[data-testid=account]", "Edith Editor");
     page.wait_live();
