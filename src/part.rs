@@ -22,7 +22,6 @@ macro_rules! part {
 
         $(#[$doc])*
         #[cfg(not(feature = "split"))]
-        #[expect(clippy::unused_async, reason = "with the feature `split` it waits for a file")]
         $visibility async fn $name() -> Option<$type> {
             Some($value)
         }

@@ -139,7 +139,10 @@ fn an_export_is_of_the_list_as_it_is_searched_and_sorted_and_can_be_cancelled() 
         &json!({ "title": "=HYPERLINK(\"https://evil.example\") xylophone" }),
     );
     world.patch_post(9, &json!({ "title": "A xylophone, \"quoted\"" }));
-    let page = world.open("/posts?sort=-id&q=xylophone");
+    let page = world.open(
+        "/posts?sorters[0][field]=id&sorters[0][order]=desc\
+         &filters[0][field]=q&filters[0][operator]=contains&filters[0][value]=xylophone",
+    );
     page.wait_there(&cell(9, "title"));
     observe(&page);
     page.click_named("Export");
