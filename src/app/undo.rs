@@ -19,6 +19,7 @@ pub(crate) fn UndoToasts() -> Html {
     let pending = use_pending();
     use_ticks(&store, &pending.changes);
     use_guard(Shared(Rc::clone(&store)), |store| {
+        store.open_outbox();
         let store = Rc::clone(store);
         keys::on_undo(move || undo_newest(&store))
     });

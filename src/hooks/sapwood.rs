@@ -134,13 +134,15 @@ pub struct SapwoodProps {
 #[component]
 pub fn Sapwood(props: &SapwoodProps) -> Html {
     let store = use_memo((), |()| {
-        Store::new(Setup {
+        let store = Store::new(Setup {
             data: Rc::clone(&props.data_provider),
             live: props.live_provider.clone().map(|live| live.0),
             resources: props.resources.clone(),
             options: (**props.options).clone(),
             runtime: Rc::clone(&props.runtime),
-        })
+        });
+        store.open_outbox();
+        store
     });
     let providers = use_memo((), |()| Providers {
         auth: props.auth_provider.clone().map(|auth| auth.0),

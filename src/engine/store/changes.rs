@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::Inner;
 use super::pending::Hearers;
+use super::{Inner, Store};
 use crate::engine::clock::Instant;
 use crate::engine::mutation::{BulkOutcome, ItemFailure, ItemResult, Machine, Moment, Mutation, Progress};
 use crate::engine::query::{Edit, PatchId, Ticket};
@@ -14,6 +14,8 @@ use crate::sorted_map::SortedMap;
 #[derive(Default)]
 pub(super) struct Mutations {
     pub(super) running: SortedMap<Ticket, Running>,
+    /// Lets them go on. It comes with the first one, so that whoever only reads does without the code that changes.
+    pub(super) go_on: Option<fn(&Rc<Store>)>,
     pub(super) hearers: Hearers,
     /// What was typed for changes that were shown and then refused, the newest last.
     pub(super) rejected: Vec<Mutation>,

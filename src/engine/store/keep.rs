@@ -29,9 +29,10 @@ pub(super) struct Keep {
 }
 
 impl Store {
-    /// Looks for what earlier pages left behind, now and whenever the outbox changes.
-    pub(super) fn open_outbox(self: &Rc<Self>) {
-        let Some(shelf) = self.options.outbox.clone() else {
+    /// Looks for changes that earlier pages left behind, now and whenever the outbox changes, and keeps this page's own there
+    /// from now on. Only the first call counts; without [`Options::outbox`](super::Options) none does.
+    pub fn open_outbox(self: &Rc<Self>) {
+        let Some(shelf) = self.options.outbox.clone().filter(|_| self.page().is_none()) else {
             return;
         };
         let dice = || self.runtime.random().to_bits();

@@ -152,7 +152,7 @@ struct Watcher {
 }
 
 impl Store {
-    /// A store with nothing in it.
+    /// A store with nothing in it. What earlier pages left behind is there after [`Store::open_outbox`].
     #[must_use]
     pub fn new(setup: Setup) -> Rc<Self> {
         let Setup {
@@ -167,7 +167,7 @@ impl Store {
             gc_time: options.gc_time,
             retry: options.retry,
         });
-        let store = Rc::new(Self {
+        Rc::new(Self {
             data,
             live,
             resources,
@@ -185,9 +185,7 @@ impl Store {
                 work: Work::default(),
                 outbox: Outbox::default(),
             }),
-        });
-        store.open_outbox();
-        store
+        })
     }
 
     /// The resources of the app, in the order they were declared.
@@ -301,8 +299,11 @@ impl Store {
         if online && self.live.is_none() {
             inner.cache.invalidate(&Invalidate::All, now);
         }
+        let go_on = inner.mutations.go_on;
         drop(inner);
-        self.go_on();
+        if let Some(go_on) = go_on {
+            go_on(self);
+        }
         self.run();
     }
 

@@ -156,11 +156,12 @@ impl Store {
             kept,
         };
         inner.mutations.running.insert(ticket, running);
+        inner.mutations.go_on = Some(Self::go_on);
         ticket
     }
 
     /// Lets every change go on that waited for something.
-    pub(super) fn go_on(self: &Rc<Self>) {
+    fn go_on(self: &Rc<Self>) {
         let inner = self.inner.borrow();
         let tickets: Vec<Ticket> = inner.mutations.running.keys().copied().collect();
         drop(inner);

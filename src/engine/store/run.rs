@@ -143,9 +143,10 @@ impl Store {
         inner.cache.handle_timeout(now);
         inner.handle_channel_timeout(now);
         let is_due = inner.mutations.next_timeout().is_some_and(|at| at <= now);
+        let go_on = inner.mutations.go_on.filter(|_| is_due);
         drop(inner);
-        if is_due {
-            self.go_on();
+        if let Some(go_on) = go_on {
+            go_on(self);
         }
         self.run();
     }

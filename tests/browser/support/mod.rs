@@ -54,6 +54,7 @@ impl World {
             },
             runtime,
         });
+        store.open_outbox();
         Self { server, live, store }
     }
 

@@ -125,6 +125,7 @@ impl Bench {
             options,
             runtime,
         });
+        store.open_outbox();
         Self {
             world,
             server,
