@@ -1,6 +1,6 @@
 //! Parts of the program that are files of their own, fetched when they are first needed.
 //!
-//! `cargo xtask build` builds with the feature `split` and cuts the program where [`part!`](crate::part) says so: what only
+//! `cargo xtask build` builds with the feature `split` and cuts the program where [`part!`](crate::part!) says so: what only
 //! the value of a part reaches is in the part's file. Without the feature a part is there at once.
 
 /// Declares `async fn NAME() -> Option<TYPE>`, which fetches the part `NAME` once and gives its value: functions, as plain

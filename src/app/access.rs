@@ -1,5 +1,5 @@
 //! Who signs in where, and what they may do then, as the configuration says. Where nobody has to sign in, none of it is
-//! loaded: it is a [part](crate::part) of its own, with the door and the login page.
+//! loaded: it is a [part](crate::part!) of its own, with the door and the login page.
 
 use std::cell::RefCell;
 use std::fmt;

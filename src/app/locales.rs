@@ -1,4 +1,4 @@
-//! The languages of the app, loaded when they are chosen and kept for the next visit: their texts, and the [part](crate::part)
+//! The languages of the app, loaded when they are chosen and kept for the next visit: their texts, and the [part](crate::part!)
 //! that reads them.
 
 use std::cell::RefCell;

@@ -1,4 +1,4 @@
-//! Which providers a configuration asks for. Only what it asks for is loaded: each is a [part](crate::part) of its own.
+//! Which providers a configuration asks for. Only what it asks for is loaded: each is a [part](crate::part!) of its own.
 
 use std::rc::Rc;
 

@@ -1,7 +1,7 @@
 //! What arrives after the first list: all other pages, and what one does with the rows of a list.
 //!
 //! A first visit is for the first list, most of the time. So its code comes first, and that of everything else is a
-//! [part](crate::part) of its own.
+//! [part](crate::part!) of its own.
 
 use yew::prelude::*;
 

@@ -1,7 +1,7 @@
 //! What stands at each address: pages join the hooks to the plain components.
 //!
 //! Each resource has a folder of its own, with `NAME`, with `resource()`, which says where its pages are, and with `view()`,
-//! which draws them; [`resources!`] names them all. [`parts`] holds what the pages of all resources share.
+//! which draws them; the list below names them all. [`parts`] holds what the pages of all resources share.
 
 mod later;
 mod login;

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use sapwood::engine::deferred::DeferredLive;
-use sapwood::engine::live::{LiveProvider, LiveSignal, LiveStatus};
+use sapwood::engine::live::{LiveProvider, LiveSignal, LiveStatus, OnSignal};
 
 use super::support::{News, SimLive, foreign};
 
@@ -16,9 +16,11 @@ fn provider(news: &Rc<News>) -> Rc<dyn LiveProvider> {
     Rc::new(SimLive(Rc::clone(news)))
 }
 
-/// Hears signals, in short.
-fn recorder() -> (Rc<RefCell<Vec<LiveSignal>>>, Rc<dyn Fn(LiveSignal)>) {
-    let heard = Rc::<RefCell<Vec<LiveSignal>>>::default();
+type Heard = Rc<RefCell<Vec<LiveSignal>>>;
+
+/// Hears signals.
+fn recorder() -> (Heard, OnSignal) {
+    let heard = Heard::default();
     let sink = Rc::clone(&heard);
     (heard, Rc::new(move |signal| sink.borrow_mut().push(signal)))
 }
