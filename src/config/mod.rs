@@ -480,7 +480,7 @@ mod tests {
         );
         assert_eq!(
             error(r#"{"api":{"address":"/api"}}"#),
-            "api.address: unknown field; known are \"provider\", \"url\" or \"audit\""
+            "api.address: unknown field; known are \"provider\" or \"url\" or \"audit\""
         );
     }
 
