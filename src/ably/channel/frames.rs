@@ -4,7 +4,7 @@ use super::state::State;
 use super::{Channel, ChannelChange};
 use crate::ably::error::ErrorInfo;
 use crate::ably::frame::{Flags, ProtocolMessage};
-use crate::ably::io::{Action, Io};
+use crate::ably::io::{Action, Io, Signal};
 
 impl Channel {
     /// ATTACHED (RTL4c, RTL12, RTL15).
@@ -46,6 +46,9 @@ impl Channel {
             return self.begin_detach(io);
         }
         if let Some(signal) = self.continuity.on_attached(frame, resumed) {
+            if !resumed && matches!(signal, Signal::Ready { .. }) {
+                self.overlap.forget();
+            }
             self.signal(io, signal);
         }
         self.check_modes(io);

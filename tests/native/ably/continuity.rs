@@ -204,18 +204,44 @@ fn what_rewind_brings_after_a_gap_is_old_and_nothing_comes_twice() {
     assert_eq!(replayed(&world), [false, true, false]);
 }
 
-#[test]
-fn a_replay_does_not_move_the_position_back() {
-    let mut world = World::attached(local(), "c");
+/// What the server may send once more when it answers another ATTACH.
+fn late(serial: &str) -> ProtocolMessage {
+    ProtocolMessage {
+        id: Some(format!("other:{serial}")),
+        ..message("c", serial, "m")
+    }
+}
+
+/// An ATTACH goes out although the channel is attached.
+fn ask_for_modes(world: &mut World) {
     let options = ChannelOptions {
         modes: Some(Flags::DEFAULT_MODES),
         ..ChannelOptions::default()
     };
     world.ask(|client, now| client.set_channel_options(now, "c", options));
-    let late = |serial: &str| ProtocolMessage {
-        id: Some(format!("other:{serial}")),
-        ..message("c", serial, "m")
-    };
+}
+
+#[test]
+fn an_app_that_begins_anew_is_told_again_what_it_heard_while_an_attach_was_unanswered() {
+    let mut world = World::attached(local(), "c");
+    ask_for_modes(&mut world);
+    world.receive(late("s2"));
+    world.detach("c");
+    world.receive(ProtocolMessage::on_channel(FrameAction::Detached, "c"));
+    world.attach("c");
+    world.receive(rewound(None));
+    assert_eq!(world.signals, [READY, Signal::Ready { covered: true }]);
+    for serial in ["s1", "s2", "s3"] {
+        world.receive(late(serial));
+    }
+    assert_eq!(world.delivered.len(), 4);
+    assert_eq!(replayed(&world), [false, true, true, true]);
+}
+
+#[test]
+fn a_replay_does_not_move_the_position_back() {
+    let mut world = World::attached(local(), "c");
+    ask_for_modes(&mut world);
     world.receive(late("s2"));
     // The answer to the ATTACH, which asked for what came after s0: somebody entered, then s2.
     world.receive(resumed("c", "s0"));
