@@ -30,9 +30,12 @@ enum Replay {
 }
 
 impl Continuity {
-    /// The app asks for the channel anew: what it knows begins with the next attachment.
+    /// The app asks for the channel anew: what it knows begins with the next attachment. What is old stays old, should
+    /// the channel stay attached.
     pub(super) fn restart(&mut self) {
-        *self = Self::default();
+        self.heard = false;
+        self.newest = None;
+        self.known = None;
     }
 
     /// ATTACHED came. Returns what the app has to be told, if anything.

@@ -40,12 +40,14 @@ impl Channel {
             self.announce(io, change);
         }
         self.reattach.end(io, &Ok(()));
+        let signal = self.continuity.on_attached(frame, resumed);
         if then_detach {
-            // It may stay attached (RTL5f), and then it has to be known who is there.
+            // It may stay attached (RTL5f), and then it has to be known who is there and what is old.
+            self.continuity.restart();
             self.presence.begin_list(io, frame);
             return self.begin_detach(io);
         }
-        if let Some(signal) = self.continuity.on_attached(frame, resumed) {
+        if let Some(signal) = signal {
             if !resumed && matches!(signal, Signal::Ready { .. }) {
                 self.overlap.forget();
             }

@@ -204,6 +204,32 @@ fn what_rewind_brings_after_a_gap_is_old_and_nothing_comes_twice() {
     assert_eq!(replayed(&world), [false, true, false]);
 }
 
+#[test]
+fn what_rewind_brings_stays_old_if_the_channel_could_not_be_detached() {
+    for is_attaching in [true, false] {
+        let mut world = World::connected(local());
+        world.attach("c");
+        if is_attaching {
+            world.detach("c");
+        }
+        world.receive(rewound(Some(1_000)));
+        world.detach("c");
+        world.pass_ms(10_000);
+        // The socket is lost with the messages of the rewind, and they are caught up with.
+        world.drop_socket();
+        world.welcome("conn-1", "key-2");
+        world.receive(ProtocolMessage {
+            timestamp: Some(3_000),
+            ..resumed("c", "s5")
+        });
+        for (time, serial) in [(900, "s6"), (1_000, "s7"), (2_000, "s8")] {
+            world.receive(at(time, serial));
+        }
+        assert_eq!(world.signals.last(), Some(&READY));
+        assert_eq!(replayed(&world), [true, true, false]);
+    }
+}
+
 /// What the server may send once more when it answers another ATTACH.
 fn late(serial: &str) -> ProtocolMessage {
     ProtocolMessage {
