@@ -118,7 +118,8 @@ impl Channel {
         frame: &mut ProtocolMessage,
         is_own: &dyn Fn(&str) -> bool,
     ) {
-        if !matches!(self.state, State::Attached) || self.continuity.is_known(frame) {
+        let overlaps = self.overlap.is_possible();
+        if !matches!(self.state, State::Attached) || self.continuity.is_known(frame, overlaps) {
             return;
         }
         for message in frame.take_messages() {

@@ -265,6 +265,28 @@ fn an_app_that_begins_anew_is_told_again_what_it_heard_while_an_attach_was_unans
 }
 
 #[test]
+fn what_a_gap_has_passed_over_does_not_come_after_what_came_later() {
+    let mut world = World::attached(local(), "c");
+    ask_for_modes(&mut world);
+    world.receive(late("s1"));
+    // Now another ATTACH goes out, which asks for less: what came after s1.
+    world.receive(ProtocolMessage::on_channel(FrameAction::Detached, "c"));
+    world.receive(attached("c", "s3"));
+    world.receive(late("s4"));
+    world.receive(resumed("c", "s1"));
+    for serial in ["s2", "s4", "s5"] {
+        world.receive(late(serial));
+    }
+    assert_eq!(world.signals, [READY, Signal::Gap]);
+    let ids: Vec<_> = world
+        .delivered
+        .iter()
+        .map(|message| message.id.as_deref())
+        .collect();
+    assert_eq!(ids, [Some("other:s1:0"), Some("other:s4:0"), Some("other:s5:0")]);
+}
+
+#[test]
 fn a_replay_does_not_move_the_position_back() {
     let mut world = World::attached(local(), "c");
     ask_for_modes(&mut world);
