@@ -11,9 +11,9 @@ pub(super) struct Continuity {
     /// Whether the app was told `Ready` since it last asked for the channel.
     heard: bool,
     replay: Option<Replay>,
-    /// The serial of the last frame of messages.
+    /// The serial of the last frame of messages since the last gap.
     newest: Option<String>,
-    /// What `newest` was at the last gap.
+    /// That of the last one before it.
     known: Option<String>,
 }
 
@@ -30,9 +30,12 @@ enum Replay {
 }
 
 impl Continuity {
-    /// The app asks for the channel anew: what it knows begins with the next attachment.
+    /// The app asks for the channel anew: what it knows begins with the next attachment. What is old stays old, should
+    /// the channel stay attached.
     pub(super) fn restart(&mut self) {
-        *self = Self::default();
+        self.heard = false;
+        self.newest = None;
+        self.known = None;
     }
 
     /// ATTACHED came. Returns what the app has to be told, if anything.
@@ -43,7 +46,7 @@ impl Continuity {
         }
         let covered = frame.params.contains_key("rewind");
         self.replay = covered.then(|| Replay::of(frame)).flatten();
-        self.known.clone_from(&self.newest);
+        self.known = self.newest.take().or(self.known.take());
         Some(if anew {
             Signal::Ready { covered }
         } else {
@@ -51,10 +54,13 @@ impl Continuity {
         })
     }
 
-    /// Whether the messages of `frame` came before: after a gap, `rewind` may bring again what was heard before it.
-    /// Serials sort as text.
-    pub(super) fn is_known(&self, frame: &ProtocolMessage) -> bool {
-        self.replay.is_some() && frame.channel_serial.is_some() && frame.channel_serial <= self.known
+    /// Whether the messages of `frame` came before, or were passed over with a gap: after it, `rewind` may bring again
+    /// what was heard before it, and with `overlaps` another replay what is older than what was heard since. Serials sort
+    /// as text.
+    pub(super) fn is_known(&self, frame: &ProtocolMessage, overlaps: bool) -> bool {
+        let serial = &frame.channel_serial;
+        serial.is_some()
+            && (self.replay.is_some() && *serial <= self.known || overlaps && *serial < self.newest)
     }
 
     /// The messages of `frame` have come.

@@ -4,7 +4,7 @@ use super::state::State;
 use super::{Channel, ChannelChange};
 use crate::ably::error::ErrorInfo;
 use crate::ably::frame::{Flags, ProtocolMessage};
-use crate::ably::io::{Action, Io};
+use crate::ably::io::{Action, Io, Signal};
 
 impl Channel {
     /// ATTACHED (RTL4c, RTL12, RTL15).
@@ -40,12 +40,17 @@ impl Channel {
             self.announce(io, change);
         }
         self.reattach.end(io, &Ok(()));
+        let signal = self.continuity.on_attached(frame, resumed);
         if then_detach {
-            // It may stay attached (RTL5f), and then it has to be known who is there.
+            // It may stay attached (RTL5f), and then it has to be known who is there and what is old.
+            self.continuity.restart();
             self.presence.begin_list(io, frame);
             return self.begin_detach(io);
         }
-        if let Some(signal) = self.continuity.on_attached(frame, resumed) {
+        if let Some(signal) = signal {
+            if !resumed && matches!(signal, Signal::Ready { .. }) {
+                self.overlap.forget();
+            }
             self.signal(io, signal);
         }
         self.check_modes(io);
@@ -113,7 +118,8 @@ impl Channel {
         frame: &mut ProtocolMessage,
         is_own: &dyn Fn(&str) -> bool,
     ) {
-        if !matches!(self.state, State::Attached) || self.continuity.is_known(frame) {
+        let overlaps = self.overlap.is_possible();
+        if !matches!(self.state, State::Attached) || self.continuity.is_known(frame, overlaps) {
             return;
         }
         for message in frame.take_messages() {

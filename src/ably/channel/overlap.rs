@@ -19,6 +19,11 @@ impl Overlap {
         *self = Self::default();
     }
 
+    /// The app begins anew: what it is told from here on it was not told before.
+    pub(super) fn forget(&mut self) {
+        self.delivered.clear();
+    }
+
     pub(super) const fn on_attach_sent(&mut self) {
         self.unanswered = self.unanswered.saturating_add(1);
     }

@@ -205,17 +205,91 @@ fn what_rewind_brings_after_a_gap_is_old_and_nothing_comes_twice() {
 }
 
 #[test]
-fn a_replay_does_not_move_the_position_back() {
-    let mut world = World::attached(local(), "c");
+fn what_rewind_brings_stays_old_if_the_channel_could_not_be_detached() {
+    for is_attaching in [true, false] {
+        let mut world = World::connected(local());
+        world.attach("c");
+        if is_attaching {
+            world.detach("c");
+        }
+        world.receive(rewound(Some(1_000)));
+        world.detach("c");
+        world.pass_ms(10_000);
+        // The socket is lost with the messages of the rewind, and they are caught up with.
+        world.drop_socket();
+        world.welcome("conn-1", "key-2");
+        world.receive(ProtocolMessage {
+            timestamp: Some(3_000),
+            ..resumed("c", "s5")
+        });
+        for (time, serial) in [(900, "s6"), (1_000, "s7"), (2_000, "s8")] {
+            world.receive(at(time, serial));
+        }
+        assert_eq!(world.signals.last(), Some(&READY));
+        assert_eq!(replayed(&world), [true, true, false]);
+    }
+}
+
+/// What the server may send once more when it answers another ATTACH.
+fn late(serial: &str) -> ProtocolMessage {
+    ProtocolMessage {
+        id: Some(format!("other:{serial}")),
+        ..message("c", serial, "m")
+    }
+}
+
+/// An ATTACH goes out although the channel is attached.
+fn ask_for_modes(world: &mut World) {
     let options = ChannelOptions {
         modes: Some(Flags::DEFAULT_MODES),
         ..ChannelOptions::default()
     };
     world.ask(|client, now| client.set_channel_options(now, "c", options));
-    let late = |serial: &str| ProtocolMessage {
-        id: Some(format!("other:{serial}")),
-        ..message("c", serial, "m")
-    };
+}
+
+#[test]
+fn an_app_that_begins_anew_is_told_again_what_it_heard_while_an_attach_was_unanswered() {
+    let mut world = World::attached(local(), "c");
+    ask_for_modes(&mut world);
+    world.receive(late("s2"));
+    world.detach("c");
+    world.receive(ProtocolMessage::on_channel(FrameAction::Detached, "c"));
+    world.attach("c");
+    world.receive(rewound(None));
+    assert_eq!(world.signals, [READY, Signal::Ready { covered: true }]);
+    for serial in ["s1", "s2", "s3"] {
+        world.receive(late(serial));
+    }
+    assert_eq!(world.delivered.len(), 4);
+    assert_eq!(replayed(&world), [false, true, true, true]);
+}
+
+#[test]
+fn what_a_gap_has_passed_over_does_not_come_after_what_came_later() {
+    let mut world = World::attached(local(), "c");
+    ask_for_modes(&mut world);
+    world.receive(late("s1"));
+    // Now another ATTACH goes out, which asks for less: what came after s1.
+    world.receive(ProtocolMessage::on_channel(FrameAction::Detached, "c"));
+    world.receive(attached("c", "s3"));
+    world.receive(late("s4"));
+    world.receive(resumed("c", "s1"));
+    for serial in ["s2", "s4", "s5"] {
+        world.receive(late(serial));
+    }
+    assert_eq!(world.signals, [READY, Signal::Gap]);
+    let ids: Vec<_> = world
+        .delivered
+        .iter()
+        .map(|message| message.id.as_deref())
+        .collect();
+    assert_eq!(ids, [Some("other:s1:0"), Some("other:s4:0"), Some("other:s5:0")]);
+}
+
+#[test]
+fn a_replay_does_not_move_the_position_back() {
+    let mut world = World::attached(local(), "c");
+    ask_for_modes(&mut world);
     world.receive(late("s2"));
     // The answer to the ATTACH, which asked for what came after s0: somebody entered, then s2.
     world.receive(resumed("c", "s0"));
