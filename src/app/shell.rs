@@ -100,6 +100,11 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
         kept: (*kept).clone(),
         files: (*files).clone(),
     };
+    // One node each, there or not: what comes later must not move its neighbours, which would be made anew.
+    let demo = props.demo.clone().zip(later.frame);
+    let demo = demo
+        .map(|(demo, frame)| (frame.demo_note)(demo))
+        .unwrap_or_default();
     html! {
         <ContextProvider<Provided> context={provided}>
             <AppFrame
@@ -108,10 +113,10 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
                 collapsed={*collapsed}
                 {on_collapse}
                 {on_navigate}
-                header={html! { <>{for later.frame.map(|frame| (frame.person)())}<LivePill /><ThemeControl /></> }}
+                header={html! { <>{later.frame.map(|frame| (frame.person)()).unwrap_or_default()}<LivePill /><ThemeControl /></> }}
             >
                 <Guarded {place}>{for page}</Guarded>
-                {for props.demo.clone().zip(later.frame).map(|(demo, frame)| (frame.demo_note)(demo))}
+                {demo}
             </AppFrame>
             {question}
             <Toasts undo={later.frame.map(|frame| (frame.undo)())} />

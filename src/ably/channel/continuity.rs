@@ -46,7 +46,7 @@ impl Continuity {
         }
         let covered = frame.params.contains_key("rewind");
         self.replay = covered.then(|| Replay::of(frame)).flatten();
-        self.known = self.newest.take().or(self.known.take());
+        self.known = self.newest.take().or_else(|| self.known.take());
         Some(if anew {
             Signal::Ready { covered }
         } else {

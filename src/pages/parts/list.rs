@@ -261,10 +261,10 @@ impl Frame {
         html! {
             <>
                 {view_waiting(&self.answer, later.map(|later| later.waiting))}
-                {for news.map(|text| view_alert(Tone::Info, text.into(), view_refresh(&self.answer)))}
-                {for address.map(|text| view_alert(Tone::Info, text.into(), Html::default()))}
-                {for rows.map(|text| view_alert(Tone::Warning, text.into(), Html::default()))}
-                {for stale.map(|text| view_alert(Tone::Error, text.into(), view_retry(self.answer.refetch())))}
+                {news.map(|text| view_alert(Tone::Info, text.into(), view_refresh(&self.answer))).unwrap_or_default()}
+                {address.map(|text| view_alert(Tone::Info, text.into(), Html::default())).unwrap_or_default()}
+                {rows.map(|text| view_alert(Tone::Warning, text.into(), Html::default())).unwrap_or_default()}
+                {stale.map(|text| view_alert(Tone::Error, text.into(), view_retry(self.answer.refetch()))).unwrap_or_default()}
             </>
         }
     }

@@ -103,7 +103,7 @@ pub(crate) fn view_title(
     let content = html! {
         <>
             <a href={show.to_owned()}>{title.to_owned()}</a>
-            {for editing.map(view_row_editing)}
+            {editing.map(view_row_editing).unwrap_or_default()}
         </>
     };
     view_cell("title", fresh, content)
