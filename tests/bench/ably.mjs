@@ -76,7 +76,7 @@ async function run(lib, scenario, rounds) {
   }
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** Runs both clients in turn and returns the medians of what `read` makes of each run. */
 async function compare(scenario, read, runs = Number(RUNS), rounds = 1) {
