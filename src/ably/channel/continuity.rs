@@ -31,7 +31,7 @@ enum Replay {
 
 impl Continuity {
     /// The app asks for the channel anew: what it knows begins with the next attachment. What is old stays old, should
-    /// the channel stay attached.
+    /// the attachment go on all the same.
     pub(super) fn restart(&mut self) {
         self.heard = false;
         self.newest = None;
@@ -41,17 +41,16 @@ impl Continuity {
     /// ATTACHED came. Returns what the app has to be told, if anything.
     pub(super) fn on_attached(&mut self, frame: &ProtocolMessage, resumed: bool) -> Option<Signal> {
         let anew = !std::mem::replace(&mut self.heard, true);
-        if resumed && !anew {
-            return None;
-        }
         let covered = frame.params.contains_key("rewind");
-        self.replay = covered.then(|| Replay::of(frame)).flatten();
-        self.known = self.newest.take().or_else(|| self.known.take());
-        Some(if anew {
-            Signal::Ready { covered }
+        if !resumed {
+            self.replay = covered.then(|| Replay::of(frame)).flatten();
+            self.known = self.newest.take().or_else(|| self.known.take());
+        }
+        if anew {
+            Some(Signal::Ready { covered })
         } else {
-            Signal::Gap
-        })
+            (!resumed).then_some(Signal::Gap)
+        }
     }
 
     /// Whether the messages of `frame` came before, or were passed over with a gap: after it, `rewind` may bring again

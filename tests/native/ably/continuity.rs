@@ -230,6 +230,23 @@ fn what_rewind_brings_stays_old_if_the_channel_could_not_be_detached() {
     }
 }
 
+#[test]
+fn what_rewind_brings_stays_old_if_the_app_begins_anew_while_it_is_caught_up_with() {
+    let mut world = World::connected(local());
+    world.attach("c");
+    world.receive(rewound(Some(1_000)));
+    world.drop_socket();
+    world.welcome("conn-1", "key-2");
+    world.detach("c");
+    world.attach("c");
+    world.receive(resumed("c", "s5"));
+    assert_eq!(world.signals, [Signal::Ready { covered: true }, READY]);
+    for (time, serial) in [(900, "s6"), (2_000, "s7")] {
+        world.receive(at(time, serial));
+    }
+    assert_eq!(replayed(&world), [true, false]);
+}
+
 /// What the server may send once more when it answers another ATTACH.
 fn late(serial: &str) -> ProtocolMessage {
     ProtocolMessage {
