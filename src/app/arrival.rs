@@ -12,14 +12,14 @@ use crate::engine::runtime::{LocalFuture, Runtime, sleep};
 const AGAIN: Duration = Duration::from_secs(5);
 
 /// Makes a provider of its configuration, for an origin.
-type Make<T> = fn(&T, &Rc<dyn Runtime>, &Rc<str>) -> Result<Rc<dyn LiveProvider>, ConfigError>;
+pub(super) type MakeLive<T> = fn(&T, &Rc<dyn Runtime>, &Rc<str>) -> Result<Rc<dyn LiveProvider>, ConfigError>;
 
 /// A provider that is made by the part which `fetch` brings, as soon as it is there.
 pub(super) fn deferred<T: Clone + 'static>(
     config: &T,
     runtime: &Rc<dyn Runtime>,
     origin: &Rc<str>,
-    fetch: fn() -> LocalFuture<Option<Make<T>>>,
+    fetch: fn() -> LocalFuture<Option<MakeLive<T>>>,
 ) -> Rc<dyn LiveProvider> {
     let (config, page, origin) = (config.clone(), Rc::clone(runtime), Rc::clone(origin));
     let made = move || -> LocalFuture<_> {

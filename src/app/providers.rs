@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::arrival::deferred;
+use super::arrival::{MakeLive, deferred};
 #[cfg(feature = "ably")]
 use super::live;
 use super::visitor;
@@ -24,8 +24,6 @@ use crate::platform::shelf::BrowserShelf;
 use crate::providers::demo::{Demo, DemoOptions, demo};
 use crate::providers::mercure::{MercureOptions, mercure};
 use crate::providers::rest::{RestDataProvider, RestOptions};
-
-type MakeLive<T> = fn(&T, &Rc<dyn Runtime>, &Rc<str>) -> Result<Rc<dyn LiveProvider>, ConfigError>;
 
 #[cfg(feature = "ably")]
 crate::part! {

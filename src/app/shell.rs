@@ -18,7 +18,6 @@ use super::toasts::Toasts;
 use super::unsaved::use_unsaved;
 use crate::engine::i18n::{t, t_with};
 use crate::engine::locate::{Location, locate};
-use crate::engine::resource::Resource;
 use crate::engine::runtime::Guard;
 use crate::hooks::{use_guard, use_store, use_translate};
 use crate::pages::{self, Go, Guarded, Kept, Provided};
@@ -65,7 +64,8 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
         (None, None) => ("/".to_owned(), String::new()),
     };
     let store = use_store();
-    let title = document_title(store.resources(), &path);
+    let place = locate(store.resources(), &path);
+    let title = document_title(place.as_ref());
     use_arrival(&path, &title, is_away);
     use_translate();
     let go = use_go_to(&path, &query);
@@ -79,7 +79,6 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
             setter.set(collapsed);
         })
     };
-    let place = locate(store.resources(), &path);
     let home = pages::home(store.resources()).filter(|_| path == "/");
     use_home(home);
     let query = AttrValue::from(query);
@@ -155,9 +154,9 @@ fn keep_collapsed(collapsed: bool) {
 }
 
 /// What stands in the window's title: the page, then the app.
-fn document_title(resources: &[Resource], path: &str) -> String {
+fn document_title(place: Option<&Location>) -> String {
     let missing = || t("documentTitle.notFound", "Page not found").into_owned();
-    let page = locate(resources, path).map_or_else(missing, |page| page_title(&page));
+    let page = place.map_or_else(missing, page_title);
     t_with("documentTitle.page", "{{page}} | Sapwood", &[("page", &page)])
 }
 
@@ -232,14 +231,9 @@ mod tests {
 
     #[test]
     fn the_documents_title_names_the_page() {
-        assert_eq!(document_title(&resources(), "/posts"), "Posts | Sapwood");
-        assert_eq!(
-            document_title(&resources(), "/posts/edit/5"),
-            "Edit post 5 | Sapwood"
-        );
-        assert_eq!(
-            document_title(&resources(), "/nowhere"),
-            "Page not found | Sapwood"
-        );
+        let title = |path| document_title(locate(&resources(), path).as_ref());
+        assert_eq!(title("/posts"), "Posts | Sapwood");
+        assert_eq!(title("/posts/edit/5"), "Edit post 5 | Sapwood");
+        assert_eq!(title("/nowhere"), "Page not found | Sapwood");
     }
 }

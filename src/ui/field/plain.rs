@@ -8,18 +8,20 @@ use crate::ui::dom;
 /// A labelled number. `on_change` is called with what stands in it, empty while it is no number; `step` is the smallest
 /// difference, `"any"` for none.
 pub fn view_number_field(field: &Field, step: &'static str, on_change: &Callback<FieldChange>) -> Html {
-    view_input(field, "number", Some(step), on_change)
+    view_input(field, "number", Some(step), None, on_change)
 }
 
 /// A labelled date, `2026-11-25`, with the browser's own calendar. `on_change` is called with it, empty while it is none.
 pub fn view_date_field(field: &Field, on_change: &Callback<FieldChange>) -> Html {
-    view_input(field, "date", None, on_change)
+    view_input(field, "date", None, None, on_change)
 }
 
-fn view_input(
+/// A labelled `<input>` of a kind. What is `None` is left out.
+pub(super) fn view_input(
     field: &Field,
     kind: &'static str,
     step: Option<&'static str>,
+    autocomplete: Option<&'static str>,
     on_change: &Callback<FieldChange>,
 ) -> Html {
     let name = field.name.clone();
@@ -32,6 +34,7 @@ fn view_input(
             {step}
             name={&field.name}
             value={&field.value}
+            {autocomplete}
             aria-required={field.must()}
             aria-invalid={field.invalid()}
             aria-describedby={field.described_by()}
