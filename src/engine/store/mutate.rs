@@ -92,11 +92,13 @@ impl Store {
         };
         let mode = options.mode.unwrap_or(self.options.mutation_mode);
         let window = options.undoable_timeout.unwrap_or(self.options.undoable_timeout);
+        let person = self.person();
         let mut inner = self.inner.borrow_mut();
         let same = inner
             .mutations
             .running
             .values_mut()
+            .filter(|one| one.person == person)
             .find(|one| one.machine.is_shown() && one.machine.items() == &items && has_ids(&items));
         if let Some(same) = same {
             same.callers.push(caller);
@@ -106,7 +108,7 @@ impl Store {
             .mutations
             .running
             .iter()
-            .filter(|(_, one)| one.machine.touches(&items))
+            .filter(|(_, one)| one.person == person && one.machine.touches(&items))
             .map(|(ticket, _)| *ticket)
             .collect();
         drop(inner);
@@ -150,6 +152,7 @@ impl Store {
         });
         let running = Running {
             machine,
+            person: self.person(),
             patches: Vec::new(),
             callers,
             resumed: kept.is_some(),
@@ -171,7 +174,7 @@ impl Store {
     }
 
     pub(super) fn advance(self: &Rc<Self>, ticket: Ticket, input: Input) {
-        let now = self.runtime.now();
+        let (now, person) = (self.runtime.now(), self.person());
         let mut inner = self.inner.borrow_mut();
         let Some(items) = inner
             .mutations
@@ -181,7 +184,7 @@ impl Store {
         else {
             return;
         };
-        let moment = inner.moment(ticket, &items, now);
+        let moment = inner.moment(ticket, &items, &person, now);
         let Some(running) = inner.mutations.running.get_mut(&ticket) else {
             return;
         };

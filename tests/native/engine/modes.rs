@@ -699,3 +699,73 @@ fn a_lost_answer_is_no_loss_of_what_is_shown_when_the_network_went() {
     bench.deliver(write(&bench));
     assert!(result.borrow()[0].is_ok());
 }
+
+#[test]
+fn what_one_person_left_behind_is_done_for_nobody_else_and_waits_for_them() {
+    let browser = Browser::new();
+    let page = browser.open(MutationMode::Undoable);
+    page.store.set_person("ann");
+    let _result = page.mutate(delete(3));
+    page.kill(&browser.disk);
+
+    let page = browser.open(MutationMode::Undoable);
+    page.advance(ms(60_000));
+    for stranger in ["ben", ""] {
+        page.store.set_person(stranger);
+        page.advance(ms(60_000));
+    }
+    assert!(page.store.pending().is_empty() && writes(&page).is_empty());
+    assert_eq!(browser.kept().len(), 1, "it is still there");
+    page.store.set_person("ann");
+    page.world.settle();
+    assert_eq!(page.store.pending().len(), 1);
+    page.advance(ms(5000));
+    assert_eq!(writes(&page), [Call::Delete(3.into())]);
+    page.deliver(write(&page));
+    assert!(browser.kept().is_empty());
+}
+
+#[test]
+fn what_one_person_asked_for_is_not_sent_while_another_is_here() {
+    let browser = Browser::new();
+    let page = browser.open(MutationMode::Undoable);
+    page.store.set_person("ann");
+    let _anns = page.mutate(delete(3));
+    page.store.set_person("");
+    page.advance(ms(60_000));
+    assert!(page.store.pending().is_empty() && writes(&page).is_empty());
+    page.store.set_person("ben");
+    let _bens = page.mutate(delete(3));
+    page.advance(ms(5000));
+    assert_eq!(writes(&page).len(), 1, "ben's own");
+    page.deliver(write(&page));
+    assert_eq!(browser.kept().len(), 1, "ann's");
+    page.store.set_person("ann");
+    page.world.settle();
+    assert_eq!(writes(&page).len(), 2);
+}
+
+#[test]
+fn before_somebody_signs_out_what_is_pending_is_done_unless_there_is_no_network() {
+    for online in [true, false] {
+        let browser = Browser::new();
+        let page = browser.open(MutationMode::Undoable);
+        page.store.set_person("ann");
+        let _result = page.mutate(delete(3));
+        page.store.set_online(online);
+        let done = Rc::new(Cell::new(false));
+        let (settled, sink) = (page.store.settle_pending(), Rc::clone(&done));
+        let task = async move {
+            settled.await;
+            sink.set(true);
+        };
+        page.store.runtime().spawn(Box::pin(task)).detach();
+        page.world.settle();
+        assert_eq!((done.get(), writes(&page).len()), (!online, usize::from(online)));
+        if online {
+            page.deliver(write(&page));
+        }
+        assert!(done.get());
+        assert_eq!(browser.kept().len(), usize::from(!online));
+    }
+}
