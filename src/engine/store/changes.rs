@@ -59,9 +59,7 @@ impl Mutations {
     /// Whether an earlier change of the same records by the same person, which is shown already, is not settled.
     fn is_blocked(&self, ticket: Ticket, items: &[Mutation], person: &Rc<str>) -> bool {
         let mut earlier = self.running.iter().take_while(|(other, _)| **other < ticket);
-        earlier.any(|(_, one)| {
-            one.machine.is_shown() && one.person == *person && one.machine.touches(items)
-        })
+        earlier.any(|(_, one)| one.machine.is_shown() && one.person == *person && one.machine.touches(items))
     }
 
     /// Whether it is shown already and waits for another person than who uses the app now.

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::Store;
 use super::changes::{Caller, OnItems, Running, outcome};
+use super::pending::ChangeId;
 use crate::engine::data::{DataError, DataFuture};
 use crate::engine::live::{EventType, LiveEvent};
 use crate::engine::mutation::{
@@ -68,23 +69,24 @@ impl Store {
     /// those that succeeded, one refetch. Where the data provider has no call for many at once, four single requests run at a time.
     ///
     /// `on_settled` is called once, unless they are undone, and never inside this call. Without changes nothing is sent.
+    /// Returns how to call them for [`Store::cancel`].
     pub fn mutate_many(
         self: &Rc<Self>,
         mutations: Vec<Mutation>,
         options: MutateOptions,
         on_settled: Box<dyn FnOnce(BulkOutcome)>,
-    ) {
+    ) -> Option<ChangeId> {
         if mutations.is_empty() {
             let none = Box::new(move || on_settled(BulkOutcome::default()));
             self.inner.borrow_mut().outbox.settled.push(none);
             self.run();
-            return;
+            return None;
         }
         let settle = move |items: &[Mutation], results| on_settled(outcome(items, results));
-        self.start(mutations.into(), options, Box::new(settle));
+        Some(ChangeId(self.start(mutations.into(), options, Box::new(settle))))
     }
 
-    fn start(self: &Rc<Self>, items: Rc<[Mutation]>, options: MutateOptions, on_settled: OnItems) {
+    fn start(self: &Rc<Self>, items: Rc<[Mutation]>, options: MutateOptions, on_settled: OnItems) -> Ticket {
         let caller = Caller {
             on_progress: options.on_progress,
             on_undone: options.on_undone,
@@ -97,12 +99,12 @@ impl Store {
         let same = inner
             .mutations
             .running
-            .values_mut()
-            .filter(|one| one.person == person)
-            .find(|one| one.machine.is_shown() && one.machine.items() == &items && has_ids(&items));
-        if let Some(same) = same {
+            .iter_mut()
+            .filter(|(_, one)| one.person == person)
+            .find(|(_, one)| one.machine.is_shown() && one.machine.items() == &items && has_ids(&items));
+        if let Some((ticket, same)) = same {
             same.callers.push(caller);
-            return;
+            return *ticket;
         }
         let earlier: Vec<Ticket> = inner
             .mutations
@@ -117,6 +119,7 @@ impl Store {
         }
         let ticket = self.enter(items, mode, window, vec![caller], None);
         self.advance(ticket, Input::Start);
+        ticket
     }
 
     /// Takes up a change that an earlier page asked for.

@@ -16,7 +16,7 @@ use crate::sorted_map::SortedMap;
 
 /// Names a change that is not settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ChangeId(Ticket);
+pub struct ChangeId(pub(super) Ticket);
 
 impl fmt::Display for ChangeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -146,6 +146,12 @@ impl Store {
     /// Takes a change back, if it was not sent yet: nothing is sent and nobody hears of it.
     pub fn undo(self: &Rc<Self>, change: ChangeId) {
         self.advance(change.0, Input::Undo);
+    }
+
+    /// Stops a change of many records: what was sent is awaited, the rest is not sent and counts as
+    /// [cancelled](crate::engine::data::DataError::Cancelled). One that can still be undone is.
+    pub fn cancel(self: &Rc<Self>, change: ChangeId) {
+        self.advance(change.0, Input::Cancel);
     }
 
     /// Lets the time in which a change can be undone stand still, or go on. It stands still for a minute at most, and then

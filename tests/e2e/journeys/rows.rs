@@ -218,6 +218,25 @@ fn focused(page: &Page) -> Value {
 }
 
 #[test]
+fn the_focus_goes_to_the_next_row_when_somebody_deletes_the_one_it_is_in() {
+    let world = World::new();
+    let page = world.open("/posts");
+    page.wait_there(&cell(10, "title"));
+    page.wait_live();
+    for (id, next) in [(5, "6"), (6, "7")] {
+        let link = format!("{} a", cell(id, "title"));
+        page.run("document.querySelector(arguments[0]).focus()", &json!([link]));
+        assert_eq!(focused(&page), json!([id.to_string(), "title"]));
+        world.rest("DELETE", &format!("/api/posts/{id}"), &Value::Null);
+        page.wait_gone(&cell(id, "title"));
+        page.wait_for("the focus in the row that took its place", |page| {
+            focused(page) == json!([next, "title"])
+        });
+    }
+    page.assert_no_panic();
+}
+
+#[test]
 fn the_table_is_one_stop_of_tab_and_arrows_lead_through_it() {
     let world = World::new();
     let page = world.open("/posts");

@@ -769,3 +769,52 @@ fn before_somebody_signs_out_what_is_pending_is_done_unless_there_is_no_network(
         assert_eq!(browser.kept().len(), usize::from(!online));
     }
 }
+
+#[test]
+fn a_change_of_many_that_is_cancelled_sends_no_more_and_says_what_was_done() {
+    for mode in [MutationMode::Pessimistic, MutationMode::Optimistic] {
+        let bench = bench(mode);
+        let _list = bench.show_loaded(&posts(), Off);
+        let outcomes = Rc::<RefCell<Vec<BulkOutcome>>>::default();
+        let sink = Rc::clone(&outcomes);
+        let settled = move |outcome| sink.borrow_mut().push(outcome);
+        let items = (1..=8).map(delete).collect();
+        let change = bench
+            .store
+            .mutate_many(items, MutateOptions::default(), Box::new(settled));
+        bench.world.settle();
+        assert_eq!(writes(&bench).len(), 4);
+        bench.store.cancel(change.unwrap());
+        assert!(outcomes.borrow().is_empty(), "what was sent is awaited");
+        for _ in 0..4 {
+            bench.deliver(write(&bench));
+        }
+        bench.deliver_all();
+        bench.advance(ms(500));
+        bench.deliver_all();
+        assert_eq!(writes(&bench).len(), 4, "no more was sent");
+        let outcome = outcomes.borrow()[0].clone();
+        assert_eq!(outcome.succeeded.len(), 4);
+        let cancelled: Vec<_> = outcome
+            .failed
+            .iter()
+            .map(|failure| (failure.place, &*failure.error))
+            .collect();
+        let right = [4, 5, 6, 7].map(|place| (place, &DataError::Cancelled));
+        assert_eq!(cancelled, right);
+        assert_eq!(shown(&bench).1, 6);
+    }
+}
+
+#[test]
+fn a_change_of_many_that_is_cancelled_while_it_can_be_undone_is() {
+    let bench = bench(MutationMode::Undoable);
+    let _list = bench.show_loaded(&posts(), Off);
+    let settled = Box::new(|_| panic!("it was undone"));
+    let items = vec![delete(1), delete(2)];
+    let change = bench.store.mutate_many(items, MutateOptions::default(), settled);
+    bench.store.cancel(change.unwrap());
+    bench.advance(ms(60_000));
+    assert!(writes(&bench).is_empty() && bench.store.pending().is_empty());
+    assert_eq!(shown(&bench).1, 10);
+}
