@@ -162,8 +162,9 @@ fn what_can_be_undone_is_done_before_one_signs_out() {
 fn what_one_person_asked_for_is_not_done_by_another_and_waits_for_them() {
     let (world, page) = office_with_a_deletion();
     world.fault("expire_sessions", &Value::Null);
-    page.follow("/categories");
+    page.click(".frame-sider a[href=\"/categories\"]");
     page.wait_path("/login?to=%2Fcategories");
+    page.wait_there(&field("username"));
     sign_in(&page, "viewer");
     page.wait_path("/categories");
     page.wait_text("[data-testid=account]", "Victor Viewer");
