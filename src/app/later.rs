@@ -1,4 +1,5 @@
-//! When the [later part](crate::pages::Later) is fetched: when something of it is wanted, or else soon after the start.
+//! When the [later part](crate::pages::Later) is fetched: when something of it is wanted, or else soon after the start;
+//! and again until it is there.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -10,9 +11,12 @@ use super::demo::{DemoNote, SharedDemo};
 use super::files::files;
 use super::locales::LanguageControl;
 use super::undo::UndoToasts;
-use crate::engine::runtime::Guard;
+use crate::engine::data::DataError;
+use crate::engine::query::RetryPolicy;
+use crate::engine::runtime::{Guard, Runtime};
 use crate::hooks::{use_guard, use_store};
 use crate::pages::{Arrival, Files, Later};
+use crate::platform::page::{self, PageEvent};
 
 /// How long the first page has the network for itself.
 const HEAD_START: Duration = Duration::from_secs(1);
@@ -62,40 +66,111 @@ pub(super) struct UseLater {
     pub(super) retry: Callback<()>,
 }
 
-/// Fetches the later part.
+/// How far the fetch is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Fetch {
+    pages: Arrival,
+    frame: Option<LaterFrame>,
+    /// How often it did not arrive.
+    failures: u32,
+}
+
+/// Fetches the later part until it is there: soon after the start, at once when a page of it is wanted, when the browser
+/// is online again, or when somebody asks; and by itself after each failure, with waits that grow.
 #[hook]
 pub(super) fn use_later(wanted: bool) -> UseLater {
     let runtime = use_store().runtime().clone();
-    let arrived = use_state(|| (Arrival::default(), None));
+    let state = use_state(Fetch::default);
+    let busy = use_mut_ref(|| false);
     let fetch = {
-        let (runtime, setter) = (Rc::clone(&runtime), arrived.setter());
-        let failed = arrived.0 == Arrival::Failed;
+        let (runtime, setter, now) = (Rc::clone(&runtime), state.setter(), *state);
         Callback::from(move |()| {
-            if failed {
-                setter.set((Arrival::Awaited, None));
+            if busy.replace(true) {
+                return;
             }
-            let setter = setter.clone();
+            let (setter, busy) = (setter.clone(), Rc::clone(&busy));
             let task = async move {
-                setter.set(match later().await {
-                    Some((pages, frame)) => (Arrival::Here(pages), Some(frame)),
-                    None => (Arrival::Failed, None),
-                });
+                let came = later().await;
+                busy.replace(false);
+                setter.set(came.map_or_else(
+                    || Fetch {
+                        pages: Arrival::Failed,
+                        failures: now.failures.saturating_add(1),
+                        ..now
+                    },
+                    |(pages, frame)| Fetch {
+                        pages: Arrival::Here(pages),
+                        frame: Some(frame),
+                        ..now
+                    },
+                ));
             };
             runtime.spawn(Box::pin(task)).detach();
         })
     };
-    let start = fetch.clone();
-    let wait = match arrived.0 {
-        Arrival::Here(_) => None,
-        Arrival::Awaited | Arrival::Failed => Some(if wanted { Duration::ZERO } else { HEAD_START }),
-    };
-    use_guard(wait, move |wait| match *wait {
-        Some(wait) => runtime.after(wait, Box::new(move || start.emit(()))),
-        None => Guard::empty(),
+    let missing = state.frame.is_none();
+    let again = fetch.clone();
+    use_guard(missing.then_some(state.failures), move |failures| {
+        failures.map_or_else(Guard::empty, |failures| fetch_later(&runtime, failures, &again))
     });
+    let at_once = fetch.clone();
+    use_guard(wanted && missing, move |wanted| {
+        if *wanted {
+            at_once.emit(());
+        }
+        Guard::empty()
+    });
+    let retry = {
+        let (setter, now) = (state.setter(), *state);
+        Callback::from(move |()| {
+            setter.set(Fetch {
+                pages: Arrival::Awaited,
+                ..now
+            });
+            fetch.emit(());
+        })
+    };
     UseLater {
-        pages: arrived.0,
-        frame: arrived.1,
-        retry: fetch,
+        pages: state.pages,
+        frame: state.frame,
+        retry,
+    }
+}
+
+/// Fetches it when its time has come, or the browser finds a network.
+fn fetch_later(runtime: &Rc<dyn Runtime>, failures: u32, fetch: &Callback<()>) -> Guard {
+    let (due, online) = (fetch.clone(), fetch.clone());
+    let timer = runtime.after(wait(failures, runtime.random()), Box::new(move || due.emit(())));
+    let watch = page::on_page_event(Rc::new(move |event| {
+        if event == PageEvent::Online {
+            online.emit(());
+        }
+    }));
+    Guard::new(move || drop((timer, watch)))
+}
+
+/// How long to wait before it is fetched after this many failures: as after any request that did not get through, but
+/// without an end.
+fn wait(failures: u32, random: f64) -> Duration {
+    let policy = RetryPolicy {
+        retries: u32::MAX,
+        ..RetryPolicy::default()
+    };
+    if failures == 0 {
+        return HEAD_START;
+    }
+    let error = DataError::Network("a part of the app did not arrive".into());
+    policy.delay(&error, failures, random).unwrap_or(policy.longest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_list_has_the_network_for_itself_and_after_failures_waits_grow_without_an_end() {
+        assert_eq!(wait(0, 0.0), HEAD_START);
+        let waits = [1, 2, 3, 9, 1000].map(|failures| wait(failures, 1.0));
+        assert_eq!(waits, [1, 2, 4, 30, 30].map(Duration::from_secs));
     }
 }

@@ -121,6 +121,9 @@ pub enum DataError {
         /// What is wrong with which field.
         fields: FieldErrors,
     },
+    /// A person stopped it before it was sent.
+    #[error("it was cancelled, so nothing was sent")]
+    Cancelled,
     /// Any other answer of the server that is not a success.
     #[error("{} (status {status})", or(message, "the server could not do this"))]
     Status {
@@ -150,6 +153,7 @@ impl DataError {
             Self::NotFound { .. }
             | Self::Conflict { .. }
             | Self::Invalid { .. }
+            | Self::Cancelled
             | Self::Unsupported(_)
             | Self::Decode(_) => false,
         }

@@ -10,7 +10,7 @@ use super::shared::Shared;
 use super::use_notify::Notifier;
 use super::use_warn_about_change::Warner;
 use crate::engine::access::{Access, AccessControlProvider};
-use crate::engine::auth::{Auth, AuthProvider};
+use crate::engine::auth::{Auth, AuthProvider, Session};
 use crate::engine::data::{DataError, DataProvider};
 use crate::engine::live::LiveProvider;
 use crate::engine::notify::NotificationProvider;
@@ -27,8 +27,8 @@ pub(super) struct Context {
     pub(super) auth: Option<Rc<Auth>>,
     pub(super) access: Option<Rc<Access>>,
     pub(super) providers: Rc<Providers>,
-    /// Lets access control know when another person signs in.
-    _watching: Rc<Guard>,
+    /// Lets the store and access control know when another person signs in.
+    _watching: Rc<Option<(Guard, Option<Guard>)>>,
 }
 
 impl Context {
@@ -39,10 +39,11 @@ impl Context {
             .clone()
             .map(|provider| Access::new(provider, Rc::clone(runtime)));
         let auth = providers.auth.clone().map(|provider| session_of(store, provider));
-        let watching = match (&auth, access.clone()) {
-            (Some(auth), Some(access)) => forget_with(auth, access),
-            _ => Guard::empty(),
-        };
+        let watching = auth.as_ref().map(|auth| {
+            let names = name_with(auth, store);
+            let forgets = access.clone().map(|access| forget_with(auth, access));
+            (names, forgets)
+        });
         Self {
             store: Rc::clone(store),
             notifier: Notifier::new(Rc::clone(runtime), providers.notification.clone()),
@@ -60,6 +61,20 @@ impl Context {
     pub(super) fn is_signed_out(&self, error: &DataError) -> bool {
         self.auth.as_ref().is_some_and(|auth| auth.is_signed_out(error))
     }
+}
+
+/// Tells the store who is signed in: what the browser keeps of their work, and what they asked for, is theirs.
+fn name_with(auth: &Rc<Auth>, store: &Rc<Store>) -> Guard {
+    let (watched, named) = (Rc::downgrade(auth), Rc::downgrade(store));
+    auth.watch(Rc::new(move || {
+        let (Some(auth), Some(store)) = (watched.upgrade(), named.upgrade()) else {
+            return;
+        };
+        match auth.session() {
+            Session::SignedIn(identity) => store.set_person(&identity.id),
+            Session::Checking | Session::SignedOut(_) | Session::Unclear(_) => store.set_person(""),
+        }
+    }))
 }
 
 /// Sees to it that what may be done is asked anew when another person signs in, and only then: a page whose session ended

@@ -12,6 +12,7 @@ use super::use_mutation::use_here;
 use crate::engine::auth::{Auth, AuthError, AuthFuture, Identity, Session};
 use crate::engine::data::DataError;
 use crate::engine::runtime::Guard;
+use crate::engine::store::Store;
 
 /// What is known of whoever looks at the page; `None` in an app without an auth provider, which knows nobody.
 #[hook]
@@ -96,14 +97,21 @@ pub struct UseLogoutHandle {
 /// Signs somebody in. Who watches the session with [`use_is_authenticated`] hears of it.
 #[hook]
 pub fn use_login() -> UseLoginHandle {
-    let (state, login) = use_auth_call(|auth, credentials| auth.login(&credentials));
+    let (state, login) = use_auth_call(|auth, _, credentials| auth.login(&credentials));
     UseLoginHandle { state, login }
 }
 
-/// Signs out whoever is signed in.
+/// Signs out whoever is signed in. What they asked for and can still undo is done first; what finds no network waits for them
+/// to come back.
 #[hook]
 pub fn use_logout() -> UseLogoutHandle {
-    let (state, call) = use_auth_call(|auth, _| auth.logout());
+    let (state, call) = use_auth_call(|auth, store, _| {
+        let (auth, settled) = (Rc::clone(auth), store.settle_pending());
+        Box::pin(async move {
+            settled.await;
+            auth.logout().await
+        })
+    });
     UseLogoutHandle {
         state,
         logout: call.reform(|()| Value::Null),
@@ -111,7 +119,7 @@ pub fn use_logout() -> UseLogoutHandle {
 }
 
 #[hook]
-fn use_auth_call(call: fn(&Rc<Auth>, Value) -> AuthFuture<()>) -> (AuthState, Callback<Value>) {
+fn use_auth_call(call: fn(&Rc<Auth>, &Rc<Store>, Value) -> AuthFuture<()>) -> (AuthState, Callback<Value>) {
     let context = use_sapwood();
     let state = use_state_eq(AuthState::default);
     let busy = use_mut_ref(|| false);
@@ -123,7 +131,7 @@ fn use_auth_call(call: fn(&Rc<Auth>, Value) -> AuthFuture<()>) -> (AuthState, Ca
             return;
         };
         setter.set(AuthState::Pending);
-        let answer = call(auth, input);
+        let answer = call(auth, store, input);
         let (setter, busy, here) = (setter.clone(), Rc::clone(&busy), Rc::clone(&here));
         let task = async move {
             let answer = answer.await;

@@ -70,6 +70,8 @@ impl Default for UseBulkOptions {
 pub(super) struct Bulk {
     pub(super) state: BulkState,
     pub(super) mutate: Callback<Vec<Mutation>>,
+    /// Stops the last one: what was sent is awaited, the rest is not sent.
+    pub(super) cancel: Callback<()>,
 }
 
 /// What happens to a change of many records.
@@ -89,6 +91,7 @@ pub(super) fn use_bulk(options: UseBulkOptions) -> Bulk {
     let notify = use_notify();
     let state = use_state(BulkState::default);
     let busy = use_mut_ref(|| false);
+    let running = use_mut_ref(|| None);
     let here = use_here();
     let how = (options.mode, options.undoable_timeout);
     let on_shown = use_event(options.on_shown.clone());
@@ -125,6 +128,15 @@ pub(super) fn use_bulk(options: UseBulkOptions) -> Bulk {
             }
         }))
     };
+    let cancel = {
+        let (store, running) = (Rc::clone(&context.store), Rc::clone(&running));
+        Callback::from(move |()| {
+            let change = *running.borrow();
+            if let Some(change) = change {
+                store.cancel(change);
+            }
+        })
+    };
     let setter = state.setter();
     let mutate = use_callback(how, move |mutations: Vec<Mutation>, (mode, undoable_timeout)| {
         if mutations.is_empty() || busy.replace(true) {
@@ -145,7 +157,8 @@ pub(super) fn use_bulk(options: UseBulkOptions) -> Bulk {
             on_undone: Some(Box::new(move || undone.emit(Happened::Undone))),
         };
         let settle = move |outcome| settled.emit(Happened::Settled(items, Rc::new(outcome)));
-        context.store.mutate_many(mutations, options, Box::new(settle));
+        let change = context.store.mutate_many(mutations, options, Box::new(settle));
+        running.replace(change);
         if mode_of(*mode, &context).shows_at_once() {
             on_shown.emit(());
         }
@@ -153,6 +166,7 @@ pub(super) fn use_bulk(options: UseBulkOptions) -> Bulk {
     Bulk {
         state: (*state).clone(),
         mutate,
+        cancel,
     }
 }
 

@@ -15,6 +15,9 @@ pub struct UseCreateManyHandle {
     pub state: BulkState,
     /// Creates a record of each of these JSON objects. Stays the same from render to render. Without any nothing happens.
     pub create: Callback<Vec<Value>>,
+    /// Stops the last one: what was sent is awaited, the rest is not sent and named as cancelled; what can still be undone
+    /// is. Nothing happens after that, or where the data provider was asked for all at once.
+    pub cancel: Callback<()>,
 }
 
 /// Creates many records as one change: one live event with all ids, one refetch, and what the server refused by its place
@@ -37,5 +40,6 @@ pub fn use_create_many(resource: &str, options: UseBulkOptions) -> UseCreateMany
     UseCreateManyHandle {
         state: bulk.state,
         create,
+        cancel: bulk.cancel,
     }
 }

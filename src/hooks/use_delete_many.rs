@@ -15,6 +15,9 @@ pub struct UseDeleteManyHandle {
     pub state: BulkState,
     /// Deletes these records. Stays the same from render to render. Without ids nothing happens.
     pub delete: Callback<Vec<RecordId>>,
+    /// Stops the last one: what was sent is awaited, the rest is not sent and named as cancelled; what can still be undone
+    /// is. Nothing happens after that, or where the data provider was asked for all at once.
+    pub cancel: Callback<()>,
 }
 
 /// Deletes many records as one change: one time to undo it, one live event, one refetch, and what the server refused by
@@ -37,5 +40,6 @@ pub fn use_delete_many(resource: &str, options: UseBulkOptions) -> UseDeleteMany
     UseDeleteManyHandle {
         state: bulk.state,
         delete,
+        cancel: bulk.cancel,
     }
 }

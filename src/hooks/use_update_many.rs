@@ -17,6 +17,9 @@ pub struct UseUpdateManyHandle {
     /// Changes the given fields, a JSON object, of all these records. Stays the same from render to render. Without ids
     /// nothing happens.
     pub update: Callback<(Vec<RecordId>, Value)>,
+    /// Stops the last one: what was sent is awaited, the rest is not sent and named as cancelled; what can still be undone
+    /// is. Nothing happens after that, or where the data provider was asked for all at once.
+    pub cancel: Callback<()>,
 }
 
 /// Changes many records to the same values as one change: one time to undo it, one live event, one refetch, and what the
@@ -40,5 +43,6 @@ pub fn use_update_many(resource: &str, options: UseBulkOptions) -> UseUpdateMany
     UseUpdateManyHandle {
         state: bulk.state,
         update,
+        cancel: bulk.cancel,
     }
 }

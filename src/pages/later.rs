@@ -62,7 +62,7 @@ pub(crate) enum Arrival {
     Awaited,
     /// It is there, for as long as the app is.
     Here(Later),
-    /// It did not arrive.
+    /// It did not arrive, and is asked for again by itself.
     Failed,
 }
 
@@ -81,10 +81,10 @@ impl Arrival {
             Self::Here(later) => (later.page)(place, query),
             Self::Awaited => view_card(view_skeleton_details(4), None),
             Self::Failed => view_error_page(&ErrorReport {
-                title: "This page could not be loaded".into(),
-                what: "A part of the app did not arrive.".into(),
+                title: "This page could not be loaded yet".into(),
+                what: "A part of the app did not arrive. It is asked for again by itself, at once when you are online; then this page opens.".into(),
                 place: AttrValue::default(),
-                remedy: "Try again when you are online. If that does not help, reload: the app may have been updated.".into(),
+                remedy: "If that takes long, reload: the app may have been updated.".into(),
                 action: view_retry(on_retry),
             }),
         }

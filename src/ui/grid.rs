@@ -109,6 +109,37 @@ pub fn keep_tab_stop(node: &NodeRef) {
     }
 }
 
+/// Where in a table the focus is.
+#[derive(Clone, Copy, Debug)]
+pub struct FocusPlace {
+    row: u32,
+    column: u32,
+}
+
+/// Where in the rows of the table around `node` the focus is; `None` if it is elsewhere.
+#[must_use]
+pub fn focus_place(node: &NodeRef) -> Option<FocusPlace> {
+    let (table, active) = (node.cast::<Element>()?, active_element()?);
+    let cell = closest(&active, "tbody tr[data-id] > td").filter(|cell| table.contains(Some(cell)))?;
+    Some(FocusPlace {
+        row: place(&cell.parent_element()?),
+        column: place(&cell),
+    })
+}
+
+/// Gives the focus back if it was lost with its row, which somebody deleted: to the row that took its place, or else the
+/// last one.
+pub fn keep_focus(node: &NodeRef, place: FocusPlace) {
+    let is_lost = active_element().is_none_or(|active| active.tag_name() == "BODY");
+    let body = node.cast::<Element>().and_then(|table| find(&table, "tbody"));
+    if let Some(body) = body.filter(|_| is_lost)
+        && let Some(row) = child(&body, place.row)
+        && let Some(cell) = child(&row, place.column)
+    {
+        focus(&cell);
+    }
+}
+
 /// Makes the cell that got the focus, by whatever way, the one that Tab leads to.
 pub fn handle_focus(event: &FocusEvent) {
     let target = event.target_dyn_into::<Element>();
@@ -182,6 +213,11 @@ fn make_stop(cell: &Element) {
 fn set_stop(cell: &Element, is_stop: bool) {
     // Fails only for a malformed name.
     drop(cell.set_attribute("tabindex", if is_stop { "0" } else { "-1" }));
+}
+
+/// What has the focus.
+fn active_element() -> Option<Element> {
+    web_sys::window()?.document()?.active_element()
 }
 
 fn press(element: Option<Element>) {

@@ -13,6 +13,8 @@ use crate::engine::record::RecordId;
 pub(crate) struct Kept {
     /// The page that sees to it.
     pub(crate) owner: Rc<str>,
+    /// Whose change it is; empty where nobody signs in.
+    pub(crate) person: Rc<str>,
     /// Optimistic or undoable.
     pub(crate) mode: MutationMode,
     /// How long it can be undone.
@@ -33,6 +35,7 @@ impl Kept {
         };
         json!({
             "owner": &*self.owner,
+            "person": &*self.person,
             "mode": mode,
             "window": u64::try_from(self.window.as_millis()).unwrap_or(u64::MAX),
             "sent": self.sent,
@@ -51,6 +54,7 @@ impl Kept {
         let items: Option<Rc<[Mutation]>> = items.iter().map(|item| from_json(&resource, item)).collect();
         Some(Self {
             owner: kept.get("owner")?.as_str()?.into(),
+            person: kept.get("person").map_or(Some(""), Value::as_str)?.into(),
             mode: match kept.get("mode")?.as_str()? {
                 "undoable" => MutationMode::Undoable,
                 "optimistic" => MutationMode::Optimistic,
@@ -120,6 +124,7 @@ mod tests {
         for mode in [MutationMode::Optimistic, MutationMode::Undoable] {
             let kept = Kept {
                 owner: "page".into(),
+                person: "ann".into(),
                 mode,
                 window: Duration::from_millis(2500),
                 sent: mode == MutationMode::Optimistic,
@@ -136,6 +141,7 @@ mod tests {
         for (part, other) in [
             ("\"undoable\"", "\"later\""),
             ("\"window\":1,", ""),
+            ("\"window\"", "\"person\":1,\"window\""),
             ("\"id\":1", "\"id\":null"),
             ("\"delete\"", "\"update\""),
             ("[{\"do\":\"delete\",\"id\":1}]", "[]"),

@@ -120,6 +120,7 @@ impl Machine {
             Input::Hurry => self.go(moment, &mut steps),
             Input::Pause(paused) => self.pause(paused, moment.now),
             Input::Undo => self.undo(&mut steps),
+            Input::Cancel => self.cancel(&mut steps),
             Input::OneByOne => self.one_by_one(moment, &mut steps),
             Input::AnsweredAll(answer) => self.on_all(&answer, moment, &mut steps),
             Input::Answered { item, answer } => self.on_answer(item, answer, moment, &mut steps),
@@ -196,6 +197,22 @@ impl Machine {
             steps.extend((0..self.order.items.len()).map(Step::TakeBack));
             steps.extend([Step::Forget, Step::Undone]);
         }
+    }
+
+    /// What was sent is awaited; where nothing was, and it can be undone, it is.
+    fn cancel(&mut self, steps: &mut Vec<Step>) {
+        self.undo(steps);
+        let shown = self.is_shown();
+        let State::Going(going) = &mut self.state else {
+            return;
+        };
+        while let Some(item) = going.todo.pop_front() {
+            if shown {
+                steps.push(Step::TakeBack(item));
+            }
+            going.settle(item, Err(Rc::new(DataError::Cancelled)));
+        }
+        self.finish(steps);
     }
 
     /// Sends what can be sent now.

@@ -50,6 +50,8 @@ pub(crate) enum Input {
     Pause(bool),
     /// A person wants it undone.
     Undo,
+    /// A person wants no more of it: what was not sent yet is not sent.
+    Cancel,
     /// The data provider has no call for many records at once.
     OneByOne,
     /// The data provider answered about all items at once; deletions answer with no records.

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Store;
+use super::keep::Keep;
 use crate::engine::data::DataError;
 use crate::engine::record::{Record, RecordId};
 use crate::engine::runtime::LocalFuture;
@@ -45,7 +46,19 @@ impl Store {
     }
 
     /// Says who uses the app from now on. What is open stays that of whom it was opened by.
-    pub fn set_person(&self, person: &str) {
+    ///
+    /// Changes that were shown and not sent belong to whom they were asked by: they wait until that person is here again, on
+    /// this page or, where there is an outbox, on any other one of the browser.
+    pub fn set_person(self: &Rc<Self>, person: &str) {
+        if *self.person() == *person {
+            return;
+        }
         *self.person.borrow_mut() = person.into();
+        let mut inner = self.inner.borrow_mut();
+        inner.mutations.tell();
+        let (go_on, look) = (inner.mutations.go_on, inner.keep.as_ref().map(Keep::look));
+        drop(inner);
+        go_on.into_iter().chain(look).for_each(|then| then(self));
+        self.run();
     }
 }

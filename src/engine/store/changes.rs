@@ -26,6 +26,8 @@ pub(super) struct Mutations {
 /// A mutation under way.
 pub(super) struct Running {
     pub(super) machine: Machine,
+    /// Who used the app then; it is sent for nobody else.
+    pub(super) person: Rc<str>,
     /// What shows its items, while the server has not agreed.
     pub(super) patches: Vec<PatchId>,
     pub(super) callers: Vec<Caller>,
@@ -54,10 +56,16 @@ impl Mutations {
         running.filter_map(|one| one.machine.next_timeout()).min()
     }
 
-    /// Whether an earlier change of the same records, which is shown already, is not settled.
-    fn is_blocked(&self, ticket: Ticket, items: &[Mutation]) -> bool {
+    /// Whether an earlier change of the same records by the same person, which is shown already, is not settled.
+    fn is_blocked(&self, ticket: Ticket, items: &[Mutation], person: &Rc<str>) -> bool {
         let mut earlier = self.running.iter().take_while(|(other, _)| **other < ticket);
-        earlier.any(|(_, one)| one.machine.is_shown() && one.machine.touches(items))
+        earlier.any(|(_, one)| one.machine.is_shown() && one.person == *person && one.machine.touches(items))
+    }
+
+    /// Whether it is shown already and waits for another person than who uses the app now.
+    fn is_of_another(&self, ticket: Ticket, person: &Rc<str>) -> bool {
+        let one = self.running.get(&ticket);
+        one.is_some_and(|one| one.machine.is_shown() && one.person != *person)
     }
 
     /// Keeps what was typed for a change that was shown and then refused.
@@ -72,11 +80,18 @@ impl Mutations {
 }
 
 impl Inner {
-    pub(super) fn moment(&self, ticket: Ticket, items: &[Mutation], now: Instant) -> Moment {
+    /// A change of whoever is not here waits as one does that finds no network.
+    pub(super) fn moment(
+        &self,
+        ticket: Ticket,
+        items: &[Mutation],
+        person: &Rc<str>,
+        now: Instant,
+    ) -> Moment {
         Moment {
             now,
-            online: self.cache.is_online(),
-            blocked: self.mutations.is_blocked(ticket, items),
+            online: self.cache.is_online() && !self.mutations.is_of_another(ticket, person),
+            blocked: self.mutations.is_blocked(ticket, items, person),
         }
     }
 

@@ -4,7 +4,8 @@
 //! Each is kept under a key of its own and names its owner, the page that sees to it. A page claims its own name for as
 //! long as it lives. The others wait for the names of the owners they find; whoever is granted one knows that this page
 //! is gone, and takes up its changes by writing itself in as their owner, in one step. The time to undo then begins
-//! anew: who comes back, or looks at another tab, sees what was left behind and can still take it back.
+//! anew: who comes back, or looks at another tab, sees what was left behind and can still take it back. Each is also the
+//! change of one person: nobody else's page takes it up.
 
 use std::rc::Rc;
 
@@ -26,6 +27,14 @@ pub(super) struct Keep {
     _watch: Guard,
     /// The pages whose end it waits for.
     waiting: SortedMap<Rc<str>, Guard>,
+    /// Looks for what they left behind, for another person. A pointer, so that whoever keeps nothing does without the code.
+    look: fn(&Rc<Store>),
+}
+
+impl Keep {
+    pub(super) const fn look(&self) -> fn(&Rc<Store>) {
+        self.look
+    }
 }
 
 impl Store {
@@ -49,6 +58,7 @@ impl Store {
             _claim: claim,
             _watch: watch,
             waiting: SortedMap::new(),
+            look: Self::look_for_heirless,
         });
         self.look_for_heirless();
     }
@@ -108,9 +118,10 @@ impl Store {
         self.run();
     }
 
-    /// What is in the outbox, oldest first. What cannot be read is thrown away, and said.
+    /// What is in the outbox of whoever uses the app now, oldest first. What cannot be read is thrown away, and said.
     fn read_outbox(&self, shelf: &dyn Shelf) -> Vec<(String, Kept)> {
         let keys: SortedMap<String, ()> = shelf.keys(OUTBOX).into_iter().map(|key| (key, ())).collect();
+        let person = self.person();
         let read = keys.keys().filter_map(|key| {
             let text = shelf.get(key)?;
             let kept = Kept::from_text(&text);
@@ -122,7 +133,7 @@ impl Store {
             }
             Some((key.clone(), kept?))
         });
-        read.collect()
+        read.filter(|(_, kept)| kept.person == person).collect()
     }
 
     fn page(&self) -> Option<Rc<str>> {
@@ -186,6 +197,7 @@ impl Inner {
         let order = one.machine.order();
         let kept = Kept {
             owner: Rc::clone(page),
+            person: Rc::clone(&one.person),
             mode: order.mode,
             window: order.window,
             sent,

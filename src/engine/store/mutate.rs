@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::Store;
 use super::changes::{Caller, OnItems, Running, outcome};
+use super::pending::ChangeId;
 use crate::engine::data::{DataError, DataFuture};
 use crate::engine::live::{EventType, LiveEvent};
 use crate::engine::mutation::{
@@ -68,23 +69,24 @@ impl Store {
     /// those that succeeded, one refetch. Where the data provider has no call for many at once, four single requests run at a time.
     ///
     /// `on_settled` is called once, unless they are undone, and never inside this call. Without changes nothing is sent.
+    /// Returns how to call them for [`Store::cancel`].
     pub fn mutate_many(
         self: &Rc<Self>,
         mutations: Vec<Mutation>,
         options: MutateOptions,
         on_settled: Box<dyn FnOnce(BulkOutcome)>,
-    ) {
+    ) -> Option<ChangeId> {
         if mutations.is_empty() {
             let none = Box::new(move || on_settled(BulkOutcome::default()));
             self.inner.borrow_mut().outbox.settled.push(none);
             self.run();
-            return;
+            return None;
         }
         let settle = move |items: &[Mutation], results| on_settled(outcome(items, results));
-        self.start(mutations.into(), options, Box::new(settle));
+        Some(ChangeId(self.start(mutations.into(), options, Box::new(settle))))
     }
 
-    fn start(self: &Rc<Self>, items: Rc<[Mutation]>, options: MutateOptions, on_settled: OnItems) {
+    fn start(self: &Rc<Self>, items: Rc<[Mutation]>, options: MutateOptions, on_settled: OnItems) -> Ticket {
         let caller = Caller {
             on_progress: options.on_progress,
             on_undone: options.on_undone,
@@ -92,21 +94,23 @@ impl Store {
         };
         let mode = options.mode.unwrap_or(self.options.mutation_mode);
         let window = options.undoable_timeout.unwrap_or(self.options.undoable_timeout);
+        let person = self.person();
         let mut inner = self.inner.borrow_mut();
         let same = inner
             .mutations
             .running
-            .values_mut()
-            .find(|one| one.machine.is_shown() && one.machine.items() == &items && has_ids(&items));
-        if let Some(same) = same {
+            .iter_mut()
+            .filter(|(_, one)| one.person == person)
+            .find(|(_, one)| one.machine.is_shown() && one.machine.items() == &items && has_ids(&items));
+        if let Some((ticket, same)) = same {
             same.callers.push(caller);
-            return;
+            return *ticket;
         }
         let earlier: Vec<Ticket> = inner
             .mutations
             .running
             .iter()
-            .filter(|(_, one)| one.machine.touches(&items))
+            .filter(|(_, one)| one.person == person && one.machine.touches(&items))
             .map(|(ticket, _)| *ticket)
             .collect();
         drop(inner);
@@ -115,6 +119,7 @@ impl Store {
         }
         let ticket = self.enter(items, mode, window, vec![caller], None);
         self.advance(ticket, Input::Start);
+        ticket
     }
 
     /// Takes up a change that an earlier page asked for.
@@ -150,6 +155,7 @@ impl Store {
         });
         let running = Running {
             machine,
+            person: self.person(),
             patches: Vec::new(),
             callers,
             resumed: kept.is_some(),
@@ -171,7 +177,7 @@ impl Store {
     }
 
     pub(super) fn advance(self: &Rc<Self>, ticket: Ticket, input: Input) {
-        let now = self.runtime.now();
+        let (now, person) = (self.runtime.now(), self.person());
         let mut inner = self.inner.borrow_mut();
         let Some(items) = inner
             .mutations
@@ -181,7 +187,7 @@ impl Store {
         else {
             return;
         };
-        let moment = inner.moment(ticket, &items, now);
+        let moment = inner.moment(ticket, &items, &person, now);
         let Some(running) = inner.mutations.running.get_mut(&ticket) else {
             return;
         };

@@ -1,19 +1,22 @@
 //! Changes that are shown already and not settled: what people see of them, and what they can do.
 
+use std::cell::RefCell;
 use std::fmt;
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
 use super::Store;
 use super::changes::Mutations;
 use crate::engine::mutation::{BulkOutcome, Input, Mutation, MutationMode, Phase};
 use crate::engine::query::Ticket;
 use crate::engine::record::RecordId;
-use crate::engine::runtime::Guard;
+use crate::engine::runtime::{Guard, LocalFuture};
 use crate::sorted_map::SortedMap;
 
 /// Names a change that is not settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ChangeId(Ticket);
+pub struct ChangeId(pub(super) Ticket);
 
 impl fmt::Display for ChangeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -53,6 +56,11 @@ impl Hearers {
 }
 
 impl Mutations {
+    /// What is pending may be other than it was.
+    pub(super) const fn tell(&mut self) {
+        self.hearers.news = true;
+    }
+
     pub(super) fn has_news(&self) -> bool {
         self.hearers.news
     }
@@ -67,15 +75,15 @@ impl Mutations {
 }
 
 impl Store {
-    /// The changes that are shown and not settled, in the order in which they were asked for.
+    /// The changes of whoever uses the app now that are shown and not settled, in the order in which they were asked for.
     #[must_use]
     pub fn pending(&self) -> Vec<PendingChange> {
-        let now = self.runtime.now();
+        let (now, person) = (self.runtime.now(), self.person());
         let inner = self.inner.borrow();
         let online = inner.cache.is_online();
         let shown = inner.mutations.running.iter();
         shown
-            .filter(|(_, one)| one.machine.is_shown())
+            .filter(|(_, one)| one.machine.is_shown() && one.person == person)
             .map(|(ticket, one)| PendingChange {
                 id: ChangeId(*ticket),
                 mode: one.machine.order().mode,
@@ -113,9 +121,37 @@ impl Store {
         })
     }
 
+    /// Makes the [pending](Store::pending) changes now, before whoever uses the app signs out: nothing can be undone any
+    /// more. Done when the server answered about each that could be sent; one that finds no network stays in the outbox
+    /// for them.
+    pub fn settle_pending(self: &Rc<Self>) -> LocalFuture<()> {
+        for change in self.pending() {
+            self.advance(change.id.0, Input::Hurry);
+        }
+        let waker = Rc::new(RefCell::new(None::<Waker>));
+        let woken = Rc::clone(&waker);
+        let hears = self.on_pending(Rc::new(move || woken.take().into_iter().for_each(Waker::wake)));
+        let store = Rc::clone(self);
+        Box::pin(poll_fn(move |context| {
+            let _hears = &hears;
+            let is_offline = |change: &PendingChange| matches!(change.phase, Phase::Offline { .. });
+            if store.pending().iter().all(is_offline) {
+                return Poll::Ready(());
+            }
+            waker.replace(Some(context.waker().clone()));
+            Poll::Pending
+        }))
+    }
+
     /// Takes a change back, if it was not sent yet: nothing is sent and nobody hears of it.
     pub fn undo(self: &Rc<Self>, change: ChangeId) {
         self.advance(change.0, Input::Undo);
+    }
+
+    /// Stops a change of many records: what was sent is awaited, the rest is not sent and counts as
+    /// [cancelled](crate::engine::data::DataError::Cancelled). One that can still be undone is.
+    pub fn cancel(self: &Rc<Self>, change: ChangeId) {
+        self.advance(change.0, Input::Cancel);
     }
 
     /// Lets the time in which a change can be undone stand still, or go on. It stands still for a minute at most, and then

@@ -92,12 +92,17 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
 type KeptRow = Rc<RefCell<Option<String>>>;
 
 /// The id of the row to scroll to as soon as it is there: the one that was at the top before the pages became longer or
-/// shorter. Sees to it, too, that Tab leads into the table.
+/// shorter. Sees to it, too, that Tab leads into the table, and that the focus stays in it when its row is deleted.
 #[hook]
 fn use_kept_row(node: &NodeRef, busy: bool) -> KeptRow {
     let kept = use_mut_ref(|| None::<String>);
     let (waiting, node) = (Rc::clone(&kept), node.clone());
+    // Before what is drawn now takes the place of what is there.
+    let focus = grid::focus_place(&node);
     use_effect(move || {
+        if let Some(place) = focus {
+            grid::keep_focus(&node, place);
+        }
         grid::keep_tab_stop(&node);
         if busy {
             return;

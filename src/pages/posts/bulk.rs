@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde_json::json;
 use yew::prelude::*;
 
+use crate::engine::i18n::t;
 use crate::engine::mutation::{BulkOutcome, ItemFailure, MutationMode};
 use crate::engine::record::RecordId;
 use crate::engine::selection::Pick;
@@ -88,8 +89,8 @@ pub(crate) fn PostBulk(props: &PostBulkProps) -> Html {
         let setter = failed.setter();
         Callback::from(move |()| setter.set(None))
     };
-    let actions = view_progress_of(&deletion.state)
-        .or_else(|| view_progress_of(&change.state))
+    let actions = view_progress_of(&deletion.state, &deletion.cancel)
+        .or_else(|| view_progress_of(&change.state, &change.cancel))
         .unwrap_or_else(|| view_actions(&on_status, ask(true)));
     html! {
         <>
@@ -120,8 +121,8 @@ fn view_actions(on_status: &Callback<String>, on_delete: Callback<()>) -> Html {
     }
 }
 
-/// How far a change is, while it is on its way.
-fn view_progress_of(state: &BulkState) -> Option<Html> {
+/// How far a change is, while it is on its way, and a button that stops it.
+fn view_progress_of(state: &BulkState, on_cancel: &Callback<()>) -> Option<Html> {
     let BulkState::Pending(progress) = state else {
         return None;
     };
@@ -130,6 +131,7 @@ fn view_progress_of(state: &BulkState) -> Option<Html> {
         <>
             <span>{text.clone()}</span>
             {view_progress(&text.into(), progress.done, progress.of)}
+            {Button::default().view(t("buttons.cancel", "Cancel").into(), on_cancel.clone())}
         </>
     })
 }
@@ -147,7 +149,7 @@ fn view_failures(outcome: &BulkOutcome, on_close: Callback<()>) -> Html {
     let failures: Vec<_> = outcome.failed.iter().map(failure).collect();
     let of = outcome.failed.len() + outcome.succeeded.len();
     let title = format!(
-        "{} of {of} posts could not be changed and are selected:",
+        "{} of {of} posts were not changed and are selected:",
         failures.len()
     );
     view_row_failures(&title, &failures, on_close)

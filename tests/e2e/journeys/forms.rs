@@ -1,4 +1,5 @@
-//! Nothing typed is ever lost: reload, crash, Back, a dead server, others' changes, a record that is deleted.
+//! Nothing typed is ever lost: reload, crash, Back, offline, a dead server, a server error, others' changes, a record that is
+//! deleted. Each has a test with `nothing_typed_is_lost` in its name; the end of a session has it in `login`.
 
 use serde_json::{Value, json};
 
@@ -48,7 +49,7 @@ fn browser_asks(page: &Page) -> bool {
 }
 
 #[test]
-fn k9_two_people_change_the_same_title_and_both_are_shown_before_anything_is_sent() {
+fn k9_nothing_typed_is_lost_when_another_person_changes_the_same_and_both_are_shown() {
     let world = World::new();
     let page = typing(&world, 4, "Mine");
     world.patch_post(4, &json!({ "title": "Theirs", "content": "Their content" }));
@@ -135,7 +136,7 @@ fn k10_a_conflict_says_who_and_when_if_the_event_does() {
 }
 
 #[test]
-fn k10_deleted_is_not_replaced_by_updated_and_the_post_is_restored_as_new() {
+fn k10_nothing_typed_is_lost_when_the_post_is_deleted_and_it_is_restored_as_new() {
     let world = World::new();
     let page = typing(&world, 8, "Saved from the fire");
     world.rest("DELETE", "/api/posts/8", &Value::Null);
@@ -168,7 +169,7 @@ fn saving_a_post_that_was_deleted_a_moment_ago_says_so_and_keeps_what_was_typed(
 }
 
 #[test]
-fn k21_back_and_forward_ask_before_they_leave_what_was_typed() {
+fn k21_nothing_typed_is_lost_by_back_and_forward_which_ask_first() {
     let world = World::new();
     let page = world.open("/posts");
     page.wait_there(&cell(4, "title"));
@@ -224,7 +225,7 @@ fn a_link_asks_too_and_what_is_typed_back_does_not() {
 }
 
 #[test]
-fn what_was_typed_survives_a_reload() {
+fn nothing_typed_is_lost_by_a_reload() {
     let world = World::new();
     let page = typing(&world, 4, "Before the reload");
     wait_kept(&page, "Before the reload");
@@ -242,7 +243,7 @@ fn what_was_typed_survives_a_reload() {
 }
 
 #[test]
-fn what_was_typed_survives_a_tab_that_is_killed_and_meets_what_others_did() {
+fn nothing_typed_is_lost_by_a_crash_and_it_meets_what_others_did() {
     let world = World::new();
     let page = typing(&world, 4, "Before the crash");
     wait_kept(&page, "Before the crash");
@@ -259,7 +260,7 @@ fn what_was_typed_survives_a_tab_that_is_killed_and_meets_what_others_did() {
 }
 
 #[test]
-fn what_was_typed_survives_a_server_that_is_gone_and_is_saved_when_it_is_back() {
+fn nothing_typed_is_lost_by_a_server_that_is_gone_and_it_is_saved_when_it_is_back() {
     let world = World::on_file();
     let page = typing(&world, 4, "Typed in a tunnel");
     world.restart(|| {
@@ -273,7 +274,30 @@ fn what_was_typed_survives_a_server_that_is_gone_and_is_saved_when_it_is_back() 
 }
 
 #[test]
-fn what_was_typed_survives_a_server_that_fails() {
+fn nothing_typed_is_lost_offline_and_it_is_saved_when_the_network_is_back() {
+    let world = World::new();
+    let page = typing(&world, 4, "Typed on a plane");
+    let network = |offline: bool| {
+        let conditions =
+            json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        page.cdp("Network.emulateNetworkConditions", &conditions);
+    };
+    page.cdp("Network.enable", &json!({}));
+    network(true);
+    page.click_named("Save");
+    page.wait_text("body", "The post was not saved");
+    page.wait_value(&field("title"), "Typed on a plane");
+    wait_kept(&page, "Typed on a plane");
+    network(false);
+    page.wait_live();
+    page.wait_value(&field("title"), "Typed on a plane");
+    page.click_named("Save");
+    page.wait_path("/posts");
+    assert_eq!(world.record("/posts/4")["title"], "Typed on a plane");
+}
+
+#[test]
+fn nothing_typed_is_lost_by_a_server_error() {
     let world = World::new();
     let page = typing(&world, 4, "Second try");
     world.fault(

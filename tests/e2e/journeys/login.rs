@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use super::{cell, field};
 use crate::harness::{Page, World};
 
+const UNDO: &str = "[data-testid=undo-toast]";
+
 fn office() -> World {
     World::with_options(&["--login"])
 }
@@ -87,7 +89,7 @@ fn an_account_is_who_others_see() {
 }
 
 #[test]
-fn a_session_that_ends_while_one_types_takes_nothing_away() {
+fn nothing_typed_is_lost_when_the_session_ends() {
     let world = office();
     let page = open_as(&world, "editor", "/posts/edit/5");
     page.wait_there(&field("title"));
@@ -123,6 +125,61 @@ fn another_person_finds_nothing_of_the_one_before() {
         page.run("return window.before ?? false", &json!([])) == json!(false)
     });
     page.wait_text("main h1", "This page is not open to you");
+    page.assert_no_panic();
+}
+
+/// An office whose next three pages wait for a minute before they send what can be undone; the editor has deleted post 3.
+fn office_with_a_deletion() -> (World, Page) {
+    let world = office();
+    let mut config = world.config();
+    config["mutationMode"] = json!("undoable");
+    config["undoableTimeout"] = json!(60_000);
+    world.configure(3, &config.to_string());
+    let page = open_as(&world, "editor", "/posts/show/3");
+    page.wait_there("[data-testid=show-title]");
+    page.click_named("Delete");
+    page.wait_path("/posts");
+    page.wait_text(UNDO, "Post 3 will be deleted");
+    (world, page)
+}
+
+fn deletions(world: &World) -> usize {
+    world.requests("DELETE", "/api/posts/3")
+}
+
+#[test]
+fn what_can_be_undone_is_done_before_one_signs_out() {
+    let (world, page) = office_with_a_deletion();
+    assert_eq!(deletions(&world), 0);
+    page.click(".frame-sider a[href=\"/logout\"]");
+    page.wait_path("/login");
+    page.wait_there(&field("username"));
+    assert_eq!(deletions(&world), 1);
+    page.assert_no_panic();
+}
+
+#[test]
+fn what_one_person_asked_for_is_not_done_by_another_and_waits_for_them() {
+    let (world, page) = office_with_a_deletion();
+    world.fault("expire_sessions", &Value::Null);
+    page.click(".frame-sider a[href=\"/categories\"]");
+    page.wait_path("/login?to=%2Fcategories");
+    page.wait_there(&field("username"));
+    sign_in(&page, "viewer");
+    page.wait_path("/categories");
+    page.wait_text("[data-testid=account]", "Victor Viewer");
+    page.click(".frame-sider a[href=\"/posts\"]");
+    page.wait_there(&cell(3, "title"));
+    assert_eq!(page.count(UNDO), 0, "it is not theirs");
+    page.click(".frame-sider a[href=\"/logout\"]");
+    page.wait_path("/login");
+    page.wait_there(&field("username"));
+    sign_in(&page, "editor");
+    page.wait_text(UNDO, "Post 3 will be deleted");
+    page.wait_gone(&cell(3, "title"));
+    page.click_named("Undo");
+    page.wait_there(&cell(3, "title"));
+    assert_eq!(deletions(&world), 0);
     page.assert_no_panic();
 }
 

@@ -194,6 +194,38 @@ fn of_many_deletions_those_that_fail_are_named_and_stay_selected() {
 }
 
 #[test]
+fn a_deletion_of_many_can_be_cancelled_and_says_what_was_done() {
+    let world = World::new();
+    let page = world.open("/posts");
+    page.wait_there(&cell(10, "title"));
+    page.click("th[data-col=select] .check");
+    page.wait_text("[data-testid=selection]", "10 posts selected");
+    world.fault(
+        "http",
+        &json!({ "method": "DELETE", "path": "/api/posts", "times": 4, "delayMs": 4000 }),
+    );
+    page.click("[data-testid=selection] button.danger");
+    page.wait_text("dialog[open]", "Delete 10 posts?");
+    page.click("dialog[open] .dialog-buttons button:last-child");
+    page.wait_text("[data-testid=selection]", "0 of 10");
+    page.click_named("Cancel");
+    page.wait_text(
+        "[data-testid=row-failures]",
+        "6 of 10 posts were not changed and are selected:",
+    );
+    page.assert_text(
+        "[data-testid=row-failures]",
+        "Post 4: it was cancelled, so nothing was sent",
+    );
+    page.wait_text("[data-testid=selection]", "6 posts selected");
+    page.wait_gone(&cell(3, "title"));
+    page.wait_there(&cell(4, "title"));
+    let sent = |id: &u32| world.requests("DELETE", &format!("/api/posts/{id}")) > 0;
+    assert_eq!((1..=10).filter(sent).collect::<Vec<_>>(), [1, 2, 3, 10]);
+    page.assert_no_panic();
+}
+
+#[test]
 fn the_status_of_many_is_changed_at_once() {
     let world = World::new();
     let page = world.open("/posts");
@@ -215,6 +247,25 @@ fn focused(page: &Page) -> Value {
         "const cell = document.activeElement.closest('td'); return cell && [cell.parentElement.dataset.id, cell.dataset.col]",
         &json!([]),
     )
+}
+
+#[test]
+fn the_focus_goes_to_the_next_row_when_somebody_deletes_the_one_it_is_in() {
+    let world = World::new();
+    let page = world.open("/posts");
+    page.wait_there(&cell(10, "title"));
+    page.wait_live();
+    for (id, next) in [(5, "6"), (6, "7")] {
+        let link = format!("{} a", cell(id, "title"));
+        page.run("document.querySelector(arguments[0]).focus()", &json!([link]));
+        assert_eq!(focused(&page), json!([id.to_string(), "title"]));
+        world.rest("DELETE", &format!("/api/posts/{id}"), &Value::Null);
+        page.wait_gone(&cell(id, "title"));
+        page.wait_for("the focus in the row that took its place", |page| {
+            focused(page) == json!([next, "title"])
+        });
+    }
+    page.assert_no_panic();
 }
 
 #[test]

@@ -699,3 +699,122 @@ fn a_lost_answer_is_no_loss_of_what_is_shown_when_the_network_went() {
     bench.deliver(write(&bench));
     assert!(result.borrow()[0].is_ok());
 }
+
+#[test]
+fn what_one_person_left_behind_is_done_for_nobody_else_and_waits_for_them() {
+    let browser = Browser::new();
+    let page = browser.open(MutationMode::Undoable);
+    page.store.set_person("ann");
+    let _result = page.mutate(delete(3));
+    page.kill(&browser.disk);
+
+    let page = browser.open(MutationMode::Undoable);
+    page.advance(ms(60_000));
+    for stranger in ["ben", ""] {
+        page.store.set_person(stranger);
+        page.advance(ms(60_000));
+    }
+    assert!(page.store.pending().is_empty() && writes(&page).is_empty());
+    assert_eq!(browser.kept().len(), 1, "it is still there");
+    page.store.set_person("ann");
+    page.world.settle();
+    assert_eq!(page.store.pending().len(), 1);
+    page.advance(ms(5000));
+    assert_eq!(writes(&page), [Call::Delete(3.into())]);
+    page.deliver(write(&page));
+    assert!(browser.kept().is_empty());
+}
+
+#[test]
+fn what_one_person_asked_for_is_not_sent_while_another_is_here() {
+    let browser = Browser::new();
+    let page = browser.open(MutationMode::Undoable);
+    page.store.set_person("ann");
+    let _anns = page.mutate(delete(3));
+    page.store.set_person("");
+    page.advance(ms(60_000));
+    assert!(page.store.pending().is_empty() && writes(&page).is_empty());
+    page.store.set_person("ben");
+    let _bens = page.mutate(delete(3));
+    page.advance(ms(5000));
+    assert_eq!(writes(&page).len(), 1, "ben's own");
+    page.deliver(write(&page));
+    assert_eq!(browser.kept().len(), 1, "ann's");
+    page.store.set_person("ann");
+    page.world.settle();
+    assert_eq!(writes(&page).len(), 2);
+}
+
+#[test]
+fn before_somebody_signs_out_what_is_pending_is_done_unless_there_is_no_network() {
+    for online in [true, false] {
+        let browser = Browser::new();
+        let page = browser.open(MutationMode::Undoable);
+        page.store.set_person("ann");
+        let _result = page.mutate(delete(3));
+        page.store.set_online(online);
+        let done = Rc::new(Cell::new(false));
+        let (settled, sink) = (page.store.settle_pending(), Rc::clone(&done));
+        let task = async move {
+            settled.await;
+            sink.set(true);
+        };
+        page.store.runtime().spawn(Box::pin(task)).detach();
+        page.world.settle();
+        assert_eq!((done.get(), writes(&page).len()), (!online, usize::from(online)));
+        if online {
+            page.deliver(write(&page));
+        }
+        assert!(done.get());
+        assert_eq!(browser.kept().len(), usize::from(!online));
+    }
+}
+
+#[test]
+fn a_change_of_many_that_is_cancelled_sends_no_more_and_says_what_was_done() {
+    for mode in [MutationMode::Pessimistic, MutationMode::Optimistic] {
+        let bench = bench(mode);
+        let _list = bench.show_loaded(&posts(), Off);
+        let outcomes = Rc::<RefCell<Vec<BulkOutcome>>>::default();
+        let sink = Rc::clone(&outcomes);
+        let settled = move |outcome| sink.borrow_mut().push(outcome);
+        let items = (1..=8).map(delete).collect();
+        let change = bench
+            .store
+            .mutate_many(items, MutateOptions::default(), Box::new(settled));
+        bench.world.settle();
+        assert_eq!(writes(&bench).len(), 4);
+        bench.store.cancel(change.unwrap());
+        assert!(outcomes.borrow().is_empty(), "what was sent is awaited");
+        for _ in 0..4 {
+            bench.deliver(write(&bench));
+        }
+        bench.deliver_all();
+        bench.advance(ms(500));
+        bench.deliver_all();
+        assert_eq!(writes(&bench).len(), 4, "no more was sent");
+        let outcome = outcomes.borrow()[0].clone();
+        assert_eq!(outcome.succeeded.len(), 4);
+        let cancelled: Vec<_> = outcome
+            .failed
+            .iter()
+            .map(|failure| (failure.place, &*failure.error))
+            .collect();
+        let right = [4, 5, 6, 7].map(|place| (place, &DataError::Cancelled));
+        assert_eq!(cancelled, right);
+        assert_eq!(shown(&bench).1, 6);
+    }
+}
+
+#[test]
+fn a_change_of_many_that_is_cancelled_while_it_can_be_undone_is() {
+    let bench = bench(MutationMode::Undoable);
+    let _list = bench.show_loaded(&posts(), Off);
+    let settled = Box::new(|_| panic!("it was undone"));
+    let items = vec![delete(1), delete(2)];
+    let change = bench.store.mutate_many(items, MutateOptions::default(), settled);
+    bench.store.cancel(change.unwrap());
+    bench.advance(ms(60_000));
+    assert!(writes(&bench).is_empty() && bench.store.pending().is_empty());
+    assert_eq!(shown(&bench).1, 10);
+}
