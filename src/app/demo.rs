@@ -40,8 +40,14 @@ pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
             let (setter, notify, done) = (setter.clone(), notify.clone(), demo.reset());
             let task = async move {
                 match done.await {
-                    Ok(()) => notify.success("demo", "The demo's records are as at the start"),
-                    Err(error) => notify.error("demo", "The records could not be reset", &error.to_string()),
+                    Ok(()) => {
+                        notify.success("demo", &t("demo.done", "The demo's records are as at the start"))
+                    }
+                    Err(error) => notify.error(
+                        "demo",
+                        &t("demo.failed", "The records could not be reset"),
+                        &error.to_string(),
+                    ),
                 }
                 setter.set(Reset::Idle);
             };
@@ -49,9 +55,15 @@ pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
         })
     };
     let text = if props.demo.is_kept() {
-        "This is a demo: its records are in this browser, for all its tabs to see."
+        t(
+            "demo.kept",
+            "This is a demo: its records are in this browser, for all its tabs to see.",
+        )
     } else {
-        "This is a demo, and this browser keeps nothing for it: what you change is gone when you close the tab."
+        t(
+            "demo.notKept",
+            "This is a demo, and this browser keeps nothing for it: what you change is gone when you close the tab.",
+        )
     };
     let button = Button {
         small: true,
@@ -59,16 +71,19 @@ pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
     };
     let dialog = ConfirmDialog {
         open: *reset != Reset::Idle,
-        title: "Reset the demo's records?".into(),
-        text: "All posts and categories will be as at the start, in every tab. What you wrote is lost."
-            .into(),
+        title: t("demo.sure", "Reset the demo's records?").into(),
+        text: t(
+            "demo.lost",
+            "All posts and categories will be as at the start, in every tab. What you wrote is lost.",
+        )
+        .into(),
         busy: *reset == Reset::Running,
         on_confirm,
         on_cancel: to(Reset::Idle),
     };
     html! {
         <>
-            {view_footnote(text, button.view("Reset demo data".into(), to(Reset::Asked)))}
+            {view_footnote(text, button.view(t("demo.reset", "Reset demo data").into(), to(Reset::Asked)))}
             {dialog.view_with(t("buttons.reset", "Reset"), t("buttons.cancel", "Cancel"))}
         </>
     }
