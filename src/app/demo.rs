@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::engine::i18n::t;
-use crate::hooks::{Shared, use_notify, use_store};
+use crate::hooks::{Shared, use_notify, use_store, use_translate};
 use crate::providers::demo::Demo;
 use crate::ui::button::Button;
 use crate::ui::dialog::ConfirmDialog;
@@ -30,6 +30,7 @@ pub(super) struct DemoNoteProps {
 /// Where the records are, and a button that brings back those of the start.
 #[component]
 pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
+    use_translate();
     let reset = use_state_eq(|| Reset::Idle);
     let (notify, store) = (use_notify(), use_store());
     let to = |state: Reset| reset.setter().to_callback().reform(move |()| state);

@@ -6,7 +6,7 @@ use super::form::rules;
 use crate::engine::i18n::t;
 use crate::engine::mutation::Mutated;
 use crate::engine::record::RecordId;
-use crate::hooks::{FormTarget, UseFormOptions, UseModalFormHandle, use_drawer_form, use_modal_form};
+use crate::hooks::{FormTarget, UseFormOptions, UseModalFormHandle, use_drawer_form, use_modal_form, use_translate};
 use crate::model::Category;
 use crate::pages::parts::field::{as_written, field_of, on_text};
 use crate::pages::parts::form_dialog::{FormOver, use_form_over};
@@ -51,6 +51,7 @@ pub(crate) struct EditCategoryProps {
 /// A button that changes a category in a drawer, and the drawer.
 #[component]
 pub(crate) fn EditCategory(props: &EditCategoryProps) -> Html {
+    use_translate();
     let modal = use_drawer_form::<Category>(Category::RESOURCE, options(Callback::noop()));
     let look = FormOver {
         title: t("categories.titles.edit", "Edit category").into(),

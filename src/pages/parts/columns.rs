@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::go::use_provided;
 use crate::engine::i18n::{Text, t};
+use crate::hooks::use_translate;
 use crate::ui::icons;
 use crate::ui::popover::{Popover, view_choice, view_tick};
 use crate::ui::table::Column;
@@ -94,6 +95,7 @@ impl ColumnMenuProps {
 /// A menu that chooses columns and density.
 #[component]
 pub(crate) fn ColumnMenu(props: &ColumnMenuProps) -> Html {
+    use_translate();
     let props = props.clone();
     let content = Callback::from(move |()| view_panel(&props));
     html! { <Popover label={t("table.view", "View")} icon={icons::columns()} end=true {content} /> }

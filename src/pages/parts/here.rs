@@ -11,7 +11,7 @@ use crate::engine::i18n::{self, t_with};
 use crate::engine::presence::Member;
 use crate::engine::record::RecordId;
 use crate::engine::resource::{Resource, presence_channel_of};
-use crate::hooks::use_presence;
+use crate::hooks::{use_presence, use_translate};
 use crate::routes::singular_of;
 use crate::ui::avatars::{Avatar, view_avatars};
 
@@ -33,6 +33,7 @@ pub(crate) struct HereProps {
 /// comes and goes to look is not.
 #[component]
 pub(crate) fn Here(props: &HereProps) -> Html {
+    use_translate();
     let HereProps {
         resource,
         id,

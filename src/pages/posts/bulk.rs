@@ -9,7 +9,7 @@ use crate::engine::i18n::{Text, t, t_count, t_with};
 use crate::engine::mutation::{BulkOutcome, ItemFailure, MutationMode};
 use crate::engine::record::RecordId;
 use crate::engine::selection::Pick;
-use crate::hooks::{BulkState, UseBulkOptions, use_delete_many, use_store, use_update_many};
+use crate::hooks::{BulkState, UseBulkOptions, use_delete_many, use_store, use_update_many, use_translate};
 use crate::model::{Post, Status};
 use crate::routes::show_href;
 use crate::ui::button::{Button, ButtonKind};
@@ -30,6 +30,7 @@ pub(crate) struct PostBulkProps {
 /// selected then.
 #[component]
 pub(crate) fn PostBulk(props: &PostBulkProps) -> Html {
+    use_translate();
     let asking = use_state_eq(|| false);
     let failed = use_state(|| None::<Rc<BulkOutcome>>);
     let ask = |asked: bool| {

@@ -8,7 +8,7 @@ use crate::engine::params::{Condition, Filter, Operator};
 use crate::engine::record::RecordId;
 use crate::engine::select::SelectSpec;
 use crate::engine::table::FilterBehavior;
-use crate::hooks::{SetFilters, UseManyOptions, UseSelectHandle, UseSelectOptions, use_many, use_select};
+use crate::hooks::{SetFilters, UseManyOptions, UseSelectHandle, UseSelectOptions, use_many, use_select, use_translate};
 use crate::model::{Category, Post, Status};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::icons;
@@ -85,6 +85,7 @@ fn only(field: &str, values: Value) -> Vec<Filter> {
 /// Filters by category, of which several may be chosen, and by status.
 #[component]
 pub(crate) fn PostFilters(props: &PostFiltersProps) -> Html {
+    use_translate();
     let (categories, statuses) = (props.values(Post::CATEGORY_ID.name()), props.values(Post::STATUS.name()));
     let clear = |field: &'static str| {
         Some(props.set_filters.reform(move |()| SetFilters {
@@ -180,6 +181,7 @@ struct CategoryPanelProps {
 /// A search among the categories, and a box for each that was found; those that are chosen stand first.
 #[component]
 fn CategoryPanel(props: &CategoryPanelProps) -> Html {
+    use_translate();
     let spec = SelectSpec {
         page_size: OFFERED,
         ..SelectSpec::default()

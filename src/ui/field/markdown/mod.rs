@@ -118,7 +118,7 @@ pub fn MarkdownField(props: &MarkdownFieldProps) -> Html {
         <div class={markdown_class()} data-invalid={field.invalid()} data-view={shown.name()}>
             <div class="markdown-head">
                 {view_tabs(&field.name, &view)}
-                <Toolbar hidden={!writes} controls={field.control_id()} {on_command} />
+                <Toolbar label={AttrValue::from(t("markdown.formatting", "Formatting"))} hidden={!writes} controls={field.control_id()} {on_command} />
             </div>
             <div class="markdown-panes">
                 <textarea

@@ -68,6 +68,8 @@ const BUTTONS: [Look; 11] = [
 /// Properties of [`Toolbar`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct ToolbarProps {
+    /// What it is called; another one when the language changes, so that its buttons are.
+    pub(super) label: AttrValue,
     /// Not seen while nothing can be written.
     pub(super) hidden: bool,
     /// The id of the textarea.
@@ -109,7 +111,7 @@ pub(super) fn Toolbar(props: &ToolbarProps) -> Html {
         }
     };
     html! {
-        <div role="toolbar" aria-label={t("markdown.formatting", "Formatting")} aria-controls={props.controls.clone()} hidden={props.hidden} ref={node.clone()} {onkeydown}>
+        <div role="toolbar" aria-label={&props.label} aria-controls={props.controls.clone()} hidden={props.hidden} ref={node.clone()} {onkeydown}>
             {for BUTTONS.into_iter().enumerate().map(button)}
         </div>
     }
