@@ -6,6 +6,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
+use crate::engine::i18n::{Text, t};
 use crate::engine::record::RecordId;
 
 /// A post.
@@ -113,13 +114,13 @@ impl Status {
 
     /// The status for people to read.
     #[must_use]
-    pub fn label(&self) -> &str {
+    pub fn label(&self) -> Text {
         match self {
-            Self::Published => "Published",
-            Self::Draft => "Draft",
-            Self::Rejected => "Rejected",
-            Self::Other(text) => text,
-            Self::Missing => "No status",
+            Self::Published => t("posts.status.published", "Published"),
+            Self::Draft => t("posts.status.draft", "Draft"),
+            Self::Rejected => t("posts.status.rejected", "Rejected"),
+            Self::Other(text) => text.clone().into(),
+            Self::Missing => t("posts.status.missing", "No status"),
         }
     }
 }
@@ -219,7 +220,7 @@ mod tests {
     #[test]
     fn an_unknown_status_is_kept_as_it_came() {
         let odd = Status::from("archived");
-        assert_eq!((odd.as_str(), odd.label()), ("archived", "archived"));
+        assert_eq!((odd.as_str(), &*odd.label()), ("archived", "archived"));
         for status in Status::CHOICES {
             assert_eq!(Status::from(status.as_str()), status);
         }

@@ -15,6 +15,7 @@ use super::shell::Shell;
 use crate::config::{AuthConfig, Config, ConfigError};
 use crate::engine::access::{AccessControlProvider, Can, CanParams};
 use crate::engine::auth::{AuthFuture, AuthProvider, Identity};
+use crate::engine::i18n::{t, t_with};
 use crate::engine::runtime::LocalFuture;
 use crate::hooks::{Providers, Shared};
 use crate::providers::session::SessionAuthProvider;
@@ -155,9 +156,23 @@ impl AccessControlProvider for Accounts {
 fn may(permissions: &Value, action: &str) -> Can {
     match permissions {
         Value::Array(names) if !names.iter().any(|name| name == action) => {
-            Can::No(Some(format!("Your account may not {action} records").into()))
+            Can::No(Some(refusal(action).into()))
         }
         _ => Can::Yes,
+    }
+}
+
+fn refusal(action: &str) -> String {
+    match action {
+        "list" | "show" => t("access.noShow", "Your account may not show records").into_owned(),
+        "create" => t("access.noCreate", "Your account may not create records").into_owned(),
+        "edit" => t("access.noEdit", "Your account may not edit records").into_owned(),
+        "delete" => t("access.noDelete", "Your account may not delete records").into_owned(),
+        other => t_with(
+            "access.noOther",
+            "Your account may not {{action}} records",
+            &[("action", other)],
+        ),
     }
 }
 

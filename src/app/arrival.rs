@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::config::ConfigError;
 use crate::engine::deferred::DeferredLive;
+use crate::engine::i18n::t;
 use crate::engine::live::{LiveProvider, LiveStatus};
 use crate::engine::runtime::{LocalFuture, Runtime, sleep};
 
@@ -45,7 +46,9 @@ async fn arrive(deferred: DeferredLive, runtime: Rc<dyn Runtime>, made: Box<dyn 
             }
             None => deferred.set_status(LiveStatus::Offline {
                 retry_in: AGAIN,
-                reason: "A part of the app did not arrive.".into(),
+                reason: t("pages.error.part", "A part of the app did not arrive.")
+                    .into_owned()
+                    .into(),
             }),
         }
         sleep(&runtime, AGAIN).await;

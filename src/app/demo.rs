@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::engine::i18n::t;
-use crate::hooks::{Shared, use_notify, use_store};
+use crate::hooks::{Shared, use_notify, use_store, use_translate};
 use crate::providers::demo::Demo;
 use crate::ui::button::Button;
 use crate::ui::dialog::ConfirmDialog;
@@ -30,6 +30,7 @@ pub(super) struct DemoNoteProps {
 /// Where the records are, and a button that brings back those of the start.
 #[component]
 pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
+    use_translate();
     let reset = use_state_eq(|| Reset::Idle);
     let (notify, store) = (use_notify(), use_store());
     let to = |state: Reset| reset.setter().to_callback().reform(move |()| state);
@@ -40,8 +41,14 @@ pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
             let (setter, notify, done) = (setter.clone(), notify.clone(), demo.reset());
             let task = async move {
                 match done.await {
-                    Ok(()) => notify.success("demo", "The demo's records are as at the start"),
-                    Err(error) => notify.error("demo", "The records could not be reset", &error.to_string()),
+                    Ok(()) => {
+                        notify.success("demo", &t("demo.done", "The demo's records are as at the start"))
+                    }
+                    Err(error) => notify.error(
+                        "demo",
+                        &t("demo.failed", "The records could not be reset"),
+                        &error.to_string(),
+                    ),
                 }
                 setter.set(Reset::Idle);
             };
@@ -49,9 +56,15 @@ pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
         })
     };
     let text = if props.demo.is_kept() {
-        "This is a demo: its records are in this browser, for all its tabs to see."
+        t(
+            "demo.kept",
+            "This is a demo: its records are in this browser, for all its tabs to see.",
+        )
     } else {
-        "This is a demo, and this browser keeps nothing for it: what you change is gone when you close the tab."
+        t(
+            "demo.notKept",
+            "This is a demo, and this browser keeps nothing for it: what you change is gone when you close the tab.",
+        )
     };
     let button = Button {
         small: true,
@@ -59,16 +72,19 @@ pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
     };
     let dialog = ConfirmDialog {
         open: *reset != Reset::Idle,
-        title: "Reset the demo's records?".into(),
-        text: "All posts and categories will be as at the start, in every tab. What you wrote is lost."
-            .into(),
+        title: t("demo.sure", "Reset the demo's records?").into(),
+        text: t(
+            "demo.lost",
+            "All posts and categories will be as at the start, in every tab. What you wrote is lost.",
+        )
+        .into(),
         busy: *reset == Reset::Running,
         on_confirm,
         on_cancel: to(Reset::Idle),
     };
     html! {
         <>
-            {view_footnote(text, button.view("Reset demo data".into(), to(Reset::Asked)))}
+            {view_footnote(text, button.view(t("demo.reset", "Reset demo data").into(), to(Reset::Asked)))}
             {dialog.view_with(t("buttons.reset", "Reset"), t("buttons.cancel", "Cancel"))}
         </>
     }

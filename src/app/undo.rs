@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use yew::prelude::*;
 
+use crate::engine::i18n::{Text, t};
 use crate::engine::mutation::Phase;
 use crate::engine::runtime::Guard;
 use crate::engine::store::{PendingChange, Store};
-use crate::hooks::{Shared, UsePendingHandle, pending_text, use_guard, use_pending, use_store};
+use crate::hooks::{
+    Shared, UsePendingHandle, pending_text, use_guard, use_pending, use_store, use_translate,
+};
 use crate::platform::{keys, page};
 use crate::ui::undo::{Countdown, Undoable, view_undos};
 
@@ -17,6 +20,7 @@ use crate::ui::undo::{Countdown, Undoable, view_undos};
 pub(crate) fn UndoToasts() -> Html {
     let store = use_store();
     let pending = use_pending();
+    use_translate();
     use_ticks(&store, &pending.changes);
     use_guard(Shared(Rc::clone(&store)), |store| {
         store.open_outbox();
@@ -78,12 +82,15 @@ fn drawn(store: &Store, pending: &UsePendingHandle, change: &PendingChange) -> U
         id
     });
     let (left, text) = match change.phase {
-        Phase::Held { left, of, paused } => (Some(countdown(left, of, paused)), ""),
+        Phase::Held { left, of, paused } => (Some(countdown(left, of, paused)), Text::default()),
         Phase::Offline { .. } => (
             None,
-            "You are offline. It happens as soon as you are online again.",
+            t(
+                "pending.offline",
+                "You are offline. It happens as soon as you are online again.",
+            ),
         ),
-        Phase::Sending => (None, ""),
+        Phase::Sending => (None, Text::default()),
     };
     Undoable {
         id: format!("undo-{id}").into(),

@@ -69,9 +69,12 @@ fn view_question(warning: &WarnAboutChange) -> Html {
     let (stay, leave) = (warning.clone(), warning.clone());
     let dialog = ConfirmDialog {
         open: warning.is_asking(),
-        title: "Are you sure you want to leave?".into(),
-        text: "You have unsaved changes. They stay in this browser as a draft, for when you come back."
-            .into(),
+        title: t("unsaved.leave", "Are you sure you want to leave?").into(),
+        text: t(
+            "unsaved.kept",
+            "You have unsaved changes. They stay in this browser as a draft, for when you come back.",
+        )
+        .into(),
         busy: false,
         on_confirm: Callback::from(move |()| leave.leave()),
         on_cancel: Callback::from(move |()| stay.stay()),

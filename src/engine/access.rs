@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::i18n::t;
 use super::locate::Action;
 use super::record::RecordId;
 use super::runtime::{Guard, LocalFuture, Runtime};
@@ -195,7 +196,9 @@ impl Access {
             Some(Some(Can::Yes)) => return Verdict::Yes,
             Some(Some(Can::No(reason))) => {
                 return Verdict::No {
-                    reason: reason.clone().unwrap_or_else(|| NOT_ACCESSIBLE.into()),
+                    reason: reason
+                        .clone()
+                        .unwrap_or_else(|| t("buttons.notAccessTitle", NOT_ACCESSIBLE).into_owned().into()),
                     hide: self.provider.hide_if_unauthorized(),
                 };
             }

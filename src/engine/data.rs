@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde_json::Value;
 use thiserror::Error;
 
+use super::i18n::{Text, t, t_with};
 use super::params::ListParams;
 use super::record::{Record, RecordId};
 use super::runtime::LocalFuture;
@@ -99,22 +100,28 @@ pub type FieldErrors = SortedMap<String, String>;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DataError {
     /// The server was not reached: offline, refused, blocked, or the request took too long.
-    #[error("the server was not reached: {0}")]
+    #[error("{}", t_with("errors.network", "the server was not reached: {{reason}}", &[("reason", _0)]))]
     Network(Rc<str>),
     /// The record does not exist, or no longer.
-    #[error("{}", or(message, "this record does not exist"))]
+    #[error("{}", or(message, t("errors.notFound", "this record does not exist")))]
     NotFound {
         /// What the server said.
         message: Rc<str>,
     },
     /// The record was changed by somebody else meanwhile (HTTP 409 and 412).
-    #[error("{}", or(message, "somebody else changed this record meanwhile"))]
+    #[error(
+        "{}",
+        or(message, t("errors.conflict", "somebody else changed this record meanwhile"))
+    )]
     Conflict {
         /// What the server said.
         message: Rc<str>,
     },
     /// The server refuses the values (HTTP 422, or 400 with field errors).
-    #[error("{}", or(message, "the server does not accept these values"))]
+    #[error(
+        "{}",
+        or(message, t("errors.invalid", "the server does not accept these values"))
+    )]
     Invalid {
         /// What the server said.
         message: Rc<str>,
@@ -125,7 +132,10 @@ pub enum DataError {
     #[error("it was cancelled, so nothing was sent")]
     Cancelled,
     /// Any other answer of the server that is not a success.
-    #[error("{} (status {status})", or(message, "the server could not do this"))]
+    #[error(
+        "{} (status {status})",
+        or(message, t("errors.status", "the server could not do this"))
+    )]
     Status {
         /// The HTTP status.
         status: u16,
@@ -137,7 +147,7 @@ pub enum DataError {
     #[error("{0}")]
     Unsupported(Rc<str>),
     /// The server answered with something that is not what was asked for.
-    #[error("the server's answer cannot be read: {0}")]
+    #[error("{}", t_with("errors.decode", "the server's answer cannot be read: {{reason}}", &[("reason", _0)]))]
     Decode(Rc<str>),
 }
 
@@ -160,8 +170,12 @@ impl DataError {
     }
 }
 
-fn or<'a>(message: &'a str, fallback: &'a str) -> &'a str {
-    if message.is_empty() { fallback } else { message }
+fn or(message: &str, fallback: Text) -> Text {
+    if message.is_empty() {
+        fallback
+    } else {
+        message.to_owned().into()
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::use_resource::use_resource;
+use crate::engine::i18n::{t, t_or};
 use crate::engine::locate::Action;
 
 /// One step on the way.
@@ -22,13 +23,14 @@ pub fn use_breadcrumb() -> Vec<Crumb> {
     };
     let action = match page.action {
         Action::List => return Vec::new(),
-        Action::Create => "Create",
-        Action::Clone => "Clone",
-        Action::Edit => "Edit",
-        Action::Show => "Show",
+        Action::Create => t("actions.create", "Create"),
+        Action::Clone => t("actions.clone", "Clone"),
+        Action::Edit => t("actions.edit", "Edit"),
+        Action::Show => t("actions.show", "Show"),
     };
+    let name = page.resource.name();
     let list = Crumb {
-        label: page.resource.label().into(),
+        label: t_or(&format!("{name}.{name}"), &page.resource.label()).into(),
         path: page.resource.list_path().map(|path| path.to_owned().into()),
     };
     let here = Crumb {

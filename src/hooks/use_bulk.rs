@@ -9,6 +9,7 @@ use super::sapwood::{Context, use_sapwood};
 use super::use_event::use_event;
 use super::use_mutation::{mode_of, use_here};
 use super::use_notify::{Notify, use_notify};
+use crate::engine::i18n::{grouped, keeps_capitals, t_count, t_or, t_with};
 use crate::engine::mutation::{BulkOutcome, Mutation, MutationMode, Progress};
 use crate::engine::store::{MutateOptions, Store};
 
@@ -176,31 +177,62 @@ pub(super) fn say_bulk(notify: &Notify, context: &Context, items: &[Mutation], o
         return;
     };
     let name = &**first.resource();
-    let verb = match first {
-        Mutation::Create { .. } => "created",
-        Mutation::Update { .. } => "updated",
-        Mutation::Delete { .. } => "deleted",
+    let done = outcome.succeeded.len();
+    let count = |number: usize| {
+        let number_text = grouped(number as u64);
+        format!("{number_text} {}", noun(&context.store, name, number))
+    };
+    let (some, of, all) = (done.to_string(), count(done), count(items.len()));
+    let said = |key: &str, default: &'static str| {
+        t_with(key, default, &[("done", &some), ("count", &of), ("all", &all)])
+    };
+    let (verb, success, none, part) = match first {
+        Mutation::Create { .. } => (
+            "created",
+            said(
+                "notifications.createManySuccess",
+                "Successfully created {{count}}",
+            ),
+            said("notifications.createManyError", "The {{all}} were not created"),
+            said("notifications.createManyPart", "{{done}} of {{all}} were created"),
+        ),
+        Mutation::Update { .. } => (
+            "updated",
+            said("notifications.editManySuccess", "Successfully updated {{count}}"),
+            said("notifications.editManyError", "The {{all}} were not updated"),
+            said("notifications.editManyPart", "{{done}} of {{all}} were updated"),
+        ),
+        Mutation::Delete { .. } => (
+            "deleted",
+            said(
+                "notifications.deleteManySuccess",
+                "Successfully deleted {{count}}",
+            ),
+            said("notifications.deleteManyError", "The {{all}} were not deleted"),
+            said("notifications.deleteManyPart", "{{done}} of {{all}} were deleted"),
+        ),
     };
     let key = format!("{verb}-many-{name}-notification");
-    let done = outcome.succeeded.len();
-    let count = |number: usize| format!("{number} {}", noun(&context.store, name, number));
     if outcome.failed.is_empty() {
-        notify.success(&key, &format!("Successfully {verb} {}", count(done)));
+        notify.success(&key, &success);
         return;
     }
-    let title = if done == 0 {
-        format!("The {} were not {verb}", count(items.len()))
-    } else {
-        format!("{done} of {} were {verb}", count(items.len()))
-    };
+    let title = if done == 0 { none } else { part };
     notify.error(&key, &title, &reasons(outcome));
 }
 
 /// What this many records of a resource are called in the middle of a sentence.
 pub(super) fn noun(store: &Store, resource: &str, number: usize) -> String {
     match store.resource(resource) {
-        Some(known) if number == 1 => known.singular().to_string(),
-        Some(known) => store.runtime().lower_case(&known.label()),
+        Some(known) if number == 1 => t_or(&format!("{resource}.singular"), &known.singular()),
+        Some(known) => {
+            let label = t_or(&format!("{resource}.{resource}"), &known.label());
+            if keeps_capitals() {
+                label
+            } else {
+                store.runtime().lower_case(&label)
+            }
+        }
         None => resource.to_owned(),
     }
 }
@@ -211,10 +243,16 @@ fn reasons(outcome: &BulkOutcome) -> String {
     let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
     for failure in &outcome.failed {
         let reason = failure.error.to_string();
-        let name = failure
-            .id
-            .as_ref()
-            .map_or_else(|| format!("no. {}", failure.place + 1), ToString::to_string);
+        let name = failure.id.as_ref().map_or_else(
+            || {
+                t_with(
+                    "bulk.number",
+                    "no. {{number}}",
+                    &[("number", &(failure.place + 1).to_string())],
+                )
+            },
+            ToString::to_string,
+        );
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, names)) => names.push(name),
             None => reasons.push((reason, vec![name])),
@@ -227,13 +265,23 @@ fn reasons(outcome: &BulkOutcome) -> String {
         let others = if others == 0 {
             String::new()
         } else {
-            format!(" and {others} more")
+            t_with(
+                "bulk.andMore",
+                " and {{number}} more",
+                &[("number", &others.to_string())],
+            )
         };
         format!("{}{others}: {reason}", names.join(", "))
     });
     let mut text = said.collect::<Vec<_>>().join(". ");
     if more > 0 {
-        text.push_str(&format!(". {more} more reasons"));
+        text.push_str(". ");
+        text.push_str(&t_count(
+            "bulk.reasons",
+            more as u64,
+            "One more reason",
+            "{{count}} more reasons",
+        ));
     }
     text
 }

@@ -10,6 +10,7 @@ use super::use_bulk::{noun, say_bulk};
 use super::use_guard::use_guard;
 use super::use_mutation::say;
 use super::use_notify::use_notify;
+use crate::engine::i18n::t_with;
 use crate::engine::mutation::{BulkOutcome, Mutation};
 use crate::engine::resource::capitalised;
 use crate::engine::runtime::Guard;
@@ -32,17 +33,21 @@ pub fn pending_text(store: &Store, change: &PendingChange) -> String {
     let Some(first) = change.items.first() else {
         return String::new();
     };
-    let verb = match first {
-        Mutation::Create { .. } => "created",
-        Mutation::Update { .. } => "changed",
-        Mutation::Delete { .. } => "deleted",
-    };
     let what = match (first.id(), change.items.len()) {
         (Some(id), 1) => format!("{} {id}", capitalised(&noun(store, first.resource(), 1))),
-        (None, 1) => format!("The new {}", noun(store, first.resource(), 1)),
+        (None, 1) => t_with(
+            "pending.new",
+            "The new {{resource}}",
+            &[("resource", &noun(store, first.resource(), 1))],
+        ),
         (_, many) => format!("{many} {}", noun(store, first.resource(), many)),
     };
-    format!("{what} will be {verb}")
+    let said = |key: &str, default: &'static str| t_with(key, default, &[("what", &what)]);
+    match first {
+        Mutation::Create { .. } => said("pending.create", "{{what}} will be created"),
+        Mutation::Update { .. } => said("pending.edit", "{{what}} will be changed"),
+        Mutation::Delete { .. } => said("pending.delete", "{{what}} will be deleted"),
+    }
 }
 
 /// The changes that are shown and not settled, and what can be done about them.

@@ -10,6 +10,7 @@ use super::parts::failure::view_retry;
 use super::parts::waiting::view_counting;
 use super::posts::{PostBulk, PostBulkProps, PostFilters, PostFiltersProps, PostTransfer, PostTransferProps};
 use super::view_any;
+use crate::engine::i18n::t;
 use crate::engine::locate::Location;
 use crate::engine::query::FetchStatus;
 use crate::ui::card::view_card;
@@ -81,10 +82,10 @@ impl Arrival {
             Self::Here(later) => (later.page)(place, query),
             Self::Awaited => view_card(view_skeleton_details(4), None),
             Self::Failed => view_error_page(&ErrorReport {
-                title: "This page could not be loaded yet".into(),
-                what: "A part of the app did not arrive. It is asked for again by itself, at once when you are online; then this page opens.".into(),
+                title: t("pages.error.notLoaded", "This page could not be loaded yet").into(),
+                what: t("pages.error.part", "A part of the app did not arrive. It is asked for again by itself, at once when you are online; then this page opens.").into(),
                 place: AttrValue::default(),
-                remedy: "If that takes long, reload: the app may have been updated.".into(),
+                remedy: t("pages.error.again", "If that takes long, reload: the app may have been updated.").into(),
                 action: view_retry(on_retry),
             }),
         }

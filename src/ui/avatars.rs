@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::engine::i18n::t;
+
 /// How many discs there are at most; the others become a number.
 const MOST: usize = 5;
 
@@ -52,7 +54,7 @@ pub fn view_avatars(people: &[Avatar]) -> Html {
     let (shown, more) = people.split_at(people.len().min(MOST));
     let names: Vec<&str> = more.iter().map(|avatar| &*avatar.said).collect();
     html! {
-        <ul class={avatars_class()} aria-label="Who is here" data-testid="avatars">
+        <ul class={avatars_class()} aria-label={t("presence.here", "Who is here")} data-testid="avatars">
             {for shown.iter().map(view_avatar)}
             if !more.is_empty() {
                 {view_disc("more", String::new(), format!("+{}", more.len()), &names.join(", ").into())}

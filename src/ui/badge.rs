@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::engine::i18n::t_count_with;
+
 sheet!(
     badge_class,
     r#"
@@ -20,8 +22,13 @@ fn shown(count: u32) -> String {
 
 /// "1 new or changed post", "3 new or changed posts"; `noun` is the singular, the plural adds an s.
 fn spoken(count: u32, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} new or changed {noun}{plural}")
+    t_count_with(
+        "badge.news",
+        count.into(),
+        "{{count}} new or changed {{noun}}",
+        "{{count}} new or changed {{noun}}s",
+        &[("noun", noun)],
+    )
 }
 
 /// A badge (`data-testid="badge"`); nothing at all for 0. `noun` names one of what is counted ("entry" is better given as

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::engine::i18n::t;
+
 sheet!(
     breadcrumb_class,
     r#"
@@ -32,5 +34,5 @@ pub fn view_breadcrumb(crumbs: &[Crumb]) -> Html {
         Some(href) => html! { <li><a {href}>{&crumb.label}</a></li> },
         None => html! { <li aria-current="page">{&crumb.label}</li> },
     };
-    html! { <nav class={breadcrumb_class()} aria-label="Breadcrumb"><ol>{for crumbs.iter().map(view)}</ol></nav> }
+    html! { <nav class={breadcrumb_class()} aria-label={t("nav.breadcrumb", "Breadcrumb")}><ol>{for crumbs.iter().map(view)}</ol></nav> }
 }

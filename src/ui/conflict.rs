@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::button::Button;
+use crate::engine::i18n::{Text, t, t_with};
 
 sheet!(
     conflict_class,
@@ -48,17 +49,17 @@ impl ConflictPanel {
         };
         html! {
             <div class={conflict_class()} role="group" aria-labelledby={what.clone()} data-conflict={name}>
-                <div class="conflict-what" id={what}>{format!("{who} changed this too. Which one stays?")}</div>
+                <div class="conflict-what" id={what}>{t_with("conflict.what", "{{who}} changed this too. Which one stays?", &[("who", &who)])}</div>
                 <div class="conflict-sides">
-                    {view_side("Yours".into(), &self.mine, "Keep mine", self.on_mine)}
-                    {view_side(theirs, &self.theirs, "Take theirs", self.on_theirs)}
+                    {view_side(t("conflict.yours", "Yours").into(), &self.mine, t("conflict.mine", "Keep mine"), self.on_mine)}
+                    {view_side(theirs, &self.theirs, t("conflict.theirs", "Take theirs"), self.on_theirs)}
                 </div>
             </div>
         }
     }
 }
 
-fn view_side(who: AttrValue, value: &AttrValue, action: &'static str, on_click: Callback<()>) -> Html {
+fn view_side(who: AttrValue, value: &AttrValue, action: Text, on_click: Callback<()>) -> Html {
     let button = Button {
         small: true,
         ..Button::default()

@@ -73,7 +73,7 @@ pub(crate) struct ModalProps {
     pub(crate) class: AttrValue,
     /// What it is called; default: what its `#dialog-title` and `#dialog-text` say.
     #[prop_or_default]
-    pub(crate) label: Option<&'static str>,
+    pub(crate) label: Option<AttrValue>,
     /// Whether it is shown.
     pub(crate) open: bool,
     /// It cannot be closed now; default: no.
@@ -121,7 +121,7 @@ pub(crate) fn Modal(props: &ModalProps) -> Html {
         <dialog
             ref={node}
             class={&props.class}
-            aria-label={props.label}
+            aria-label={props.label.clone()}
             aria-labelledby={nameless.then_some("dialog-title")}
             aria-describedby={nameless.then_some("dialog-text")}
             {oncancel}

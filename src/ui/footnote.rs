@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::engine::i18n::Text;
+
 sheet!(
     footnote_class,
     r#"
@@ -10,6 +12,6 @@ sheet!(
 );
 
 /// A sentence below every page, and what can be done about it.
-pub fn view_footnote(text: &'static str, action: Html) -> Html {
+pub fn view_footnote(text: Text, action: Html) -> Html {
     html! { <footer class={footnote_class()}><span>{text}</span>{action}</footer> }
 }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::dialog::Modal;
 use super::icons;
+use crate::engine::i18n::t;
 
 sheet!(
     form_dialog_class,
@@ -55,7 +56,7 @@ impl FormDialog {
             <Modal {class} open={self.open} busy={self.busy} on_close={&self.on_close}>
                 <div class="form-dialog-head">
                     <h2 id="dialog-title">{self.title}</h2>
-                    <button type="button" class="form-dialog-close" aria-label="Close" {onclick}>{icons::close()}</button>
+                    <button type="button" class="form-dialog-close" aria-label={t("buttons.close", "Close")} {onclick}>{icons::close()}</button>
                 </div>
                 {body}
             </Modal>

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::breadcrumb::{Crumb, view_breadcrumb};
 use super::button::{Button, ButtonKind};
 use super::icons;
+use crate::engine::i18n::t;
 
 sheet!(
     header_class,
@@ -40,7 +41,7 @@ pub fn view_page_header(
             {view_breadcrumb(crumbs)}
             <div class="head-row">
                 if let Some(on_back) = on_back {
-                    <span class="head-back">{BACK.view("Back".into(), on_back)}</span>
+                    <span class="head-back">{BACK.view(t("buttons.back", "Back").into(), on_back)}</span>
                 }
                 <h1>{title}</h1>
                 <div class="head-actions">{actions}</div>

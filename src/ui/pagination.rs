@@ -126,7 +126,11 @@ pub fn view_pagination(
         busy,
     } = pages;
     let range = if busy {
-        format!("Loading page {}…", grouped(page))
+        t_with(
+            "pagination.loading",
+            "Loading page {{page}}…",
+            &[("page", &grouped(page))],
+        )
     } else {
         range_text(page, page_size, total)
     };

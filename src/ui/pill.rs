@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::icons;
+use crate::engine::i18n::t;
 
 sheet!(
     pill_class,
@@ -21,7 +22,7 @@ pub fn view_pill(text: Option<&str>, on_show: &Callback<()>) -> Html {
     html! {
         <div class={pill_class()} role="status">
             if let Some(text) = text {
-                <button type="button" data-testid="waiting" {onclick}>{icons::chevron_up()}{text}{" · Show"}</button>
+                <button type="button" data-testid="waiting" {onclick}>{icons::chevron_up()}{text}{" · "}{t("buttons.show", "Show")}</button>
             }
         </div>
     }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::button::{Button, ButtonKind};
 use super::{dom, icons};
+use crate::engine::i18n::{t, t_with};
 
 sheet!(
     popover_class,
@@ -123,7 +124,7 @@ pub fn Popover(props: &PopoverProps) -> Html {
                 {props.icon.clone()}
                 {&props.label}
                 if active {
-                    <span class="popover-count">{props.count}<span class="visually-hidden">{" chosen"}</span></span>
+                    <span class="popover-count">{props.count}<span class="visually-hidden">{" "}{t("filters.chosen", "chosen")}</span></span>
                 }
             </button>
             if let Some(on_clear) = clear { {view_clear(&props.label, on_clear, &opener)} }
@@ -138,7 +139,7 @@ pub fn Popover(props: &PopoverProps) -> Html {
 
 /// The button that clears at once. It is gone then, so the focus goes to its neighbour.
 fn view_clear(label: &AttrValue, on_clear: &Callback<()>, opener: &NodeRef) -> Html {
-    let text = format!("Clear the filter {label}");
+    let text = t_with("filters.clear", "Clear the filter {{label}}", &[("label", label)]);
     let (on_clear, opener) = (on_clear.clone(), opener.clone());
     let onclick = move |_: MouseEvent| {
         dom::focus(&opener);
@@ -166,12 +167,12 @@ pub fn view_panel_search(label: &AttrValue, value: &AttrValue, on_input: &Callba
 }
 
 /// The foot of a panel, with a button that takes back what was chosen.
-pub fn view_panel_foot(text: &'static str, enabled: bool, on_click: Callback<()>) -> Html {
+pub fn view_panel_foot(text: AttrValue, enabled: bool, on_click: Callback<()>) -> Html {
     let button = Button {
         kind: ButtonKind::Text,
         small: true,
         disabled: !enabled,
         ..Button::default()
     };
-    html! { <div class="foot">{button.view(text.into(), on_click)}</div> }
+    html! { <div class="foot">{button.view(text, on_click)}</div> }
 }

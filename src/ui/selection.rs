@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::alert::{Tone, view_alert};
 use super::button::{Button, ButtonKind};
 use super::dom;
+use crate::engine::i18n::t;
 
 sheet!(
     bar_class,
@@ -28,7 +29,7 @@ pub fn view_selection_bar(label: &AttrValue, count: &str, actions: Html, on_clea
     html! {
         <div class={bar_class()} role="region" aria-label={label} data-testid="selection">
             <span class="bar-count" role="status">{count}</span>
-            {clear.view("Deselect".into(), on_clear)}
+            {clear.view(t("selection.clear", "Deselect").into(), on_clear)}
             {actions}
         </div>
     }
@@ -41,7 +42,7 @@ pub fn view_progress(label: &AttrValue, done: usize, of: usize) -> Html {
 
 /// A list of actions behind one control: choosing one does it.
 pub fn view_action_select(
-    label: &'static str,
+    label: &AttrValue,
     choices: &[(AttrValue, AttrValue)],
     on_choose: &Callback<String>,
 ) -> Html {
@@ -78,5 +79,9 @@ pub fn view_row_failures(
             <ul>{for failures.iter().map(failure)}</ul>
         </div>
     };
-    view_alert(Tone::Error, text, close.view("Close".into(), on_close))
+    view_alert(
+        Tone::Error,
+        text,
+        close.view(t("buttons.close", "Close").into(), on_close),
+    )
 }

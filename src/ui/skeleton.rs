@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::engine::i18n::t;
+
 /// A bar as wide as `width`, a CSS length such as `"40%"` or `"12ch"`.
 pub fn view_skeleton(width: &'static str) -> Html {
     html! { <span class="skeleton" style={format!("width:{width}")} aria-hidden="true" /> }
@@ -15,7 +17,7 @@ pub fn view_skeleton_text(lines: usize) -> Html {
     };
     html! {
         <div role="status" aria-busy="true">
-            <span class="visually-hidden">{"Loading…"}</span>
+            <span class="visually-hidden">{t("waiting.loading", "Loading…")}</span>
             {for (0..lines).map(line)}
         </div>
     }
@@ -34,7 +36,7 @@ pub fn view_skeleton_details(pairs: usize) -> Html {
     };
     html! {
         <div class="details" role="status" aria-busy="true">
-            <span class="visually-hidden">{"Loading…"}</span>
+            <span class="visually-hidden">{t("waiting.loading", "Loading…")}</span>
             {for (0..pairs).map(pair)}
         </div>
     }

@@ -10,6 +10,7 @@ use web_sys::{AnimationEvent, Element, KeyboardEvent};
 use yew::prelude::*;
 
 use super::{grid, icons};
+use crate::engine::i18n::t;
 
 sheet!(
     table_class,
@@ -226,7 +227,8 @@ fn forget_fresh(event: AnimationEvent) {
 fn view_header(column: &Column, on_sort: &Callback<(&'static str, bool)>) -> Html {
     let key = column.key;
     let filtered = column.filtered.then(|| {
-        html! { <span class="filtered" title="Filtered">{icons::filter()}<span class="visually-hidden">{"Filtered"}</span></span> }
+        let said = t("table.filtered", "Filtered");
+        html! { <span class="filtered" title={said.clone()}>{icons::filter()}<span class="visually-hidden">{said}</span></span> }
     });
     let Some(sort) = column.sort else {
         let head = column.head.clone().unwrap_or_else(|| html! { {&column.label} });
@@ -241,7 +243,7 @@ fn view_header(column: &Column, on_sort: &Callback<(&'static str, bool)>) -> Htm
     };
     html! {
         <th scope="col" data-col={key} aria-sort={aria_sort}>
-            <button type="button" class="sort" title="Sort; with Shift, also by this" {onclick}>
+            <button type="button" class="sort" title={t("table.sort", "Sort; with Shift, also by this")} {onclick}>
                 {&column.label}{icon}
                 if let Some(rank) = column.rank { <span class="sort-rank">{rank}</span> }
             </button>

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::button::Button;
 use super::icons;
+use crate::engine::i18n::t;
 
 sheet!(
     undo_class,
@@ -100,9 +101,9 @@ fn view_button(undoable: &Undoable, on_undo: Callback<()>) -> Html {
     };
     html! {
         <>
-            {button.view("Undo".into(), on_undo)}
+            {button.view(t("buttons.undo", "Undo").into(), on_undo)}
             if let Some(keys) = undoable.keys {
-                <kbd><span class="visually-hidden">{"or press "}</span>{keys}</kbd>
+                <kbd><span class="visually-hidden">{t("pending.press", "or press")}{" "}</span>{keys}</kbd>
             }
         </>
     }

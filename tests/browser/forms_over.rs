@@ -204,7 +204,7 @@ async fn a_select_offers_page_after_page_and_always_what_is_chosen() {
 fn field(name: &'static str, value: AttrValue) -> Field {
     Field {
         name: name.into(),
-        label: "Field",
+        label: "Field".into(),
         value,
         required: false,
         changed: false,

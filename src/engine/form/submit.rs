@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::draft::Fields;
 use super::state::{Form, Kind, declared};
 use crate::engine::data::DataError;
+use crate::engine::i18n::{Text, t};
 use crate::engine::record::Record;
 
 /// How far a form's save is.
@@ -74,12 +75,12 @@ impl AutoSaveStatus {
 
     /// Its text in English, Refine's.
     #[must_use]
-    pub const fn text(self) -> &'static str {
+    pub fn text(self) -> Text {
         match self {
-            Self::Idle => "waiting for changes",
-            Self::Loading => "saving...",
-            Self::Success => "saved",
-            Self::Error => "auto save failure",
+            Self::Idle => t("autoSave.idle", "waiting for changes"),
+            Self::Loading => t("autoSave.loading", "saving..."),
+            Self::Success => t("autoSave.success", "saved"),
+            Self::Error => t("autoSave.error", "auto save failure"),
         }
     }
 }

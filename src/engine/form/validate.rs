@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::pattern::Pattern;
+use crate::engine::i18n::{t_or, t_with};
 use crate::engine::resource::capitalised;
 use crate::engine::runtime::LocalFuture;
 
@@ -115,9 +116,15 @@ impl FieldRule {
     #[must_use]
     pub fn check(&self, value: &Value) -> Option<String> {
         if is_empty(value) {
-            return self
-                .required
-                .then(|| self.say(|name| format!("Please enter {name}")));
+            return self.required.then(|| {
+                self.say(|name| {
+                    t_with(
+                        "validation.required",
+                        "Please enter {{field}}",
+                        &[("field", name)],
+                    )
+                })
+            });
         }
         let of_text = value.as_str().and_then(|text| self.check_text(text));
         of_text.or_else(|| self.custom.iter().find_map(|check| check(value)))
@@ -128,18 +135,40 @@ impl FieldRule {
         if length < self.min_length {
             let least = self.min_length;
             return Some(self.say(|name| {
-                format!("{name} is too short: {length} characters, at least {least} are needed")
+                t_with(
+                    "validation.tooShort",
+                    "{{field}} is too short: {{length}} characters, at least {{least}} are needed",
+                    &[
+                        ("field", name),
+                        ("length", &length.to_string()),
+                        ("least", &least.to_string()),
+                    ],
+                )
             }));
         }
         if let Some(most) = self.max_length.filter(|most| length > *most) {
-            return Some(
-                self.say(|name| {
-                    format!("{name} is too long: {length} characters, at most {most} are allowed")
-                }),
-            );
+            return Some(self.say(|name| {
+                t_with(
+                    "validation.tooLong",
+                    "{{field}} is too long: {{length}} characters, at most {{most}} are allowed",
+                    &[
+                        ("field", name),
+                        ("length", &length.to_string()),
+                        ("most", &most.to_string()),
+                    ],
+                )
+            }));
         }
         let matches = self.pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
-        (!matches).then(|| self.say(|name| format!("{name} is not in the right form")))
+        (!matches).then(|| {
+            self.say(|name| {
+                t_with(
+                    "validation.pattern",
+                    "{{field}} is not in the right form",
+                    &[("field", name)],
+                )
+            })
+        })
     }
 
     fn say(&self, usual: impl FnOnce(&str) -> String) -> String {
@@ -159,7 +188,7 @@ impl FieldRule {
 /// What a field is called if nobody says: the last part of its name that is not `id`, with a capital.
 pub(super) fn name_of(field: &str) -> String {
     let word = field.rsplit('.').find(|part| *part != "id").unwrap_or(field);
-    capitalised(word)
+    t_or(&format!("fields.{word}"), &capitalised(word))
 }
 
 /// Says later what is wrong with a value, if anything is.

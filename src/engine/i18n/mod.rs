@@ -95,23 +95,45 @@ pub fn t_with(key: &str, default: &'static str, params: &[(&str, &str)]) -> Stri
 /// number. The built-in texts are English: `one` for 1, `other` for all others.
 #[must_use]
 pub fn t_count(key: &str, count: u64, one: &'static str, other: &'static str) -> String {
+    t_count_with(key, count, one, other, &[])
+}
+
+/// As [`t_count`], with other gaps filled as [`t_with`] does.
+#[must_use]
+pub fn t_count_with(
+    key: &str,
+    count: u64,
+    one: &'static str,
+    other: &'static str,
+    params: &[(&str, &str)],
+) -> String {
     let form = plural_form(&locale(), count);
     let found = provider().and_then(|provider| provider.translate(&format!("{key}_{}", form.as_str())));
     let text = found.map_or_else(
         || Cow::Borrowed(if count == 1 { one } else { other }),
         |text| Cow::Owned(text.to_string()),
     );
-    filled(&text, &[("count", &grouped(count))])
+    filled(&filled(&text, &[("count", &grouped(count))]), params)
 }
 
-/// A number for people to read, with commas between groups of three digits: `12,345`.
+/// Whether nouns keep their capitals in the middle of a sentence, as German ones do.
+#[must_use]
+pub fn keeps_capitals() -> bool {
+    &*locale() == "de"
+}
+
+/// A number for people to read, with what the language has between groups of three digits: `12,345` in English.
 #[must_use]
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
+    let mark = match &*locale() {
+        "de" | "vi" => '.',
+        _ => ',',
+    };
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
+            text.push(mark);
         }
         text.push(digit);
     }
@@ -177,7 +199,7 @@ mod tests {
         assert_eq!(t_count("rows", 5, "one row", "{{count}} rows"), "5 Zeilen");
         assert_eq!(
             t_count("rows", 12_345, "one row", "{{count}} rows"),
-            "12,345 Zeilen"
+            "12.345 Zeilen"
         );
         assert_eq!(t_count("cells", 5, "one cell", "{{count}} cells"), "5 cells");
         provide(None);

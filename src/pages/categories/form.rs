@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::engine::i18n::t;
 use crate::engine::form::FieldRule;
 use crate::hooks::{AutoSave, FormTarget, UseFormOptions, use_form};
 use crate::model::Category;
@@ -28,7 +29,7 @@ pub(crate) fn CategoryForm(props: &CategoryFormProps) -> Html {
             ..UseFormOptions::default()
         },
     );
-    let title = field_of(&form, Category::TITLE, "Title", &as_written);
+    let title = field_of(&form, Category::TITLE, t("fields.title", "Title"), &as_written);
     let fields = view_text_field(&title, &on_text(&form, Category::TITLE));
     use_form_page(Category::RESOURCE, &form).view(fields)
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::engine::i18n::t;
 use crate::engine::table::TableSpec;
 use crate::hooks::{Rights, use_store};
 use crate::model::Category;
@@ -36,16 +37,17 @@ pub(crate) fn CategoryList(props: &CategoryListProps) -> Html {
     let store = use_store();
     let state = &page.table.state;
     let columns = vec![
-        sortable(state, Category::ID.name(), "ID"),
-        sortable(state, Category::TITLE.name(), "Title"),
-        Column::new("actions", "Actions"),
+        sortable(state, Category::ID.name(), t("fields.id", "ID")),
+        sortable(state, Category::TITLE.name(), t("fields.title", "Title")),
+        Column::new("actions", t("table.actions", "Actions")),
     ];
+    let noun = AttrValue::from(t("categories.singular", "category"));
     let with_id = page.frame.shows(Category::ID.name());
     let rows = categories.iter().take(drawn).map(|category| {
         let editing = editors.of(&category.id);
         let key = store.row_key(Category::RESOURCE, &category.id);
         let rights = page.rights.clone();
-        html! { <CategoryRow key={key.as_str()} {category} {editing} {with_id} {rights} /> }
+        html! { <CategoryRow key={key.as_str()} {category} noun={&noun} {editing} {with_id} {rights} /> }
     });
     let content = Content {
         actions: Html::default(),
@@ -65,6 +67,8 @@ struct CategoryRowProps {
     editing: Option<AttrValue>,
     /// Whether the id is shown.
     with_id: bool,
+    /// What it is called; another one when the language changes, so that its texts are.
+    noun: AttrValue,
     /// What may be done with it.
     rights: Rights,
 }
@@ -76,6 +80,7 @@ fn CategoryRow(props: &CategoryRowProps) -> Html {
         category,
         editing,
         with_id,
+        noun,
         rights,
     } = props;
     let fresh = use_fresh(&[Some(&category.title)]);
@@ -86,7 +91,7 @@ fn CategoryRow(props: &CategoryRowProps) -> Html {
         <>
             if *with_id { {view_id(&category.id)} }
             {view_title(&show, &category.title, fresh.at(0), editing.as_ref(), &category.id)}
-            {view_actions(&format!("category {id}"), rights, edit, show, &category.id)}
+            {view_actions(&format!("{noun} {id}"), rights, edit, show, &category.id)}
         </>
     };
     view_row(&id.to_owned().into(), None, cells)

@@ -3,9 +3,10 @@
 use yew::prelude::*;
 
 use super::form::rules;
+use crate::engine::i18n::t;
 use crate::engine::mutation::Mutated;
 use crate::engine::record::RecordId;
-use crate::hooks::{FormTarget, UseFormOptions, UseModalFormHandle, use_drawer_form, use_modal_form};
+use crate::hooks::{FormTarget, UseFormOptions, UseModalFormHandle, use_drawer_form, use_modal_form, use_translate};
 use crate::model::Category;
 use crate::pages::parts::field::{as_written, field_of, on_text};
 use crate::pages::parts::form_dialog::{FormOver, use_form_over};
@@ -26,7 +27,7 @@ pub(crate) fn use_new_category(on_made: Callback<RecordId>) -> (Html, Html) {
         })),
     );
     let look = FormOver {
-        title: "New category".into(),
+        title: t("categories.new", "New category").into(),
         drawer: false,
     };
     let dialog = use_form_over(look, &modal, view_title(&modal));
@@ -36,7 +37,7 @@ pub(crate) fn use_new_category(on_made: Callback<RecordId>) -> (Html, Html) {
         icon: Some(icons::plus),
         ..Button::default()
     };
-    let button = button.view("New category".into(), modal.show.reform(|()| FormTarget::Create));
+    let button = button.view(t("categories.new", "New category").into(), modal.show.reform(|()| FormTarget::Create));
     (button, dialog)
 }
 
@@ -50,9 +51,10 @@ pub(crate) struct EditCategoryProps {
 /// A button that changes a category in a drawer, and the drawer.
 #[component]
 pub(crate) fn EditCategory(props: &EditCategoryProps) -> Html {
+    use_translate();
     let modal = use_drawer_form::<Category>(Category::RESOURCE, options(Callback::noop()));
     let look = FormOver {
-        title: "Edit category".into(),
+        title: t("categories.titles.edit", "Edit category").into(),
         drawer: true,
     };
     let drawer = use_form_over(look, &modal, view_title(&modal));
@@ -64,7 +66,7 @@ pub(crate) fn EditCategory(props: &EditCategoryProps) -> Html {
     };
     let target = FormTarget::Edit(props.id.clone());
     let show = modal.show.reform(move |()| target.clone());
-    html! { <>{button.view("Edit category".into(), show)}{drawer}</> }
+    html! { <>{button.view(t("categories.titles.edit", "Edit category").into(), show)}{drawer}</> }
 }
 
 fn options(on_saved: Callback<Mutated>) -> UseFormOptions {
@@ -76,7 +78,7 @@ fn options(on_saved: Callback<Mutated>) -> UseFormOptions {
 }
 
 fn view_title(modal: &UseModalFormHandle<Category>) -> Html {
-    let mut title = field_of(modal, Category::TITLE, "Title", &as_written);
+    let mut title = field_of(modal, Category::TITLE, t("fields.title", "Title"), &as_written);
     // The page below may have a field of the same name.
     title.name = "category-title".into();
     view_text_field(&title, &on_text(modal, Category::TITLE))

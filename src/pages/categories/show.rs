@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::engine::i18n::t;
 use crate::engine::live::LiveMode;
 use crate::engine::record::RecordId;
 use crate::hooks::{UseShowOptions, use_show};
@@ -34,7 +35,7 @@ pub(crate) fn CategoryShow(props: &CategoryShowProps) -> Html {
         details: show
             .record
             .as_deref()
-            .map(|category| vec![("show-title", "Title", html! { {&category.title} })]),
+            .map(|category| vec![("show-title", t("fields.title", "Title").into(), html! { {&category.title} })]),
     };
     page.view(&use_go())
 }

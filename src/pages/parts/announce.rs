@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::engine::i18n::{Text, t};
 use crate::engine::live::LiveEvent;
 
 /// Says of a list that others have changed it: when the change is on screen, not when it is heard of, and not of the
@@ -38,7 +39,7 @@ pub(crate) fn use_announcement<T: 'static>() -> Announcement<T> {
 
 impl<T> Announcement<T> {
     /// What a screen reader should say now that `records` are shown; empty for nothing.
-    pub(crate) fn text(&self, records: &Rc<[Rc<T>]>) -> &'static str {
+    pub(crate) fn text(&self, records: &Rc<[Rc<T>]>) -> Text {
         let mut said = self.said.borrow_mut();
         if !Rc::ptr_eq(&said.records, records) {
             said.records = records.clone();
@@ -46,9 +47,9 @@ impl<T> Announcement<T> {
         }
         // Two texts in turn, because one that stays the same is not read again.
         match said.times {
-            0 => "",
-            times if times % 2 == 1 => "This list was updated.",
-            _ => "This list was updated again.",
+            0 => Text::default(),
+            times if times % 2 == 1 => t("list.updated", "This list was updated."),
+            _ => t("list.updatedAgain", "This list was updated again."),
         }
     }
 }

@@ -3,6 +3,8 @@
 use yew::prelude::*;
 
 use super::go::use_provided;
+use crate::engine::i18n::{Text, t};
+use crate::hooks::use_translate;
 use crate::ui::icons;
 use crate::ui::popover::{Popover, view_choice, view_tick};
 use crate::ui::table::Column;
@@ -93,9 +95,10 @@ impl ColumnMenuProps {
 /// A menu that chooses columns and density.
 #[component]
 pub(crate) fn ColumnMenu(props: &ColumnMenuProps) -> Html {
+    use_translate();
     let props = props.clone();
     let content = Callback::from(move |()| view_panel(&props));
-    html! { <Popover label="View" icon={icons::columns()} end=true {content} /> }
+    html! { <Popover label={t("table.view", "View")} icon={icons::columns()} end=true {content} /> }
 }
 
 fn view_panel(props: &ColumnMenuProps) -> Html {
@@ -105,7 +108,7 @@ fn view_panel(props: &ColumnMenuProps) -> Html {
         let on_change = set(look.clone().toggled(key));
         html! { <li key={*key}>{view_tick(label, look.shows(key), on_change)}</li> }
     };
-    let density = |label: &'static str, compact: bool| {
+    let density = |label: Text, compact: bool| {
         let next = Look {
             compact,
             ..look.clone()
@@ -115,13 +118,13 @@ fn view_panel(props: &ColumnMenuProps) -> Html {
     html! {
         <>
             <fieldset>
-                <legend class="panel-title">{"Columns"}</legend>
+                <legend class="panel-title">{t("table.columns", "Columns")}</legend>
                 <ul>{for props.columns.iter().map(column)}</ul>
             </fieldset>
             <fieldset>
-                <legend class="panel-title">{"Rows"}</legend>
-                {density("Comfortable", false)}
-                {density("Compact", true)}
+                <legend class="panel-title">{t("table.rows", "Rows")}</legend>
+                {density(t("table.comfortable", "Comfortable"), false)}
+                {density(t("table.compact", "Compact"), true)}
             </fieldset>
         </>
     }

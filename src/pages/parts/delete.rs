@@ -4,12 +4,14 @@ use yew::prelude::*;
 
 use super::access::view_allowed;
 use super::go::use_go;
+use super::list_texts::said;
 use crate::engine::access::{AccessAction, CanParams};
 use crate::engine::i18n::t;
 use crate::engine::mutation::MutationMode;
 use crate::engine::record::RecordId;
 use crate::engine::resource::{Resource, capitalised};
 use crate::hooks::{MutationState, UseMutationOptions, use_can, use_delete, use_store};
+use crate::routes::singular_of;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::ConfirmDialog;
 use crate::ui::icons;
@@ -72,13 +74,14 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
         disabled: *disabled,
         ..Button::default()
     };
-    let singular = resource.singular();
+    let singular = singular_of(resource);
     let dialog = ConfirmDialog {
         open: *asking,
-        title: "Are you sure?".into(),
-        text: format!(
-            "{} {id} will be deleted for everybody. This cannot be undone.",
-            capitalised(&singular)
+        title: t("buttons.sure", "Are you sure?").into(),
+        text: said(
+            "record.deletion",
+            "{{resource}} will be deleted for everybody. This cannot be undone.",
+            &format!("{} {id}", capitalised(&singular)),
         )
         .into(),
         busy: deletion.state == MutationState::Pending,

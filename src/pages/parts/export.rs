@@ -131,7 +131,7 @@ fn view_buttons(progress: &ExportProgress, start: &Callback<()>, on_close: &Call
 pub(super) fn noun_of(resource: &Resource, runtime: &dyn Runtime) -> String {
     let label = label_of(resource);
     // German has capitals in the middle, too.
-    if *i18n::locale() == *"de" {
+    if i18n::keeps_capitals() {
         label
     } else {
         runtime.lower_case(&label)

@@ -2,25 +2,35 @@
 
 use yew::prelude::*;
 
+use super::list_texts::said;
 use super::news::view_list_link;
 use crate::engine::data::DataError;
-use crate::engine::i18n::t;
+use crate::engine::i18n::{t, t_with};
 use crate::engine::resource::{Resource, capitalised};
+use crate::routes::singular_of;
 use crate::ui::button::Button;
 use crate::ui::error_page::{ErrorReport, view_error_page};
 use crate::ui::icons;
 
 /// The page of a record that could not be fetched: that it does not exist, or why not and how to try again.
 pub(crate) fn view_record_failure(resource: &Resource, error: &DataError, on_retry: &Callback<()>) -> Html {
-    let singular = resource.singular();
+    let singular = singular_of(resource);
     match error {
         DataError::NotFound { .. } => view_failure(
-            format!("This {singular} does not exist"),
-            "It may have been deleted, or the address is mistyped.".into(),
+            said("record.missing", "This {{resource}} does not exist", &singular),
+            t(
+                "record.missingWhy",
+                "It may have been deleted, or the address is mistyped.",
+            )
+            .into(),
             view_list_link(resource, false),
         ),
         error => view_failure(
-            format!("This {singular} could not be loaded"),
+            said(
+                "record.notLoaded",
+                "This {{resource}} could not be loaded",
+                &singular,
+            ),
             sentence(error),
             view_ways_out(resource, on_retry),
         ),
@@ -29,8 +39,16 @@ pub(crate) fn view_record_failure(resource: &Resource, error: &DataError, on_ret
 
 /// The page of a record that the server has, but sends as something else.
 pub(crate) fn view_unreadable(resource: &Resource, problem: &str, on_retry: &Callback<()>) -> Html {
-    let title = format!("This {} cannot be shown", resource.singular());
-    let what = format!("The server sent something unreadable for it: {problem}.");
+    let title = said(
+        "record.unreadable",
+        "This {{resource}} cannot be shown",
+        &singular_of(resource),
+    );
+    let what = t_with(
+        "record.unreadableWhy",
+        "The server sent something unreadable for it: {{problem}}.",
+        &[("problem", problem)],
+    );
     view_failure(title, what.into(), view_ways_out(resource, on_retry))
 }
 

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::engine::field::Field as Named;
 use crate::engine::form::{Conflict, Side};
+use crate::engine::i18n::{Text, t};
 use crate::engine::live::LiveEvent;
 use crate::hooks::{FormHandle, UseFormHandle};
 use crate::ui::conflict::ConflictPanel;
@@ -14,7 +15,7 @@ use crate::ui::field::{Field, FieldChange};
 pub(crate) fn field_of<T>(
     form: &UseFormHandle<T>,
     field: Named<T>,
-    label: &'static str,
+    label: Text,
     written: &dyn Fn(&Value) -> String,
 ) -> Field {
     untyped_field_of(form, field.name(), label, written)
@@ -23,7 +24,7 @@ pub(crate) fn field_of<T>(
 fn untyped_field_of(
     form: &FormHandle,
     name: &'static str,
-    label: &'static str,
+    label: Text,
     written: &dyn Fn(&Value) -> String,
 ) -> Field {
     let below = form
@@ -32,7 +33,7 @@ fn untyped_field_of(
         .map(|conflict| view_conflict(form, name, conflict, written));
     Field {
         name: name.into(),
-        label,
+        label: label.into(),
         value: form.text(name),
         required: form.is_required(name),
         // In a new record everything was typed: to say so of each field would say nothing.
@@ -76,8 +77,10 @@ fn view_conflict(
         who: news
             .as_deref()
             .and_then(author)
-            .unwrap_or("Somebody else")
-            .to_owned()
+            .map_or_else(
+                || t("conflict.somebody", "Somebody else"),
+                |name| name.to_owned().into(),
+            )
             .into(),
         when: when.map(|date| form.time_of_day(date)).unwrap_or_default().into(),
         mine: written(&conflict.mine).into(),

@@ -8,16 +8,18 @@ use super::form_news::{view_auto_save, view_conflicts, view_draft_offer, view_go
 use super::go::{Go, use_go};
 use super::header::view_header;
 use super::here::Here;
+use super::list_texts::said;
 use super::news::{view_list_link, view_news, view_refresh};
 use super::resource::use_declared;
 use super::waiting::{view_counting, view_waiting};
 use crate::engine::form::SubmitState;
-use crate::engine::i18n::t;
+use crate::engine::i18n::{t, t_with};
 use crate::engine::locate::{Action, Location};
 use crate::engine::record::RecordId;
 use crate::engine::resource::Resource;
 use crate::engine::runtime::Guard;
 use crate::hooks::{FormHandle, FormTarget, Notify, use_guard, use_notify};
+use crate::routes::singular_of;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::view_card;
 use crate::ui::dialog::ConfirmDialog;
@@ -181,7 +183,7 @@ impl FormPage {
         html! {
             <>
                 if gone {
-                    <span class="card-note">{format!("This {} is deleted, so it cannot be saved.", resource.singular())}</span>
+                    <span class="card-note">{said("form.gone", "This {{resource}} is deleted, so it cannot be saved.", &singular_of(resource))}</span>
                 } else {
                     {view_auto_save(form)}
                 }
@@ -212,10 +214,11 @@ impl FormPage {
         };
         let dialog = ConfirmDialog {
             open: *self.asking,
-            title: "Save over somebody else's changes?".into(),
-            text: format!(
-                "Somebody else changed {} too. What they wrote there will be replaced by yours.",
-                and(&names)
+            title: t("form.over", "Save over somebody else's changes?").into(),
+            text: t_with(
+                "form.overWhat",
+                "Somebody else changed {{fields}} too. What they wrote there will be replaced by yours.",
+                &[("fields", &and(&names))],
             )
             .into(),
             busy: false,
@@ -234,7 +237,11 @@ pub(super) fn and(names: &[String]) -> String {
     match names.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        Some((last, others)) => t_with(
+            "form.and",
+            "{{names}} and {{last}}",
+            &[("names", &others.join(", ")), ("last", last)],
+        ),
     }
 }
 

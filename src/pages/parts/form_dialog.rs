@@ -50,8 +50,8 @@ pub(crate) fn use_form_over<T>(look: FormOver, modal: &UseModalFormHandle<T>, fi
             if modal.is_ready() { {fields} } else { {view_skeleton_details(1)} }
             {view_form_dialog_foot(html! {
                 <>
-                    {cancel.view("Cancel".into(), modal.close.clone())}
-                    {save.view("Save".into(), Callback::noop())}
+                    {cancel.view(t("buttons.cancel", "Cancel").into(), modal.close.clone())}
+                    {save.view(t("buttons.save", "Save").into(), Callback::noop())}
                 </>
             })}
         </>
@@ -65,9 +65,12 @@ pub(crate) fn use_form_over<T>(look: FormOver, modal: &UseModalFormHandle<T>, fi
     };
     let question = ConfirmDialog {
         open: modal.asking,
-        title: "Close without saving?".into(),
-        text: "You have unsaved changes. They stay in this browser as a draft, for when you come back."
-            .into(),
+        title: t("unsaved.close", "Close without saving?").into(),
+        text: t(
+            "unsaved.kept",
+            "You have unsaved changes. They stay in this browser as a draft, for when you come back.",
+        )
+        .into(),
         busy: false,
         on_confirm: modal.answer.reform(|()| true),
         on_cancel: modal.answer.reform(|()| false),

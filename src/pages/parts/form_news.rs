@@ -3,10 +3,13 @@
 use yew::prelude::*;
 
 use super::form::and;
+use super::list_texts::said;
 use super::news::view_list_link;
 use crate::engine::form::AutoSaveStatus;
+use crate::engine::i18n::{t, t_count, t_with};
 use crate::engine::resource::Resource;
 use crate::hooks::{FormHandle, Notify};
+use crate::routes::singular_of;
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::icons;
@@ -28,19 +31,28 @@ pub(super) fn view_draft_offer(form: &FormHandle) -> Html {
     };
     let more = match offer.count {
         0 | 1 => String::new(),
-        count => format!(" There are {} more.", count - 1),
+        count => format!(
+            " {}",
+            t_count(
+                "draft.more",
+                count as u64 - 1,
+                "There is 1 more.",
+                "There are {{count}} more."
+            )
+        ),
     };
+    let text = t("draft.offer", "You have an unsaved draft from {{time}}.");
+    let (before, after) = text.split_once("{{time}}").unwrap_or((&text, ""));
+    let (before, after) = (before.to_owned(), after.to_owned());
     let text = html! {
         <span data-testid="draft-offer">
-            {"You have an unsaved draft from "}
-            <time datetime={offer.at}>{offer.time}</time>
-            {"."}{more}
+            {before}<time datetime={offer.at}>{offer.time}</time>{after}{more}
         </span>
     };
     let actions = html! {
         <>
-            {SMALL.view("Restore".into(), form.restore_draft.clone())}
-            {SMALL.view("Discard".into(), form.discard_draft.clone())}
+            {SMALL.view(t("draft.restore", "Restore").into(), form.restore_draft.clone())}
+            {SMALL.view(t("draft.discard", "Discard").into(), form.discard_draft.clone())}
         </>
     };
     view_alert(Tone::Info, text, actions)
@@ -48,12 +60,16 @@ pub(super) fn view_draft_offer(form: &FormHandle) -> Html {
 
 /// The record no longer exists; what was typed still does.
 pub(super) fn view_gone(resource: &Resource, form: &FormHandle, notify: &Notify) -> Html {
-    let singular = resource.singular();
+    let singular = singular_of(resource);
     let typed = form.is_changed();
     let text = if typed {
-        format!("This {singular} is deleted. What you typed is still here.")
+        said(
+            "record.deletedTyped",
+            "This {{resource}} is deleted. What you typed is still here.",
+            &singular,
+        )
     } else {
-        format!("This {singular} is deleted.")
+        said("record.deleted", "This {{resource}} is deleted.", &singular)
     };
     let restore = Button {
         loading: form.is_saving(),
@@ -63,20 +79,23 @@ pub(super) fn view_gone(resource: &Resource, form: &FormHandle, notify: &Notify)
         let (form, notify) = (form.clone(), notify.clone());
         Callback::from(move |()| {
             if form.copy_typed() {
-                notify.info("copy-typed", "What you typed is in the clipboard");
+                notify.info(
+                    "copy-typed",
+                    &t("copy.done", "What you typed is in the clipboard"),
+                );
             } else {
                 notify.error(
                     "copy-typed",
-                    "It was not copied",
-                    "This browser does not let pages copy texts.",
+                    &t("copy.failed", "It was not copied"),
+                    &t("copy.why", "This browser does not let pages copy texts."),
                 );
             }
         })
     };
     let actions = html! {
         <>
-            {restore.view(format!("Restore as a new {singular}").into(), form.restore.clone())}
-            if typed { {SMALL.view("Copy what I typed".into(), on_copy)} }
+            {restore.view(said("record.restore", "Restore as a new {{resource}}", &singular).into(), form.restore.clone())}
+            if typed { {SMALL.view(t("copy.typed", "Copy what I typed").into(), on_copy)} }
             {view_list_link(resource, true)}
         </>
     };
@@ -89,9 +108,10 @@ pub(super) fn view_conflicts(form: &FormHandle) -> Html {
     if names.is_empty() {
         return Html::default();
     }
-    let text = format!(
-        "Somebody else changed {} too. Nothing is sent until you say below which stays.",
-        and(&names)
+    let text = t_with(
+        "form.conflicts",
+        "Somebody else changed {{fields}} too. Nothing is sent until you say below which stays.",
+        &[("fields", &and(&names))],
     );
     view_alert(
         Tone::Warning,

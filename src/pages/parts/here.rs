@@ -7,10 +7,12 @@ use std::rc::Rc;
 use serde_json::{Value, json};
 use yew::prelude::*;
 
+use crate::engine::i18n::{self, t_with};
 use crate::engine::presence::Member;
 use crate::engine::record::RecordId;
 use crate::engine::resource::{Resource, presence_channel_of};
-use crate::hooks::use_presence;
+use crate::hooks::{use_presence, use_translate};
+use crate::routes::singular_of;
 use crate::ui::avatars::{Avatar, view_avatars};
 
 const EDIT: &str = "edit";
@@ -31,6 +33,7 @@ pub(crate) struct HereProps {
 /// comes and goes to look is not.
 #[component]
 pub(crate) fn Here(props: &HereProps) -> Html {
+    use_translate();
     let HereProps {
         resource,
         id,
@@ -42,7 +45,13 @@ pub(crate) fn Here(props: &HereProps) -> Html {
     let people: Vec<Avatar> = members.iter().filter_map(|member| avatar(member, id)).collect();
     let busy = people.iter().filter(|avatar| avatar.busy && !avatar.you);
     let busy: Vec<&str> = busy.map(|avatar| &*avatar.name).collect();
-    let news = editing_text(&busy).map(|text| format!("{text} this {}.", resource.singular()));
+    let news = editing_text(&busy).map(|text| {
+        t_with(
+            "presence.this",
+            "{{who}} this {{resource}}.",
+            &[("who", &text), ("resource", &singular_of(resource))],
+        )
+    });
     html! {
         <>
             <span class="visually-hidden" role="status">{news}</span>
@@ -60,9 +69,9 @@ fn avatar(member: &Member, id: &RecordId) -> Option<Avatar> {
     let busy = actions.map(edits).reduce(|some, other| some || other)?;
     let name = member.name();
     let said = match (member.you, busy) {
-        (true, _) => format!("{name} (you)"),
-        (false, true) => format!("{name} is editing"),
-        (false, false) => format!("{name} is viewing"),
+        (true, _) => t_with("presence.you", "{{name}} (you)", &[("name", name)]),
+        (false, true) => t_with("presence.editing", "{{name}} is editing", &[("name", name)]),
+        (false, false) => t_with("presence.viewing", "{{name}} is viewing", &[("name", name)]),
     };
     Some(Avatar {
         id: member.client_id.clone().into(),
@@ -89,7 +98,9 @@ impl Editors {
 #[hook]
 pub(crate) fn use_editors(resource: &str) -> Editors {
     let members = use_presence(presence_channel_of(resource), None).members;
-    Editors(use_memo(members, |members| editors(members)))
+    Editors(use_memo((members, i18n::locale()), |(members, _)| {
+        editors(members)
+    }))
 }
 
 fn editors(members: &[Member]) -> Vec<(RecordId, AttrValue)> {
@@ -118,9 +129,17 @@ fn editors(members: &[Member]) -> Vec<(RecordId, AttrValue)> {
 fn editing_text(names: &[&str]) -> Option<String> {
     Some(match names {
         [] => return None,
-        [one] => format!("{one} is editing"),
-        [one, other] => format!("{one} and {other} are editing"),
-        [one, others @ ..] => format!("{one} and {} others are editing", others.len()),
+        [one] => t_with("presence.editing", "{{name}} is editing", &[("name", one)]),
+        [one, other] => t_with(
+            "presence.editingTwo",
+            "{{name}} and {{other}} are editing",
+            &[("name", one), ("other", other)],
+        ),
+        [one, others @ ..] => t_with(
+            "presence.editingMany",
+            "{{name}} and {{number}} others are editing",
+            &[("name", one), ("number", &others.len().to_string())],
+        ),
     })
 }
 

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::failure::{sentence, view_retry};
 use super::field::as_written;
 use crate::engine::audit::{Ago, FieldChange, LogEntry, ago};
-use crate::engine::i18n::{t, t_count, t_with};
+use crate::engine::i18n::{t, t_count, t_or, t_with};
 use crate::engine::record::RecordId;
 use crate::engine::resource::{Resource, capitalised};
 use crate::engine::runtime::Guard;
@@ -99,7 +99,11 @@ fn event(entry: &LogEntry, now: &str) -> Event {
             }
         };
         let FieldChange { name, before, after } = change;
-        (capitalised(name).into(), text(before).into(), text(after).into())
+        (
+            t_or(&format!("fields.{name}"), &capitalised(name)).into(),
+            text(before).into(),
+            text(after).into(),
+        )
     });
     Event {
         key: entry.id.to_string().into(),

@@ -10,16 +10,17 @@ use super::access::view_allowed;
 use super::address::table_href;
 use super::announce::use_announcement;
 use super::columns::{ColumnMenuProps, Look, use_look};
+use super::export::noun_of;
 use super::failure::{sentence, view_retry};
 use super::go::Provided;
 use super::header::view_header;
-use super::list_texts::{ignored_text, news_text, problems_text, waiting_text};
+use super::list_texts::{ignored_text, news_text, problems_text, said, waiting_text};
 use super::news::view_refresh;
 use super::resource::use_declared;
 use super::search::SearchBox;
 use super::waiting::view_waiting;
 use crate::engine::access::Verdict;
-use crate::engine::i18n::t_or;
+use crate::engine::i18n::{Text, t, t_with};
 use crate::engine::locate::{Action, Location};
 use crate::engine::params::Order;
 use crate::engine::resource::Resource;
@@ -28,7 +29,7 @@ use crate::hooks::{
     Problem, Query, Rights, SetFilters, UseTableHandle, UseTableOptions, use_rights, use_store, use_table,
 };
 use crate::pages::later::Later;
-use crate::routes::label_of;
+use crate::routes::{label_of, page_title, singular_of};
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty::view_empty;
@@ -65,7 +66,8 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
     let rights = use_rights(resource, None);
     let resource = use_declared(resource);
     let frame = Frame {
-        noun: use_store().runtime().lower_case(&resource.label()),
+        noun: noun_of(&resource, &**use_store().runtime()),
+        singular: singular_of(&resource),
         resource,
         spec,
         query: query.clone(),
@@ -149,10 +151,11 @@ pub(crate) struct Frame {
     resource: Resource,
     /// The name of the records for people, in the middle of a sentence.
     noun: String,
+    singular: String,
     spec: TableSpec,
     query: AttrValue,
     ignored: Rc<[String]>,
-    announcement: &'static str,
+    announcement: Text,
     state: TableState,
     total: u64,
     problems: Rc<[Problem]>,
@@ -205,7 +208,7 @@ impl Frame {
         html! {
             <>
                 {view_header(&place, &provided.go, html! { <>{content.actions}{self.view_create()}</> })}
-                <div class="visually-hidden" role="status">{self.announcement}</div>
+                <div class="visually-hidden" role="status">{self.announcement.clone()}</div>
                 {self.view_messages(provided.later)}
                 {view_toolbar(tools)}
                 {self.view_waiting_rows()}
@@ -223,7 +226,7 @@ impl Frame {
 
     /// What would push away what one reads.
     fn view_waiting_rows(&self) -> Html {
-        let text = waiting_text(self.answer.waiting(), &self.noun, &self.resource.singular());
+        let text = waiting_text(self.answer.waiting(), &self.noun, &self.singular);
         let show = self.answer.show_waiting().clone();
         let on_show = Callback::from(move |()| {
             reading::go_to_top();
@@ -246,8 +249,11 @@ impl Frame {
             icon: Some(icons::plus),
             ..Button::default()
         };
-        let default = format!("Create {}", self.resource.singular());
-        let text = t_or(&format!("{}.titles.create", self.resource.name()), &default);
+        let text = page_title(&Location {
+            resource: self.resource.clone(),
+            action: Action::Create,
+            id: None,
+        });
         view_allowed(&self.create, button, text.into(), |button, text| {
             button.view_link(text, path.to_owned().into())
         })
@@ -259,10 +265,16 @@ impl Frame {
         let news = self
             .answer
             .deprecated()
-            .map(|_| news_text(self.answer.news(), &self.noun, &self.resource.singular()));
+            .map(|_| news_text(self.answer.news(), &self.noun, &self.singular));
         let rows = (!self.problems.is_empty()).then(|| problems_text(&self.problems));
         let stale = self.answer.error().filter(|_| self.is_known());
-        let stale = stale.map(|error| format!("This list may be out of date. {}", sentence(error)));
+        let stale = stale.map(|error| {
+            t_with(
+                "list.stale",
+                "This list may be out of date. {{reason}}",
+                &[("reason", &sentence(error))],
+            )
+        });
         html! {
             <>
                 {view_waiting(&self.answer, later.map(|later| later.waiting))}
@@ -275,7 +287,7 @@ impl Frame {
     }
 
     fn view_search(&self) -> Html {
-        let label = format!("Search {}", self.noun);
+        let label = said("list.search", "Search {{resource}}", &self.noun);
         html! { <SearchBox {label} value={self.state.search().to_owned()} on_search={&self.on_search} /> }
     }
 
@@ -287,7 +299,11 @@ impl Frame {
             }
             None => view_blank_row(columns, self.view_empty()),
             Some(error) => {
-                let title = format!("The {} could not be loaded", self.noun);
+                let title = said(
+                    "list.notLoaded",
+                    "The {{resource}} could not be loaded",
+                    &self.noun,
+                );
                 view_blank_row(
                     columns,
                     view_empty(&title, &sentence(error), view_retry(self.answer.refetch())),
@@ -299,26 +315,45 @@ impl Frame {
     fn view_empty(&self) -> Html {
         let (noun, search) = (&self.noun, self.state.search());
         if self.state.filters.is_empty() {
-            let text = format!("As soon as there are {noun}, they appear here.");
-            return view_empty(&format!("No {noun} yet"), &text, self.view_create());
+            let text = said(
+                "list.soon",
+                "As soon as there are {{resource}}, they appear here.",
+                noun,
+            );
+            return view_empty(
+                &said("list.none", "No {{resource}} yet", noun),
+                &text,
+                self.view_create(),
+            );
         }
         let all = self.set_filters.reform(|()| SetFilters {
             behavior: FilterBehavior::Replace,
             ..SetFilters::default()
         });
-        let all = Button::default().view(format!("Show all {noun}").into(), all);
+        let all = Button::default().view(said("list.all", "Show all {{resource}}", noun).into(), all);
+        let both = [("resource", &**noun), ("search", search)];
         let (title, text) = if search.is_empty() {
             (
-                format!("No {noun} match these filters"),
-                "Try fewer or other filters.",
+                said("list.noneFiltered", "No {{resource}} match these filters", noun),
+                t("list.otherFilters", "Try fewer or other filters."),
             )
         } else if self.state.is_filtered() {
-            let title = format!("No {noun} match “{search}” and these filters");
-            (title, "Try fewer or other words and filters.")
+            let title = t_with(
+                "list.noneFound",
+                "No {{resource}} match “{{search}}” and these filters",
+                &both,
+            );
+            (
+                title,
+                t("list.otherBoth", "Try fewer or other words and filters."),
+            )
         } else {
-            (format!("No {noun} match “{search}”"), "Try fewer or other words.")
+            (
+                t_with("list.noneSearched", "No {{resource}} match “{{search}}”", &both),
+                t("list.otherWords", "Try fewer or other words."),
+            )
         };
-        view_empty(&title, text, all)
+        view_empty(&title, &text, all)
     }
 
     fn view_pages(&self) -> Html {
@@ -351,7 +386,7 @@ impl Frame {
 }
 
 /// The header of a column that can be sorted: its arrow is what was asked for, wherever that came from.
-pub(crate) fn sortable(state: &TableState, key: &'static str, label: &'static str) -> Column {
+pub(crate) fn sortable(state: &TableState, key: &'static str, label: Text) -> Column {
     let sort = state.order_of(key).map(|order| match order {
         Order::Asc => SortDirection::Ascending,
         Order::Desc => SortDirection::Descending,

@@ -1,5 +1,6 @@
 //! What the page of a list says about its rows.
 
+use crate::engine::i18n::{grouped, t, t_count, t_count_with, t_with};
 use crate::engine::place::Waiting;
 use crate::hooks::Problem;
 
@@ -7,28 +8,46 @@ use crate::hooks::Problem;
 pub(super) fn waiting_text(waiting: Waiting, plural: &str, singular: &str) -> Option<String> {
     Some(match waiting {
         waiting if waiting.is_empty() => return None,
-        Waiting { new: 0, .. } => "The order has changed".to_owned(),
+        Waiting { new: 0, .. } => t("list.moved", "The order has changed").into_owned(),
         Waiting {
             new, at_least: true, ..
-        } => format!("{new} or more new {plural}"),
-        Waiting { new: 1, .. } => format!("1 new {singular}"),
-        Waiting { new, .. } => format!("{new} new {plural}"),
+        } => t_with(
+            "list.newAtLeast",
+            "{{count}} or more new {{resource}}",
+            &[("count", &grouped(new as u64)), ("resource", plural)],
+        ),
+        Waiting { new, .. } => {
+            let noun = [("resource", if new == 1 { singular } else { plural })];
+            t_count_with(
+                "list.new",
+                new as u64,
+                "{{count}} new {{resource}}",
+                "{{count}} new {{resource}}",
+                &noun,
+            )
+        }
     })
 }
 
 /// What others did to a list that does not follow by itself.
 pub(super) fn news_text(news: usize, plural: &str, singular: &str) -> String {
     match news {
-        0 => format!("There are newer {plural} than these."),
-        1 => format!("1 {singular} was changed by somebody else."),
-        many => format!("{many} {plural} were changed by others."),
+        0 => said("list.newer", "There are newer {{resource}} than these.", plural),
+        many => t_count_with(
+            "list.changed",
+            many as u64,
+            "{{count}} {{resource}} was changed by somebody else.",
+            "{{count}} {{resource}} were changed by others.",
+            &[("resource", if many == 1 { singular } else { plural })],
+        ),
     }
 }
 
 pub(super) fn ignored_text(ignored: &[String]) -> String {
-    format!(
-        "This list cannot show “{}” of the address. It shows what comes nearest.",
-        ignored.join("&")
+    t_with(
+        "list.ignored",
+        "This list cannot show “{{what}}” of the address. It shows what comes nearest.",
+        &[("what", &ignored.join("&"))],
     )
 }
 
@@ -37,19 +56,33 @@ pub(super) fn problems_text(problems: &[Problem]) -> String {
     let Some(first) = problems.first() else {
         return String::new();
     };
-    let name = first
-        .id
-        .as_ref()
-        .map_or_else(|| format!("row {}", first.row), |id| format!("the record {id}"));
+    let name = first.id.as_ref().map_or_else(
+        || t_with("list.row", "row {{row}}", &[("row", &first.row.to_string())]),
+        |id| t_with("list.record", "the record {{id}}", &[("id", id.as_str())]),
+    );
     let others = match problems.len() - 1 {
         0 => String::new(),
-        1 => " One other cannot be shown either.".to_owned(),
-        more => format!(" {more} others cannot be shown either."),
+        more => format!(
+            " {}",
+            t_count(
+                "list.others",
+                more as u64,
+                "One other cannot be shown either.",
+                "{{count}} others cannot be shown either.",
+            )
+        ),
     };
-    format!(
-        "The server sent something unreadable for {name}, which is left out: {}.{others}",
-        first.text
-    )
+    let first = t_with(
+        "list.unreadable",
+        "The server sent something unreadable for {{name}}, which is left out: {{problem}}.",
+        &[("name", &name), ("problem", &first.text)],
+    );
+    first + &others
+}
+
+/// As [`t_with`], for a text with what a record, or several, are called in it: `{{resource}}`.
+pub(crate) fn said(key: &str, default: &'static str, noun: &str) -> String {
+    t_with(key, default, &[("resource", noun)])
 }
 
 #[cfg(test)]

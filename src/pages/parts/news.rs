@@ -3,12 +3,13 @@
 use yew::prelude::*;
 
 use super::access::AccessLink;
+use super::list_texts::said;
 use crate::engine::access::AccessAction;
 use crate::engine::deprecated::Deprecated;
 use crate::engine::i18n::t;
 use crate::engine::resource::Resource;
 use crate::hooks::Query;
-use crate::routes::label_of;
+use crate::routes::{label_of, singular_of};
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::Button;
 use crate::ui::icons;
@@ -16,7 +17,7 @@ use crate::ui::icons;
 /// The alert of the guide: "This post is updated. Refresh to see changes." with Refresh, or "This post is deleted." with a
 /// link to the list; nothing while what is shown is what the server has.
 pub(crate) fn view_news(resource: &Resource, news: Option<Deprecated>, on_refresh: &Callback<()>) -> Html {
-    let singular = resource.singular();
+    let singular = singular_of(resource);
     let refresh = Button {
         small: true,
         icon: Some(icons::refresh),
@@ -26,12 +27,12 @@ pub(crate) fn view_news(resource: &Resource, news: Option<Deprecated>, on_refres
         None => Html::default(),
         Some(Deprecated::Updated) => view_alert(
             Tone::Warning,
-            html! { {format!("This {singular} is updated. Refresh to see changes.")} },
+            html! { {said("record.updated", "This {{resource}} is updated. Refresh to see changes.", &singular)} },
             refresh.view(t("buttons.refresh", "Refresh").into(), on_refresh.clone()),
         ),
         Some(Deprecated::Deleted) => view_alert(
             Tone::Warning,
-            html! { {format!("This {singular} is deleted.")} },
+            html! { {said("record.deleted", "This {{resource}} is deleted.", &singular)} },
             view_list_link(resource, true),
         ),
     }

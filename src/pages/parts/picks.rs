@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::engine::i18n::t;
 use crate::engine::record::RecordId;
 use crate::engine::selection::{Extent, Pick, Selection};
 use crate::ui::table::{Check, Column, view_check};
@@ -27,8 +28,11 @@ impl Picks {
             Extent::All => Check::On,
         };
         Column {
-            head: Some(view_check("Select this page".into(), check)),
-            ..Column::new("select", "Select")
+            head: Some(view_check(
+                t("table.selectPage", "Select this page").into(),
+                check,
+            )),
+            ..Column::new("select", t("table.selection", "Select"))
         }
     }
 }

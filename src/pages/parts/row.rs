@@ -2,7 +2,9 @@
 
 use yew::prelude::*;
 
+use super::list_texts::said;
 use crate::engine::access::Verdict;
+use crate::engine::i18n::t;
 use crate::engine::record::RecordId;
 use crate::hooks::Rights;
 use crate::ui::table::{
@@ -68,13 +70,13 @@ pub(crate) fn view_actions(name: &str, rights: &Rights, edit: String, show: Stri
         return view_cell(
             "actions",
             None,
-            html! { <span class="row-saving">{"Saving…"}</span> },
+            html! { <span class="row-saving">{t("table.saving", "Saving…")}</span> },
         );
     }
     let links = html! {
         <>
-            {view_action(RowAction::Edit, &rights.edit, edit, format!("Edit {name}"))}
-            {view_action(RowAction::Show, &rights.show, show, format!("Show {name}"))}
+            {view_action(RowAction::Edit, &rights.edit, edit, said("table.edit", "Edit {{resource}}", name))}
+            {view_action(RowAction::Show, &rights.show, show, said("table.show", "Show {{resource}}", name))}
         </>
     };
     view_cell("actions", None, links)
@@ -116,7 +118,11 @@ pub(crate) fn view_select(name: &str, selected: bool, id: &RecordId) -> Html {
         return view_cell("select", None, Html::default());
     }
     let check = if selected { Check::On } else { Check::Off };
-    view_cell("select", None, view_check(format!("Select {name}").into(), check))
+    view_cell(
+        "select",
+        None,
+        view_check(said("table.select", "Select {{resource}}", name).into(), check),
+    )
 }
 
 /// The cell with the id; a record that the server does not have yet has none.

@@ -23,7 +23,7 @@ use crate::ui::icons;
 use crate::ui::skeleton::view_skeleton_details;
 
 /// A test id, a label, and a value of the record.
-pub(crate) type Detail = (&'static str, &'static str, Html);
+pub(crate) type Detail = (&'static str, AttrValue, Html);
 
 /// A page that shows one record in live mode `manual`: what others change is announced, and shown when it is asked for.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ fn view_actions(resource: &Resource, id: &RecordId, query: &Query) -> Html {
             {view_refresh(query)}
             if resource.deletable() { <DeleteButton resource={resource.clone()} id={id.clone()} /> }
             if let Some(href) = resource.clone_path(id) {
-                {Button::default().view_link("Clone".into(), href.into())}
+                {Button::default().view_link(t("buttons.clone", "Clone").into(), href.into())}
             }
             if let Some(href) = resource.edit_path(id) {
                 <AccessLink

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use serde_json::json;
 use yew::prelude::*;
 
-use crate::engine::i18n::t;
+use crate::engine::i18n::{Text, t, t_count, t_with};
 use crate::engine::mutation::{BulkOutcome, ItemFailure, MutationMode};
 use crate::engine::record::RecordId;
 use crate::engine::selection::Pick;
-use crate::hooks::{BulkState, UseBulkOptions, use_delete_many, use_store, use_update_many};
+use crate::hooks::{BulkState, UseBulkOptions, use_delete_many, use_store, use_update_many, use_translate};
 use crate::model::{Post, Status};
 use crate::routes::show_href;
 use crate::ui::button::{Button, ButtonKind};
@@ -30,6 +30,7 @@ pub(crate) struct PostBulkProps {
 /// selected then.
 #[component]
 pub(crate) fn PostBulk(props: &PostBulkProps) -> Html {
+    use_translate();
     let asking = use_state_eq(|| false);
     let failed = use_state(|| None::<Rc<BulkOutcome>>);
     let ask = |asked: bool| {
@@ -79,7 +80,7 @@ pub(crate) fn PostBulk(props: &PostBulkProps) -> Html {
     let count = count_text(props.ids.len());
     let dialog = ConfirmDialog {
         open: *asking,
-        title: format!("Delete {count}?").into(),
+        title: t_with("posts.deleteMany", "Delete {{count}}?", &[("count", &count)]).into(),
         text: deletion_text(use_store().options().mutation_mode).into(),
         busy: false,
         on_confirm,
@@ -96,7 +97,7 @@ pub(crate) fn PostBulk(props: &PostBulkProps) -> Html {
         <>
             if let Some(outcome) = &*failed { {view_failures(outcome, close)} }
             if !props.ids.is_empty() {
-                {view_selection_bar(&"Selected posts".into(), &format!("{count} selected"), actions, props.pick.reform(|()| Pick::Clear))}
+                {view_selection_bar(&t("posts.selected", "Selected posts").into(), &t_with("selection.count", "{{count}} selected", &[("count", &count)]), actions, props.pick.reform(|()| Pick::Clear))}
             }
             {dialog.view()}
         </>
@@ -105,7 +106,7 @@ pub(crate) fn PostBulk(props: &PostBulkProps) -> Html {
 
 fn view_actions(on_status: &Callback<String>, on_delete: Callback<()>) -> Html {
     let choice = |status: &Status| {
-        let (value, label) = (status.as_str().to_owned(), status.label().to_owned());
+        let (value, label) = (status.as_str().to_owned(), status.label());
         (AttrValue::from(value), AttrValue::from(label))
     };
     let delete = Button {
@@ -115,8 +116,8 @@ fn view_actions(on_status: &Callback<String>, on_delete: Callback<()>) -> Html {
     };
     html! {
         <>
-            {view_action_select("Set status", &Status::CHOICES.iter().map(choice).collect::<Vec<_>>(), on_status)}
-            {delete.view("Delete".into(), on_delete)}
+            {view_action_select(&t("posts.setStatus", "Set status").into(), &Status::CHOICES.iter().map(choice).collect::<Vec<_>>(), on_status)}
+            {delete.view(t("buttons.delete", "Delete").into(), on_delete)}
         </>
     }
 }
@@ -126,7 +127,7 @@ fn view_progress_of(state: &BulkState, on_cancel: &Callback<()>) -> Option<Html>
     let BulkState::Pending(progress) = state else {
         return None;
     };
-    let text = format!("{} of {}", progress.done, progress.of);
+    let text = t_with("selection.progress", "{{done}} of {{of}}", &[("done", &progress.done.to_string()), ("of", &progress.of.to_string())]);
     Some(html! {
         <>
             <span>{text.clone()}</span>
@@ -141,32 +142,30 @@ fn view_failures(outcome: &BulkOutcome, on_close: Callback<()>) -> Html {
         let name = failure
             .id
             .as_ref()
-            .map_or_else(|| format!("No. {}", failure.place + 1), |id| format!("Post {id}"));
+            .map_or_else(|| t_with("selection.number", "No. {{number}}", &[("number", &(failure.place + 1).to_string())]), |id| format!("{} {id}", t("posts.titles.show", "Post")));
         let href = failure.id.as_ref();
         let href = href.map(|id| AttrValue::from(show_href(Post::RESOURCE, id)));
         (name.into(), href, AttrValue::from(failure.error.to_string()))
     };
     let failures: Vec<_> = outcome.failed.iter().map(failure).collect();
     let of = outcome.failed.len() + outcome.succeeded.len();
-    let title = format!(
-        "{} of {of} posts were not changed and are selected:",
-        failures.len()
+    let title = t_with(
+        "posts.notChanged",
+        "{{failed}} of {{of}} posts were not changed and are selected:",
+        &[("failed", &failures.len().to_string()), ("of", &of.to_string())],
     );
     view_row_failures(&title, &failures, on_close)
 }
 
-const fn deletion_text(mode: MutationMode) -> &'static str {
+fn deletion_text(mode: MutationMode) -> Text {
     match mode {
-        MutationMode::Undoable => "They will be deleted for everybody. You can undo it for a few seconds.",
+        MutationMode::Undoable => t("posts.deletionUndoable", "They will be deleted for everybody. You can undo it for a few seconds."),
         MutationMode::Pessimistic | MutationMode::Optimistic => {
-            "They will be deleted for everybody. This cannot be undone."
+            t("posts.deletion", "They will be deleted for everybody. This cannot be undone.")
         }
     }
 }
 
 fn count_text(count: usize) -> String {
-    match count {
-        1 => "1 post".to_owned(),
-        many => format!("{many} posts"),
-    }
+    t_count("posts.count", count as u64, "{{count}} post", "{{count}} posts")
 }

@@ -3,11 +3,12 @@
 use serde_json::Value;
 use yew::prelude::*;
 
+use crate::engine::i18n::{t, t_count};
 use crate::engine::params::{Condition, Filter, Operator};
 use crate::engine::record::RecordId;
 use crate::engine::select::SelectSpec;
 use crate::engine::table::FilterBehavior;
-use crate::hooks::{SetFilters, UseManyOptions, UseSelectHandle, UseSelectOptions, use_many, use_select};
+use crate::hooks::{SetFilters, UseManyOptions, UseSelectHandle, UseSelectOptions, use_many, use_select, use_translate};
 use crate::model::{Category, Post, Status};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::icons;
@@ -84,6 +85,7 @@ fn only(field: &str, values: Value) -> Vec<Filter> {
 /// Filters by category, of which several may be chosen, and by status.
 #[component]
 pub(crate) fn PostFilters(props: &PostFiltersProps) -> Html {
+    use_translate();
     let (categories, statuses) = (props.values(Post::CATEGORY_ID.name()), props.values(Post::STATUS.name()));
     let clear = |field: &'static str| {
         Some(props.set_filters.reform(move |()| SetFilters {
@@ -104,13 +106,13 @@ pub(crate) fn PostFilters(props: &PostFiltersProps) -> Html {
     html! {
         <>
             <Popover
-                label="Category"
+                label={t("fields.category", "Category")}
                 count={categories.len()}
                 on_clear={clear(Post::CATEGORY_ID.name())}
                 content={category_panel}
             />
             <Popover
-                label="Status"
+                label={t("fields.status", "Status")}
                 count={statuses.len()}
                 on_clear={clear(Post::STATUS.name())}
                 content={status_panel}
@@ -129,8 +131,15 @@ fn view_others(props: &PostFiltersProps) -> Html {
     };
     match props.others() {
         0 => Html::default(),
-        1 => button.view("Clear 1 other filter".into(), props.clear_others()),
-        many => button.view(format!("Clear {many} other filters").into(), props.clear_others()),
+        many => {
+            let text = t_count(
+                "filters.others",
+                many as u64,
+                "Clear {{count}} other filter",
+                "Clear {{count}} other filters",
+            );
+            button.view(text.into(), props.clear_others())
+        }
     }
 }
 
@@ -155,9 +164,9 @@ fn view_status_panel(props: &PostFiltersProps) -> Html {
     let statuses = Status::CHOICES.iter();
     html! {
         <fieldset>
-            <legend class="panel-title">{"Show posts that are"}</legend>
-            {choice("Any", None)}
-            {for statuses.map(|status| choice(status.label(), Some(status.as_str().to_owned())))}
+            <legend class="panel-title">{t("posts.showThose", "Show posts that are")}</legend>
+            {choice(&t("filters.any", "Any"), None)}
+            {for statuses.map(|status| choice(&status.label(), Some(status.as_str().to_owned())))}
         </fieldset>
     }
 }
@@ -172,6 +181,7 @@ struct CategoryPanelProps {
 /// A search among the categories, and a box for each that was found; those that are chosen stand first.
 #[component]
 fn CategoryPanel(props: &CategoryPanelProps) -> Html {
+    use_translate();
     let spec = SelectSpec {
         page_size: OFFERED,
         ..SelectSpec::default()
@@ -203,7 +213,7 @@ fn CategoryPanel(props: &CategoryPanelProps) -> Html {
     };
     let name = |id: &RecordId| {
         let title = known.get(id).map(|category| category.title.clone());
-        title.unwrap_or_else(|| format!("Category {id}"))
+        title.unwrap_or_else(|| format!("{} {id}", t("fields.category", "Category")))
     };
     let tick = |id: &RecordId, label: String| {
         let wanted = id.clone();
@@ -214,13 +224,13 @@ fn CategoryPanel(props: &CategoryPanelProps) -> Html {
     let others = found.options.iter().filter(|option| !first.contains(&option.id));
     html! {
         <>
-            {view_panel_search(&"Search categories".into(), &found.search, &found.on_search)}
+            {view_panel_search(&t("categories.search", "Search categories").into(), &found.search, &found.on_search)}
             <ul aria-busy={is_searching(&found).to_string()}>
                 {for first.iter().map(|id| tick(id, name(id)))}
                 {for others.map(|option| tick(&option.id, option.label.clone()))}
             </ul>
             {view_note(&found)}
-            {view_panel_foot("Clear", !props.chosen.is_empty(), set.reform(|()| None))}
+            {view_panel_foot(t("buttons.clear", "Clear").into(), !props.chosen.is_empty(), set.reform(|()| None))}
         </>
     }
 }
@@ -232,9 +242,9 @@ fn is_searching(found: &UseSelectHandle) -> bool {
 /// Says when nothing was found, and why nothing could be.
 fn view_note(found: &UseSelectHandle) -> Html {
     let text = match found.query.error() {
-        _ if is_searching(found) => "Searching…".to_owned(),
+        _ if is_searching(found) => t("select.searching", "Searching…").into_owned(),
         Some(error) => error.to_string(),
-        None if found.options.is_empty() => "Nothing found".to_owned(),
+        None if found.options.is_empty() => t("select.none", "Nothing found").into_owned(),
         None => return html! { <div role="status" /> },
     };
     html! { <div class="note" role="status">{text}</div> }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde_json::Value;
 use yew::prelude::*;
 
+use crate::engine::i18n::t;
 use crate::engine::field::Field;
 use crate::engine::form::FieldRule;
 use crate::engine::record::RecordId;
@@ -70,7 +71,7 @@ fn rules() -> Vec<FieldRule> {
 }
 
 fn view_title(form: &UseFormHandle<Post>) -> Html {
-    let field = field_of(form, Post::TITLE, "Title", &as_written);
+    let field = field_of(form, Post::TITLE, t("fields.title", "Title"), &as_written);
     view_text_field(&field, &on_text(form, Post::TITLE))
 }
 
@@ -96,7 +97,7 @@ fn view_category(
             RecordId::parse(&id).map_or(Value::Null, |id| id.to_json()),
         )
     });
-    let mut field = field_of(form, CATEGORY_ID, "Category", &theirs);
+    let mut field = field_of(form, CATEGORY_ID, t("fields.category", "Category"), &theirs);
     field.below = Some(html! { <>{field.below}<div>{new_category}</div></> });
     html! {
         <Combobox
@@ -128,16 +129,16 @@ fn matching(select: &UseSelectHandle, runtime: &dyn Runtime) -> Rc<[Choice]> {
 }
 
 fn view_status(form: &UseFormHandle<Post>) -> Html {
-    let field = field_of(form, Post::STATUS, "Status", &as_written);
+    let field = field_of(form, Post::STATUS, t("fields.status", "Status"), &as_written);
     let options = Status::CHOICES.map(|status| Choice {
         value: status.as_str().to_owned().into(),
-        label: status.label().to_owned().into(),
+        label: status.label().into(),
     });
     view_select_field(&field, &options, &on_text(form, Post::STATUS))
 }
 
 fn view_content(form: &UseFormHandle<Post>) -> Html {
-    let field = field_of(form, Post::CONTENT, "Content", &as_written);
+    let field = field_of(form, Post::CONTENT, t("fields.content", "Content"), &as_written);
     let on_change = on_text(form, Post::CONTENT);
     let preview = Callback::from(|text: AttrValue| html! { <Markdown {text} /> });
     html! { <MarkdownField {field} {preview} {on_change} /> }

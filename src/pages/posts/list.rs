@@ -6,6 +6,7 @@ use super::bulk::PostBulkProps;
 use super::filters::PostFiltersProps;
 use super::row::{CategoryName, Cells, PostRow};
 use super::transfer::PostTransferProps;
+use crate::engine::i18n::{Text, t};
 use crate::engine::table::{Permanent, TableSpec, TableState};
 use crate::hooks::{UseManyHandle, UseManyOptions, use_many, use_store};
 use crate::model::{Category, Post};
@@ -42,6 +43,7 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     let drawn = use_gradual(posts.len());
     let store = use_store();
     let frame = &page.frame;
+    let noun = AttrValue::from(t("posts.singular", "post"));
     let cells = Cells {
         id: frame.shows(Post::ID.name()),
         category: frame.shows("category"),
@@ -53,7 +55,7 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
         let key = store.row_key(Post::RESOURCE, &post.id);
         let rights = page.rights.clone();
         let selected = picks.selection.contains(&post.id);
-        html! { <PostRow key={key.as_str()} {post} {category} {editing} {selected} {cells} {rights} /> }
+        html! { <PostRow key={key.as_str()} {post} noun={&noun} {category} {editing} {selected} {cells} {rights} /> }
     });
     let provided = use_provided();
     let state = &page.table.state;
@@ -90,17 +92,17 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
 }
 
 fn columns(state: &TableState, picks: &Picks) -> Vec<Column> {
-    let filtered = |key: &'static str, label: &'static str, field: &str| Column {
+    let filtered = |key: &'static str, label: Text, field: &str| Column {
         filtered: state.filters.iter().any(|filter| filter.is_on(field)),
         ..Column::new(key, label)
     };
     vec![
         picks.column(),
-        sortable(state, Post::ID.name(), "ID"),
-        sortable(state, Post::TITLE.name(), "Title"),
-        filtered("category", "Category", Post::CATEGORY_ID.name()),
-        filtered(Post::STATUS.name(), "Status", Post::STATUS.name()),
-        Column::new("actions", "Actions"),
+        sortable(state, Post::ID.name(), t("fields.id", "ID")),
+        sortable(state, Post::TITLE.name(), t("fields.title", "Title")),
+        filtered("category", t("fields.category", "Category"), Post::CATEGORY_ID.name()),
+        filtered(Post::STATUS.name(), t("fields.status", "Status"), Post::STATUS.name()),
+        Column::new("actions", t("table.actions", "Actions")),
     ]
 }
 

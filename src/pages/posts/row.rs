@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::engine::i18n::t;
 use crate::hooks::Rights;
 use crate::model::Post;
 use crate::pages::parts::row::{use_fresh, view_actions, view_id, view_select, view_title};
@@ -28,7 +29,7 @@ impl CategoryName {
     pub(crate) fn view(&self) -> Html {
         match self {
             Self::Loading => view_skeleton("12ch"),
-            Self::Unknown => html! { <span aria-label="No category">{"–"}</span> },
+            Self::Unknown => html! { <span aria-label={t("posts.noCategory", "No category")}>{"–"}</span> },
             Self::Known(name) => html! { {name} },
         }
     }
@@ -58,6 +59,8 @@ pub(crate) struct PostRowProps {
     pub(crate) selected: bool,
     /// Which cells are shown.
     pub(crate) cells: Cells,
+    /// What it is called; another one when the language changes, so that its texts are.
+    pub(crate) noun: AttrValue,
     /// What may be done with it.
     pub(crate) rights: Rights,
 }
@@ -71,6 +74,7 @@ pub(crate) fn PostRow(props: &PostRowProps) -> Html {
         editing,
         selected,
         cells,
+        noun,
         rights,
     } = props;
     let name = match category {
@@ -81,7 +85,7 @@ pub(crate) fn PostRow(props: &PostRowProps) -> Html {
     let fresh = use_fresh(&[Some(&post.title), name, Some(post.status.as_str())]);
     let id = post.id.as_str();
     let (show, edit) = (show_href(Post::RESOURCE, &post.id), edit_href(Post::RESOURCE, &post.id));
-    let label = format!("post {id}");
+    let label = format!("{noun} {id}");
     let content = html! {
         <>
             {view_select(&label, *selected, &post.id)}
@@ -99,6 +103,6 @@ pub(crate) fn PostRow(props: &PostRowProps) -> Html {
 pub(crate) fn view_status(post: &Post) -> Html {
     view_tag(
         TagTone::of_status(post.status.as_str()),
-        &post.status.label().to_owned().into(),
+        &post.status.label().into(),
     )
 }

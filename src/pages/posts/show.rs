@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::list::category_of;
 use super::row::view_status;
+use crate::engine::i18n::t;
 use crate::engine::live::LiveMode;
 use crate::engine::record::RecordId;
 use crate::hooks::{UseManyHandle, UseManyOptions, UseShowOptions, use_many, use_show};
@@ -44,12 +45,12 @@ pub(crate) fn PostShow(props: &PostShowProps) -> Html {
 
 fn details(post: &Post, categories: &UseManyHandle<Category>) -> Vec<Detail> {
     vec![
-        ("show-title", "Title", html! { {&post.title} }),
-        ("show-category", "Category", view_category(post, categories)),
-        ("show-status", "Status", view_status(post)),
+        ("show-title", t("fields.title", "Title").into(), html! { {&post.title} }),
+        ("show-category", t("fields.category", "Category").into(), view_category(post, categories)),
+        ("show-status", t("fields.status", "Status").into(), view_status(post)),
         (
             "show-content",
-            "Content",
+            t("fields.content", "Content").into(),
             html! { <Markdown text={post.content.clone()} /> },
         ),
     ]

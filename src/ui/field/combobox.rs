@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::listbox::{Listbox, ListboxAction};
 use super::{Choice, Field, FieldChange};
+use crate::engine::i18n::t;
 use crate::ui::{dom, icons};
 
 sheet!(
@@ -106,7 +107,7 @@ pub fn Combobox(props: &ComboboxProps) -> Html {
                 aria-required={field.must()}
                 aria-invalid={field.invalid()}
                 aria-describedby={field.described_by()}
-                placeholder="Type to search…"
+                placeholder={t("select.search", "Type to search…")}
                 value={shown}
                 oninput={typed(props, &dispatcher)}
                 onkeydown={pressed(props, &dispatcher, open, active)}
@@ -114,7 +115,7 @@ pub fn Combobox(props: &ComboboxProps) -> Html {
                 onblur={left(props, &dispatcher, open)}
             />
             if props.loading { {icons::spinner()} } else { {icons::chevron_down()} }
-            <ul id={list_id} class="options" role="listbox" ref={list} aria-label={field.label} hidden={!open} onscroll={scrolled(props)} onmousedown={|event: MouseEvent| event.prevent_default()}>
+            <ul id={list_id} class="options" role="listbox" ref={list} aria-label={field.label.clone()} hidden={!open} onscroll={scrolled(props)} onmousedown={|event: MouseEvent| event.prevent_default()}>
                 if open { {view_options(props, &dispatcher, active)} }
             </ul>
         </div>
@@ -128,9 +129,9 @@ fn option_id(name: &str, index: usize) -> String {
 fn view_options(props: &ComboboxProps, state: &State, active: Option<usize>) -> Html {
     if props.options.is_empty() {
         let note = if props.loading {
-            "Searching…"
+            t("select.searching", "Searching…")
         } else {
-            "Nothing found"
+            t("select.none", "Nothing found")
         };
         return html! { <li class="note" role="option" aria-disabled="true" aria-selected="false">{note}</li> };
     }
@@ -173,7 +174,7 @@ fn view_more(props: &ComboboxProps, active: Option<usize>) -> Html {
             aria-selected="false"
             {onclick}
         >
-            {if props.loading { "Loading more…" } else { "Show more…" }}
+            {if props.loading { t("select.loading", "Loading more…") } else { t("select.more", "Show more…") }}
         </li>
     }
 }

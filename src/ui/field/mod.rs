@@ -21,6 +21,7 @@ pub use text::view_text_field;
 use yew::prelude::*;
 
 use super::dom;
+use crate::engine::i18n::t;
 
 /// What a field tells its form: its name and its new value.
 pub type FieldChange = (AttrValue, String);
@@ -65,7 +66,7 @@ pub struct Field {
     /// The field's name in the form, the `name` of the control, and part of its id.
     pub name: AttrValue,
     /// What the field is called.
-    pub label: &'static str,
+    pub label: AttrValue,
     /// Its value; empty for none.
     pub value: AttrValue,
     /// Draws the star and sets `aria-required`; the check is the form's.
@@ -114,10 +115,10 @@ impl Field {
             <div class={field_class()} data-field={name}>
                 <div class="field-head">
                     <label for={self.control_id()}>
-                        {self.label}
+                        {self.label.clone()}
                         if self.required { <span class="field-star" aria-hidden="true">{"*"}</span> }
                     </label>
-                    if self.changed { <span class="field-changed">{"changed"}</span> }
+                    if self.changed { <span class="field-changed">{t("form.changed", "changed")}</span> }
                 </div>
                 {control}
                 if let Some(error) = &self.error {

@@ -58,7 +58,7 @@ pub fn view_boolean_field(field: &Field, on_change: &Callback<FieldChange>) -> H
             aria-describedby={field.described_by()}
             {onclick}
         >
-            <span class="visually-hidden">{field.label}</span>
+            <span class="visually-hidden">{field.label.clone()}</span>
         </button>
     })
 }

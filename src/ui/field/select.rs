@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::{Choice, Field, FieldChange};
+use crate::engine::i18n::t;
 use crate::ui::dom;
 
 /// A labelled native `<select>`: short lists, and the system's own picker on a phone.
@@ -16,7 +17,10 @@ pub fn view_select_field(field: &Field, options: &[Choice], on_change: &Callback
     let option = |value: &AttrValue, label: &AttrValue| {
         html! { <option key={value.as_str()} {value} selected={value == chosen}>{label}</option> }
     };
-    let (empty, placeholder) = (AttrValue::Static(""), AttrValue::Static("Select…"));
+    let (empty, placeholder) = (
+        AttrValue::Static(""),
+        AttrValue::from(t("select.placeholder", "Select…")),
+    );
     field.view(html! {
         <select
             class="control"

@@ -6,6 +6,7 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use super::Field;
+use crate::engine::i18n::t_with;
 use crate::ui::{dom, icons};
 
 sheet!(
@@ -78,7 +79,7 @@ pub fn TagField(props: &TagFieldProps) -> Html {
     };
     field.view(html! {
         <div class={tags_class()} data-invalid={field.invalid()}>
-            <ul aria-label={field.label}>{for tags.iter().map(|tag| view_tag(props, tag))}</ul>
+            <ul aria-label={field.label.clone()}>{for tags.iter().map(|tag| view_tag(props, tag))}</ul>
             <input
                 id={field.control_id()}
                 name={&field.name}
@@ -105,7 +106,7 @@ fn view_tag(props: &TagFieldProps, tag: &AttrValue) -> Html {
     html! {
         <li key={tag.as_str()}>
             {tag}
-            <button type="button" aria-label={format!("Remove {tag}")} {onclick}>{icons::close()}</button>
+            <button type="button" aria-label={t_with("tags.remove", "Remove {{tag}}", &[("tag", tag)])} {onclick}>{icons::close()}</button>
         </li>
     }
 }

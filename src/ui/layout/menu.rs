@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::engine::i18n::t;
 use crate::ui::badge::view_badge;
 
 sheet!(
@@ -44,7 +45,7 @@ pub struct MenuItem {
 
 /// The menu as a list of links in a `<nav>`.
 pub(super) fn view_menu(items: &[MenuItem], on_select: &Callback<AttrValue>) -> Html {
-    html! { <nav class={menu_class()} aria-label="Main">{view_items(items, on_select)}</nav> }
+    html! { <nav class={menu_class()} aria-label={t("nav.main", "Main")}>{view_items(items, on_select)}</nav> }
 }
 
 fn view_items(items: &[MenuItem], on_select: &Callback<AttrValue>) -> Html {

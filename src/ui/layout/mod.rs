@@ -122,7 +122,7 @@ pub fn AppFrame(props: &AppFrameProps) -> Html {
         <div class={classes!(frame_class(), props.collapsed.then_some("collapsed"))} onclick={follow}>
             <a class="frame-skip" href="#main" onclick={skip}>{t("nav.skip", "Skip to content")}</a>
             <header class="frame-header">
-                <button type="button" class="frame-open" aria-label={t("nav.menu", "Menu")} aria-haspopup="dialog" onclick={move |_: MouseEvent| open.set(true)}>
+                <button type="button" class="frame-open" aria-label={AttrValue::from(t("nav.menu", "Menu"))} aria-haspopup="dialog" onclick={move |_: MouseEvent| open.set(true)}>
                     {icons::menu()}
                 </button>
                 {view_brand(&props.home)}
@@ -161,7 +161,7 @@ fn view_sider(props: &AppFrameProps) -> Html {
 fn view_drawer(props: &AppFrameProps, open: bool, on_close: Callback<()>) -> Html {
     let onclick = on_close.reform(|_: MouseEvent| ());
     html! {
-        <Modal class="frame-drawer" label="Menu" {open} {on_close}>
+        <Modal class="frame-drawer" label={AttrValue::from(t("nav.menu", "Menu"))} {open} {on_close}>
             <div class="drawer-head">
                 {view_brand(&props.home)}
                 <button type="button" class="frame-open" aria-label={t("nav.close", "Close the menu")} {onclick}>{icons::close()}</button>

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use self::edit::Command;
 use self::toolbar::{Toolbar, carry_out};
 use super::{Field, FieldChange};
+use crate::engine::i18n::{Text, t};
 use crate::ui::dom;
 
 sheet!(
@@ -51,11 +52,15 @@ enum View {
 }
 
 impl View {
-    const ALL: [(Self, &'static str); 3] = [
-        (Self::Write, "Write"),
-        (Self::Split, "Split"),
-        (Self::Preview, "Preview"),
-    ];
+    const ALL: [Self; 3] = [Self::Write, Self::Split, Self::Preview];
+
+    fn label(self) -> Text {
+        match self {
+            Self::Write => t("markdown.write", "Write"),
+            Self::Split => t("markdown.split", "Split"),
+            Self::Preview => t("markdown.preview", "Preview"),
+        }
+    }
 
     const fn name(self) -> &'static str {
         match self {
@@ -113,7 +118,7 @@ pub fn MarkdownField(props: &MarkdownFieldProps) -> Html {
         <div class={markdown_class()} data-invalid={field.invalid()} data-view={shown.name()}>
             <div class="markdown-head">
                 {view_tabs(&field.name, &view)}
-                <Toolbar hidden={!writes} controls={field.control_id()} {on_command} />
+                <Toolbar label={AttrValue::from(t("markdown.formatting", "Formatting"))} hidden={!writes} controls={field.control_id()} {on_command} />
             </div>
             <div class="markdown-panes">
                 <textarea
@@ -129,10 +134,10 @@ pub fn MarkdownField(props: &MarkdownFieldProps) -> Html {
                     {oninput}
                     {onkeydown}
                 />
-                <div class="preview" id={format!("preview-{}", field.name)} role="tabpanel" aria-label="Preview" tabindex="0" hidden={!reads}>
+                <div class="preview" id={format!("preview-{}", field.name)} role="tabpanel" aria-label={t("markdown.preview", "Preview")} tabindex="0" hidden={!reads}>
                     if reads {
                         if field.value.trim().is_empty() {
-                            <span class="preview-empty">{"Nothing to preview"}</span>
+                            <span class="preview-empty">{t("markdown.nothing", "Nothing to preview")}</span>
                         } else {
                             {props.preview.emit(field.value.clone())}
                         }
@@ -156,7 +161,7 @@ fn shortcut(event: &KeyboardEvent) -> Option<Command> {
 
 fn view_tabs(name: &str, view: &UseStateHandle<View>) -> Html {
     let shown = **view;
-    let tab = |(target, label): (View, &'static str)| {
+    let tab = |target: View| {
         let setter = view.setter();
         let onclick = move |_: MouseEvent| setter.set(target);
         let panels = match target {
@@ -166,12 +171,12 @@ fn view_tabs(name: &str, view: &UseStateHandle<View>) -> Html {
         };
         html! {
             <button type="button" role="tab" aria-selected={(shown == target).to_string()} aria-controls={panels} {onclick}>
-                {label}
+                {target.label()}
             </button>
         }
     };
     html! {
-        <div role="tablist" aria-label="Write or preview">
+        <div role="tablist" aria-label={t("markdown.views", "Write or preview")}>
             {for View::ALL.into_iter().map(tab)}
         </div>
     }

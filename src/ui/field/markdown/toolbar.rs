@@ -5,28 +5,71 @@ use web_sys::{HtmlDocument, HtmlTextAreaElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::edit::{Command, Edit};
+use crate::engine::i18n::{Text, t};
 use crate::ui::{dom, icons};
 
 /// A button: what it does, its name, its keys, and what is seen.
-type Look = (Command, &'static str, &'static str, fn() -> Html);
+type Look = (Command, fn() -> Text, &'static str, fn() -> Html);
 
 const BUTTONS: [Look; 11] = [
-    (Command::Bold, "Bold", " (Ctrl+B)", || html! { <b>{"B"}</b> }),
-    (Command::Italic, "Italic", " (Ctrl+I)", || html! { <i>{"I"}</i> }),
-    (Command::Strike, "Strike through", "", || html! { <s>{"S"}</s> }),
-    (Command::Title, "Title", "", || html! { {"H"} }),
-    (Command::Link, "Link", " (Ctrl+K)", icons::link),
-    (Command::Quote, "Quote", "", icons::quote),
-    (Command::Code, "Code", "", icons::code),
-    (Command::Table, "Table", "", icons::table),
-    (Command::Bullets, "Bulleted list", "", icons::list),
-    (Command::Numbers, "Numbered list", "", icons::numbers),
-    (Command::Checks, "Checklist", "", icons::checklist),
+    (
+        Command::Bold,
+        || t("markdown.bold", "Bold"),
+        " (Ctrl+B)",
+        || html! { <b>{"B"}</b> },
+    ),
+    (
+        Command::Italic,
+        || t("markdown.italic", "Italic"),
+        " (Ctrl+I)",
+        || html! { <i>{"I"}</i> },
+    ),
+    (
+        Command::Strike,
+        || t("markdown.strike", "Strike through"),
+        "",
+        || html! { <s>{"S"}</s> },
+    ),
+    (
+        Command::Title,
+        || t("markdown.title", "Title"),
+        "",
+        || html! { {"H"} },
+    ),
+    (
+        Command::Link,
+        || t("markdown.link", "Link"),
+        " (Ctrl+K)",
+        icons::link,
+    ),
+    (Command::Quote, || t("markdown.quote", "Quote"), "", icons::quote),
+    (Command::Code, || t("markdown.code", "Code"), "", icons::code),
+    (Command::Table, || t("markdown.table", "Table"), "", icons::table),
+    (
+        Command::Bullets,
+        || t("markdown.bullets", "Bulleted list"),
+        "",
+        icons::list,
+    ),
+    (
+        Command::Numbers,
+        || t("markdown.numbers", "Numbered list"),
+        "",
+        icons::numbers,
+    ),
+    (
+        Command::Checks,
+        || t("markdown.checks", "Checklist"),
+        "",
+        icons::checklist,
+    ),
 ];
 
 /// Properties of [`Toolbar`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct ToolbarProps {
+    /// What it is called; another one when the language changes, so that its buttons are.
+    pub(super) label: AttrValue,
     /// Not seen while nothing can be written.
     pub(super) hidden: bool,
     /// The id of the textarea.
@@ -57,18 +100,18 @@ pub(super) fn Toolbar(props: &ToolbarProps) -> Html {
         }
     };
     let button = |(index, (command, name, keys, look)): (usize, Look)| {
-        let (on_command, at) = (props.on_command.clone(), at.clone());
+        let (on_command, at, name) = (props.on_command.clone(), at.clone(), name());
         let tabindex = if index == *at { "0" } else { "-1" };
         let onclick = move |_: MouseEvent| {
             at.set(index);
             on_command.emit(command);
         };
         html! {
-            <button type="button" {tabindex} aria-label={name.to_owned()} title={format!("{name}{keys}")} {onclick}>{look()}</button>
+            <button type="button" {tabindex} title={format!("{name}{keys}")} aria-label={name} {onclick}>{look()}</button>
         }
     };
     html! {
-        <div role="toolbar" aria-label="Formatting" aria-controls={props.controls.clone()} hidden={props.hidden} ref={node.clone()} {onkeydown}>
+        <div role="toolbar" aria-label={&props.label} aria-controls={props.controls.clone()} hidden={props.hidden} ref={node.clone()} {onkeydown}>
             {for BUTTONS.into_iter().enumerate().map(button)}
         </div>
     }
