@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::form::rules;
+use super::CATEGORIES;
 use crate::engine::mutation::Mutated;
 use crate::engine::record::RecordId;
 use crate::hooks::{FormTarget, UseFormOptions, UseModalFormHandle, use_drawer_form, use_modal_form};
@@ -69,7 +69,7 @@ pub(crate) fn EditCategory(props: &EditCategoryProps) -> Html {
 
 fn options(on_saved: Callback<Mutated>) -> UseFormOptions {
     UseFormOptions {
-        rules: rules(),
+        rules: CATEGORIES.rules(),
         on_saved,
         ..UseFormOptions::default()
     }

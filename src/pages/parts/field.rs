@@ -20,7 +20,8 @@ pub(crate) fn field_of<T>(
     untyped_field_of(form, field.name(), label, written)
 }
 
-fn untyped_field_of(
+/// The same for a field of which only the name is known.
+pub(crate) fn untyped_field_of(
     form: &FormHandle,
     name: &'static str,
     label: &'static str,

@@ -44,11 +44,11 @@ pub(crate) fn PostShow(props: &PostShowProps) -> Html {
 
 fn details(post: &Post, categories: &UseManyHandle<Category>) -> Vec<Detail> {
     vec![
-        ("show-title", "Title", html! { {&post.title} }),
-        ("show-category", "Category", view_category(post, categories)),
-        ("show-status", "Status", view_status(post)),
+        ("title", "Title", html! { {&post.title} }),
+        ("category", "Category", view_category(post, categories)),
+        ("status", "Status", view_status(post)),
         (
-            "show-content",
+            "content",
             "Content",
             html! { <Markdown text={post.content.clone()} /> },
         ),
