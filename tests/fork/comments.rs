@@ -47,6 +47,17 @@ async fn until(what: &str, so: impl Fn() -> bool) {
     }
 }
 
+/// Presses the button with this text.
+async fn press_named(within: &str, name: &str) {
+    let button = || {
+        let buttons = document().query_selector_all(&format!("{within} button")).unwrap();
+        let mut buttons = (0..buttons.length()).filter_map(|place| buttons.get(place));
+        buttons.find(|button| button.text_content().as_deref() == Some(name))
+    };
+    until(name, || button().is_some()).await;
+    button().unwrap().unchecked_into::<HtmlElement>().click();
+}
+
 async fn press(selector: &str) {
     until(selector, || find(selector).is_some()).await;
     find(selector).unwrap().click();
@@ -138,10 +149,14 @@ async fn the_guides_comments_are_listed_made_edited_and_live() {
         assert_eq!(saved.get(field), Some(value), "{field} of {saved}");
     }
 
-    // Its page shows all of it, and leads to a question before it is deleted.
+    // Its page shows all of it; before it is deleted there is a question.
     press(&format!("{row} [data-act=eye]")).await;
     until("the page of the comment", || text("[data-testid=show-title]") == "Mine").await;
     assert_eq!(text("[data-testid=show-mood]"), "Grim");
     assert_eq!(text("[data-testid=show-pinned]"), "Yes");
     until("the post's title", || text("[data-testid=\"show-post.id\"]") == post).await;
+    press_named("main", "Delete").await;
+    press_named("dialog[open]", "Delete").await;
+    until("an empty list again", || text("main").contains("No comments yet")).await;
+    assert!(other.data().get_one("comments", &id).await.is_err());
 }

@@ -15,11 +15,7 @@ pub(super) const NAME: &str = Category::RESOURCE;
 const FIELDS: &[PlainField] = &[PlainField::text(Category::TITLE, "Title").required().listed()];
 
 /// An existing category is saved by itself, a second after the last key.
-const CATEGORIES: Plain = Plain {
-    name: NAME,
-    fields: FIELDS,
-    auto_save: true,
-};
+const CATEGORIES: Plain = Plain::new(NAME, FIELDS).auto_save();
 
 /// As in the guide, categories may not be deleted.
 pub(super) fn resource() -> Resource {

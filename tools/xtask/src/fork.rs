@@ -14,7 +14,7 @@ const PAGES: &str = "src/pages/mod.rs";
 const MOST_LINES: usize = 60;
 
 /// What the copy is made of.
-const COPIED: [&str; 5] = ["src", "assets", "tools", "README.md", "Cargo.lock"];
+const COPIED: [&str; 5] = ["src", "assets", "tools/build.rs", "README.md", "Cargo.lock"];
 
 /// The program that is compiled in the copy: only this test.
 pub(crate) const TEST_NAME: &str = "comments";
@@ -90,12 +90,27 @@ fn registered(pages: &str, line: &str) -> Result<String, Failure> {
     }
 }
 
-/// The manifest with the library alone: no programs, and no tests but the one that is found by its place.
+/// The manifest with the library alone: no programs, and no tests but the one that is found by its place. A warning is an
+/// error: whoever copies from the guide shall have none.
 fn manifest(given: &str) -> String {
     let parts = given.split("\n\n");
     let kept = parts.filter(|part| !part.lines().any(|line| ["[[test]]", "[[bin]]"].contains(&line)));
+    let changes = [
+        // With the same name cargo takes the one project for the other, as they share a target folder.
+        (
+            "[package]\nname = \"sapwood\"",
+            "[package]\nname = \"sapwood-fork\"",
+        ),
+        (", \"tools/sandbox\", \"tools/xtask\"]", "]"),
+        ("default-run = \"sapwood\"", "autobins = false"),
+        (
+            "[workspace.lints.rust]",
+            "[workspace.lints.rust]\nwarnings = \"deny\"",
+        ),
+    ];
     let kept = kept.collect::<Vec<_>>().join("\n\n");
-    kept.replace("default-run = \"sapwood\"", "autobins = false")
+    let changed = changes.iter();
+    changed.fold(kept, |text, (from, to)| text.replace(from, to))
 }
 
 /// Copies what is not among the copy's `own` files.
@@ -177,6 +192,26 @@ mod tests {
         let guide =
             "```rust\n// a.rs\nfn a() {}\n```\n```rust\nfn b() {}\n```\n```rust,ignore\n// c.rs\n```\n";
         assert_eq!(files_of(guide), [("a.rs".to_owned(), "fn a() {}\n".to_owned())]);
+    }
+
+    #[test]
+    fn the_copy_is_a_package_of_its_own_in_which_warnings_are_errors() {
+        let manifest = manifest(&read(&workspace::root().join("Cargo.toml")).unwrap());
+        for line in [
+            "name = \"sapwood-fork\"",
+            "members = [\".\"]",
+            "autobins = false",
+            "warnings = \"deny\"",
+        ] {
+            assert!(
+                manifest.lines().any(|known| known == line),
+                "{line} in {manifest}"
+            );
+        }
+        assert!(
+            !manifest.contains("[[") && !manifest.contains("default-run"),
+            "{manifest}"
+        );
     }
 
     #[test]

@@ -25,14 +25,29 @@ use crate::pages::not_found;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Plain {
     /// Its name.
-    pub(crate) name: &'static str,
+    name: &'static str,
     /// Its fields, in the order of the form. The first one that is listed leads from the list to the record.
-    pub(crate) fields: &'static [PlainField],
+    fields: &'static [PlainField],
     /// Whether an edited record is saved by itself, a second after the last key.
-    pub(crate) auto_save: bool,
+    auto_save: bool,
 }
 
 impl Plain {
+    /// The resource `name`; the first field that is listed leads from the list to the record.
+    pub(crate) const fn new(name: &'static str, fields: &'static [PlainField]) -> Self {
+        Self {
+            name,
+            fields,
+            auto_save: false,
+        }
+    }
+
+    /// Saves an edited record by itself, a second after the last key.
+    pub(crate) const fn auto_save(mut self) -> Self {
+        self.auto_save = true;
+        self
+    }
+
     /// Any of its pages.
     pub(crate) fn view(self, place: &Location, query: &AttrValue) -> Html {
         match (place.action, &place.id) {
