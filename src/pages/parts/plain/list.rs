@@ -18,7 +18,7 @@ use crate::pages::parts::resource::use_declared;
 use crate::pages::parts::row::{use_fresh, view_actions, view_id, view_title};
 use crate::routes::{edit_href, show_href};
 use crate::ui::skeleton::view_skeleton;
-use crate::ui::table::{Column, view_cell, view_row};
+use crate::ui::table::{Column, view_cell, view_line, view_row};
 
 /// The key of the column of ids.
 const ID: &str = "id";
@@ -148,7 +148,7 @@ fn PlainRow(props: &PlainRowProps) -> Html {
             view_title(&show, text, fresh.at(place), props.editing.as_ref(), id)
         }
         Some(text) if text.is_empty() => view_cell(cell.column, fresh.at(place), html! { {"–"} }),
-        Some(text) => view_cell(cell.column, fresh.at(place), html! { {text} }),
+        Some(text) => view_cell(cell.column, fresh.at(place), view_line(text)),
         None => view_cell(cell.column, None, view_skeleton("12ch")),
     });
     let cells: Html = cells.collect();

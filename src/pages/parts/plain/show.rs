@@ -52,10 +52,16 @@ fn view_detail(record: &PlainRecord, field: &PlainField, related: &Related) -> D
     let value = match field.kind {
         Kind::Markdown => html! { <Markdown text={written(field.kind, record.get(field))} /> },
         Kind::Relation(_) => match related.text(record, field) {
-            Some(title) => html! { {title} },
+            Some(title) => view_value(&title),
             None => view_skeleton("12ch"),
         },
-        kind => html! { {written(kind, record.get(field))} },
+        kind => view_value(&written(kind, record.get(field))),
     };
     (field.name, field.label, value)
+}
+
+/// A value, or a dash for none.
+fn view_value(text: &str) -> Html {
+    let text = if text.is_empty() { "–" } else { text };
+    html! { {text.to_owned()} }
 }
