@@ -123,6 +123,7 @@ macro_rules! fields {
         impl $record {
             $(
                 $(#[$doc])*
+                #[allow(unreachable_pub, reason = "a record may be known to its own pages only")]
                 pub const $name: $crate::engine::field::Field<$record> = {
                     // Only the compiler looks at it.
                     let _ = |record: &$record| { let _ = &record.$member; };

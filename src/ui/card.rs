@@ -58,11 +58,11 @@ pub fn view_disclosure(
     }
 }
 
-/// Labels and values of a record, for the body of a card: `(test id, label, value)`. The value's element has
-/// `data-testid`, as in `show-title`. Short values stand side by side; one that is a block, such as Markdown, gets a row.
+/// Labels and values of a record, for the body of a card: `(name, label, value)`. The value's element has
+/// a `data-testid`, `show-title` for `title`. Short values stand side by side; one that is a block, such as Markdown, gets a row.
 pub fn view_details(details: Vec<(&'static str, AttrValue, Html)>) -> Html {
-    let pair = |(test_id, label, value): (&'static str, AttrValue, Html)| {
-        html! { <div><dt>{label}</dt><dd data-testid={test_id}>{value}</dd></div> }
+    let pair = |(name, label, value): (&'static str, AttrValue, Html)| {
+        html! { <div><dt>{label}</dt><dd data-testid={format!("show-{name}")}>{value}</dd></div> }
     };
     html! { <dl class="details">{for details.into_iter().map(pair)}</dl> }
 }

@@ -298,6 +298,13 @@ pub fn view_cell(column: &'static str, fresh: Option<&'static str>, content: Htm
     html! { <td data-col={column} data-fresh={fresh}>{content}</td> }
 }
 
+/// A text on one line, cut where there is no room for it; the rest can be read by pointing at it.
+pub fn view_line(text: &AttrValue) -> Html {
+    const LOOK: &str =
+        "display:block;max-width:240px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap";
+    html! { <span style={LOOK} title={text}>{text}</span> }
+}
+
 /// A dot behind a row's title: somebody else edits this record. `said` says who, as in "Ann is editing".
 pub fn view_row_editing(said: &AttrValue) -> Html {
     html! { <span class="editing" title={said}><span class="visually-hidden">{said}</span></span> }

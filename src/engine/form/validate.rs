@@ -175,20 +175,24 @@ impl FieldRule {
         self.message.map_or_else(|| usual(&self.name()), str::to_owned)
     }
 
-    /// What the field is called in messages.
+    /// What the field is called in messages: in the language of the page, unless it has a label of its own.
     #[must_use]
     pub fn name(&self) -> String {
-        if let Some(label) = self.label {
-            return label.to_owned();
+        match self.label {
+            Some(label) if label != capitalised(word_of(self.field)) => label.to_owned(),
+            _ => name_of(self.field),
         }
-        name_of(self.field)
     }
 }
 
 /// What a field is called if nobody says: the last part of its name that is not `id`, with a capital.
 pub(super) fn name_of(field: &str) -> String {
-    let word = field.rsplit('.').find(|part| *part != "id").unwrap_or(field);
+    let word = word_of(field);
     t_or(&format!("fields.{word}"), &capitalised(word))
+}
+
+fn word_of(field: &str) -> &str {
+    field.rsplit('.').find(|part| *part != "id").unwrap_or(field)
 }
 
 /// Says later what is wrong with a value, if anything is.

@@ -1,23 +1,21 @@
-//! The pages of categories.
+//! The pages of categories: plain ones.
 
-mod form;
-mod list;
 pub(super) mod quick;
-mod show;
 
 use yew::prelude::*;
 
-use self::form::CategoryForm;
-use self::list::CategoryList;
-use self::show::CategoryShow;
-use super::not_found;
-use super::parts::form::target_of;
-use crate::engine::locate::{Action, Location};
+use super::parts::plain::{Plain, PlainField};
+use crate::engine::locate::Location;
 use crate::engine::resource::Resource;
 use crate::model::Category;
 use crate::routes::pages_of;
 
 pub(super) const NAME: &str = Category::RESOURCE;
+
+const FIELDS: &[PlainField] = &[PlainField::text(Category::TITLE, "Title").required().listed()];
+
+/// An existing category is saved by itself, a second after the last key.
+const CATEGORIES: Plain = Plain::new(NAME, FIELDS).auto_save();
 
 /// As in the guide, categories may not be deleted.
 pub(super) fn resource() -> Resource {
@@ -26,12 +24,5 @@ pub(super) fn resource() -> Resource {
 
 /// Any page of categories.
 pub(super) fn view(place: &Location, query: &AttrValue) -> Html {
-    match (place.action, &place.id) {
-        (Action::List, _) => html! { <CategoryList {query} /> },
-        (Action::Show, Some(id)) => html! { <CategoryShow key={id.as_str()} id={id.clone()} /> },
-        _ => target_of(place).map_or_else(
-            not_found::view,
-            |(key, target)| html! { <CategoryForm {key} {target} /> },
-        ),
-    }
+    CATEGORIES.view(place, query)
 }

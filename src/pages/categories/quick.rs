@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::form::rules;
+use super::CATEGORIES;
 use crate::engine::i18n::t;
 use crate::engine::mutation::Mutated;
 use crate::engine::record::RecordId;
@@ -71,7 +71,7 @@ pub(crate) fn EditCategory(props: &EditCategoryProps) -> Html {
 
 fn options(on_saved: Callback<Mutated>) -> UseFormOptions {
     UseFormOptions {
-        rules: rules(),
+        rules: CATEGORIES.rules(),
         on_saved,
         ..UseFormOptions::default()
     }

@@ -18,13 +18,14 @@ pub(crate) fn field_of<T>(
     label: Text,
     written: &dyn Fn(&Value) -> String,
 ) -> Field {
-    untyped_field_of(form, field.name(), label, written)
+    untyped_field_of(form, field.name(), label.into(), written)
 }
 
-fn untyped_field_of(
+/// The same for a field of which only the name is known.
+pub(crate) fn untyped_field_of(
     form: &FormHandle,
     name: &'static str,
-    label: Text,
+    label: AttrValue,
     written: &dyn Fn(&Value) -> String,
 ) -> Field {
     let below = form
@@ -33,7 +34,7 @@ fn untyped_field_of(
         .map(|conflict| view_conflict(form, name, conflict, written));
     Field {
         name: name.into(),
-        label: label.into(),
+        label,
         value: form.text(name),
         required: form.is_required(name),
         // In a new record everything was typed: to say so of each field would say nothing.

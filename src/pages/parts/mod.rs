@@ -22,6 +22,7 @@ mod list_texts;
 pub(crate) mod markdown;
 pub(crate) mod news;
 pub(crate) mod picks;
+pub(crate) mod plain;
 pub(crate) mod resource;
 pub(crate) mod row;
 pub(crate) mod search;

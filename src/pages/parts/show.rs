@@ -22,7 +22,7 @@ use crate::ui::card::{view_card, view_details};
 use crate::ui::icons;
 use crate::ui::skeleton::view_skeleton_details;
 
-/// A test id, a label, and a value of the record.
+/// The name of a field, its label, and a value of the record.
 pub(crate) type Detail = (&'static str, AttrValue, Html);
 
 /// A page that shows one record in live mode `manual`: what others change is announced, and shown when it is asked for.

@@ -1,25 +1,18 @@
 //! The form of a post, new or old.
 
-use std::rc::Rc;
-
-use serde_json::Value;
 use yew::prelude::*;
 
 use crate::engine::i18n::t;
-use crate::engine::field::Field;
 use crate::engine::form::FieldRule;
 use crate::engine::record::RecordId;
-use crate::engine::runtime::Runtime;
-use crate::hooks::{
-    FormTarget, UseFormHandle, UseFormOptions, UseSelectHandle, UseSelectOptions, use_form, use_select,
-    use_store,
-};
+use crate::hooks::{FormTarget, UseFormHandle, UseFormOptions, use_form};
 use crate::model::{Category, Post, Status};
 use crate::pages::categories::quick::use_new_category;
 use crate::pages::parts::field::{as_written, field_of, on_text};
 use crate::pages::parts::form::use_form_page;
 use crate::pages::parts::markdown::Markdown;
-use crate::ui::field::{Choice, Combobox, FieldChange, MarkdownField, view_select_field, view_text_field};
+use crate::pages::parts::plain::RelationField;
+use crate::ui::field::{Choice, MarkdownField, view_select_field, view_text_field};
 
 /// Properties of [`PostForm`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -39,15 +32,6 @@ pub(crate) fn PostForm(props: &PostFormProps) -> Html {
             ..UseFormOptions::default()
         },
     );
-    let category = RecordId::from_json(&form.value(Post::CATEGORY_ID));
-    let select = use_select(
-        Category::RESOURCE,
-        UseSelectOptions {
-            value: category,
-            ..UseSelectOptions::default()
-        },
-    );
-    let store = use_store();
     let page = use_form_page(Post::RESOURCE, &form);
     let (new_category, category_dialog) = use_new_category(
         form.on_change
@@ -56,7 +40,13 @@ pub(crate) fn PostForm(props: &PostFormProps) -> Html {
     let fields = html! {
         <>
             {view_title(&form)}
-            {view_category(&form, &select, &**store.runtime(), new_category)}
+            <RelationField
+                form={form.form.clone()}
+                name={Post::CATEGORY_ID.name()}
+                label={AttrValue::from(t("fields.category", "Category"))}
+                resource={Category::RESOURCE}
+                below={html! { <div>{new_category}</div> }}
+            />
             {view_status(&form)}
             {view_content(&form)}
         </>
@@ -73,59 +63,6 @@ fn rules() -> Vec<FieldRule> {
 fn view_title(form: &UseFormHandle<Post>) -> Html {
     let field = field_of(form, Post::TITLE, t("fields.title", "Title"), &as_written);
     view_text_field(&field, &on_text(form, Post::TITLE))
-}
-
-fn view_category(
-    form: &UseFormHandle<Post>,
-    select: &UseSelectHandle,
-    runtime: &dyn Runtime,
-    new_category: Html,
-) -> Html {
-    const CATEGORY_ID: Field<Post> = Post::CATEGORY_ID;
-    let title_of = |id: &Value| {
-        let id = RecordId::from_json(id);
-        select
-            .options
-            .iter()
-            .find(|option| Some(&option.id) == id.as_ref())
-            .map(|option| option.label.clone())
-    };
-    let theirs = |id: &Value| title_of(id).unwrap_or_else(|| as_written(id));
-    let on_change = form.on_change.reform(|(_, id): FieldChange| {
-        (
-            CATEGORY_ID.name(),
-            RecordId::parse(&id).map_or(Value::Null, |id| id.to_json()),
-        )
-    });
-    let mut field = field_of(form, CATEGORY_ID, t("fields.category", "Category"), &theirs);
-    field.below = Some(html! { <>{field.below}<div>{new_category}</div></> });
-    html! {
-        <Combobox
-            {field}
-            value_label={title_of(&form.value(CATEGORY_ID)).unwrap_or_default()}
-            options={matching(select, runtime)}
-            loading={select.query.is_fetching()}
-            has_more={select.has_more}
-            on_more={&select.load_more}
-            on_search={&select.on_search}
-            {on_change}
-        />
-    }
-}
-
-/// The options that contain what is searched for: the chosen one is always among those of the hook.
-fn matching(select: &UseSelectHandle, runtime: &dyn Runtime) -> Rc<[Choice]> {
-    let search = runtime.lower_case(select.search.trim());
-    let found = select
-        .options
-        .iter()
-        .filter(|option| runtime.lower_case(&option.label).contains(&search));
-    found
-        .map(|option| Choice {
-            value: option.id.to_string().into(),
-            label: option.label.clone().into(),
-        })
-        .collect()
 }
 
 fn view_status(form: &UseFormHandle<Post>) -> Html {

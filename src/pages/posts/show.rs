@@ -45,11 +45,11 @@ pub(crate) fn PostShow(props: &PostShowProps) -> Html {
 
 fn details(post: &Post, categories: &UseManyHandle<Category>) -> Vec<Detail> {
     vec![
-        ("show-title", t("fields.title", "Title").into(), html! { {&post.title} }),
-        ("show-category", t("fields.category", "Category").into(), view_category(post, categories)),
-        ("show-status", t("fields.status", "Status").into(), view_status(post)),
+        ("title", t("fields.title", "Title").into(), html! { {&post.title} }),
+        ("category", t("fields.category", "Category").into(), view_category(post, categories)),
+        ("status", t("fields.status", "Status").into(), view_status(post)),
         (
-            "show-content",
+            "content",
             t("fields.content", "Content").into(),
             html! { <Markdown text={post.content.clone()} /> },
         ),

@@ -10,6 +10,7 @@ Sapwood's commands. What is missing is installed first, into ~/.cache/sapwood/to
         --port PORT                another port for the app
         --data FILE                keep the sandbox's data in this SQLite file (default: in memory)
         --login                    people have to sign in: editor or viewer, the password is the same word
+        --demo                     without the sandbox: the records are in the browser
         --release                  the optimised build
   cargo xtask test [PART] [FILTER] every test, or one part: native, sandbox, browser, e2e, interop;
                                    FILTER runs only the tests whose name contains it
@@ -46,6 +47,8 @@ pub(crate) struct ServeOptions {
     pub(crate) port: u16,
     pub(crate) data: Option<String>,
     pub(crate) login: bool,
+    /// Whether the app is on its own.
+    pub(crate) demo: bool,
     pub(crate) release: bool,
 }
 
@@ -131,6 +134,7 @@ fn parse_serve(rest: Vec<String>) -> Result<ServeOptions, Failure> {
         port: 8080,
         data: None,
         login: false,
+        demo: false,
         release: false,
     };
     let mut words = rest.into_iter();
@@ -149,6 +153,7 @@ fn parse_serve(rest: Vec<String>) -> Result<ServeOptions, Failure> {
             }
             "--data" => options.data = Some(value("a file")?),
             "--login" => options.login = true,
+            "--demo" => options.demo = true,
             "--release" => options.release = true,
             other => {
                 return Err(Failure::new(format!(
@@ -156,6 +161,11 @@ fn parse_serve(rest: Vec<String>) -> Result<ServeOptions, Failure> {
                 )));
             }
         }
+    }
+    if options.demo && (options.login || options.data.is_some()) {
+        return Err(Failure::new(
+            "`--demo` has no sandbox: leave out `--login` and `--data`, which are the sandbox's",
+        ));
     }
     Ok(options)
 }
@@ -225,6 +235,7 @@ mod tests {
             port: 9000,
             data: Some("a.sqlite".into()),
             login: true,
+            demo: false,
             release: true,
         };
         assert_eq!(
@@ -238,6 +249,7 @@ mod tests {
         assert!(parsed("serve --prot 1").unwrap_err().contains("`--prot`"));
         assert!(parsed("serve --port 99999").unwrap_err().contains("`99999`"));
         assert!(parsed("serve --port").unwrap_err().contains("needs a port"));
+        assert!(parsed("serve --demo --login").unwrap_err().contains("`--login`"));
         assert!(parsed("sevre").unwrap_err().contains("`sevre`"));
         assert!(parsed("check now").unwrap_err().contains("`now`"));
     }

@@ -10,6 +10,7 @@ mod budget;
 mod build;
 mod check;
 mod conformance;
+mod fork;
 mod node;
 mod process;
 mod say;

@@ -20,20 +20,20 @@ pub(crate) fn run(options: &ServeOptions) -> Outcome {
     if options.release {
         node::ensure_optimisers()?;
     }
-    let sandbox = build_sandbox()?;
-    let (mut server, address) =
-        Service::start_and_wait(&mut sandbox_command(&sandbox, options), "listening on ")?;
-    say::step(&format!(
-        "the sandbox listens on {address}: REST under /api, realtime at /"
-    ));
+    let server = (!options.demo).then(|| start_sandbox(options)).transpose()?;
+    let (server, address) = server.unzip();
+    let config = trunk_config(address.as_deref())?;
     say::step("building the app (a minute or two the first time)");
-    let mut trunk = Service::start(&mut trunk_command(options, &trunk_config(&address)?))?;
+    let trunk = Service::start(&mut trunk_command(options, &config))?;
+    let services = server.map(|server| (server, "the sandbox"));
+    let mut services: Vec<(Service, &str)> = services.into_iter().chain([(trunk, "trunk")]).collect();
     let mut is_ready = false;
     loop {
-        for (service, name) in [(&mut server, "the sandbox"), (&mut trunk, "trunk")] {
-            if service.has_ended() {
-                return Err(Failure::new(format!("{name} ended: what it said is above")));
-            }
+        if let Some(name) = services
+            .iter_mut()
+            .find_map(|(service, name)| service.has_ended().then_some(name))
+        {
+            return Err(Failure::new(format!("{name} ended: what it said is above")));
         }
         if !is_ready && TcpStream::connect(("127.0.0.1", options.port)).is_ok() {
             is_ready = true;
@@ -41,6 +41,17 @@ pub(crate) fn run(options: &ServeOptions) -> Outcome {
         }
         std::thread::sleep(LOOK_AGAIN);
     }
+}
+
+/// Starts the sandbox; also says where it is.
+fn start_sandbox(options: &ServeOptions) -> Result<(Service, String), Failure> {
+    let sandbox = build_sandbox()?;
+    let (server, address) =
+        Service::start_and_wait(&mut sandbox_command(&sandbox, options), "listening on ")?;
+    say::step(&format!(
+        "the sandbox listens on {address}: REST under /api, realtime at /"
+    ));
+    Ok((server, address))
 }
 
 fn welcome(port: u16) {
@@ -82,20 +93,29 @@ fn sandbox_command(program: &Path, options: &ServeOptions) -> Command {
     command
 }
 
-/// Writes a copy of Trunk.toml whose proxies lead to the sandbox that just started, and says where.
+/// Writes a copy of Trunk.toml whose proxies lead to the sandbox that just started, or without them, and says where.
 ///
 /// The sandbox takes any free port, so that two checkouts can be served at once.
-fn trunk_config(sandbox: &str) -> Result<PathBuf, Failure> {
+fn trunk_config(sandbox: Option<&str>) -> Result<PathBuf, Failure> {
     let root = workspace::root();
     let given = std::fs::read_to_string(root.join("Trunk.toml"))
         .map_err(|error| Failure::new(format!("Trunk.toml cannot be read: {error}")))?;
-    let config = with_sandbox(&given, sandbox.trim_start_matches("http://"));
+    let config = match sandbox {
+        Some(sandbox) => with_sandbox(&given, sandbox.trim_start_matches("http://")),
+        None => without_proxies(&given),
+    };
     let config = with_watched(&config, &root);
     let file = workspace::target().join("xtask/Trunk.toml");
     let written =
         std::fs::create_dir_all(file.parent().unwrap_or(&root)).and_then(|()| std::fs::write(&file, config));
     written.map_err(|error| Failure::new(format!("{} cannot be written: {error}", file.display())))?;
     Ok(file)
+}
+
+/// Without a proxy for it there is no config.json, and the app is the demo.
+fn without_proxies(config: &str) -> String {
+    let parts = config.split("\n\n").filter(|part| !part.contains("[[proxy]]"));
+    parts.collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
 fn with_sandbox(config: &str, sandbox: &str) -> String {
@@ -151,6 +171,20 @@ mod tests {
         assert!(
             failure.contains(&port.to_string()) && failure.contains("--port"),
             "{failure}"
+        );
+    }
+
+    #[test]
+    fn the_demo_asks_nobody() {
+        let given = std::fs::read_to_string(workspace::root().join("Trunk.toml")).unwrap();
+        let config = without_proxies(&given);
+        assert!(
+            !config.contains("proxy]") && !config.contains(SANDBOX_IN_TRUNK_TOML),
+            "{config}"
+        );
+        assert!(
+            config.contains("[watch]") && config.contains("[serve]"),
+            "{config}"
         );
     }
 

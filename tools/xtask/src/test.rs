@@ -7,7 +7,7 @@ use crate::args::{Part, TestOptions};
 use crate::browser::{self, Browser};
 use crate::process::{self, Service, ask};
 use crate::tools::{cargo, command, ensure_bindgen, ensure_target, folder};
-use crate::{Failure, Outcome, build, node, say, serve, workspace};
+use crate::{Failure, Outcome, build, fork, node, say, serve, workspace};
 
 pub(crate) fn run(options: &TestOptions) -> Outcome {
     let parts = options.part.map_or_else(|| Part::ALL.to_vec(), |part| vec![part]);
@@ -74,13 +74,25 @@ fn in_browser(filter: Option<&str>) -> Outcome {
     let (_sandbox, address) =
         Service::start_and_wait(sandbox.args(["--quiet", "--port", "0"]), "listening on ")?;
     tell_of_sandbox(&address)?;
-    let mut test = cargo();
-    test.args(["test", "--target", "wasm32-unknown-unknown", "--test", "browser"])
-        .args(filter);
-    test.env("CHROMEDRIVER", &browser.driver);
-    test.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", webdriver_config(&browser)?);
-    test.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
-    process::run(&mut test, "the browser tests")
+    let config = webdriver_config(&browser)?;
+    let test = |name: &str| {
+        let mut test = cargo();
+        test.args(["test", "--target", "wasm32-unknown-unknown", "--test", name])
+            .args(filter);
+        test.env("CHROMEDRIVER", &browser.driver);
+        test.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &config);
+        test.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+        test
+    };
+    process::run(&mut test("browser"), "the browser tests")?;
+    say::step("the guide to forking (docs/fork.md), in a copy of the project");
+    let copy = fork::make()?;
+    let mut guide = test(fork::TEST_NAME);
+    // With the same target folder only what differs is built.
+    guide
+        .current_dir(copy)
+        .env("CARGO_TARGET_DIR", workspace::target());
+    process::run(&mut guide, "the test of docs/fork.md")
 }
 
 /// Writes down where the sandbox is, for the providers' contracts: the runner of the tests serves the files of the folder
