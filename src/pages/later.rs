@@ -83,7 +83,7 @@ impl Arrival {
             Self::Awaited => view_card(view_skeleton_details(4), None),
             Self::Failed => view_error_page(&ErrorReport {
                 title: t("pages.error.notLoaded", "This page could not be loaded yet").into(),
-                what: t("pages.error.part", "A part of the app did not arrive. It is asked for again by itself, at once when you are online; then this page opens.").into(),
+                what: t("pages.error.waits", "A part of the app did not arrive. It is asked for again by itself, at once when you are online; then this page opens.").into(),
                 place: AttrValue::default(),
                 remedy: t("pages.error.again", "If that takes long, reload: the app may have been updated.").into(),
                 action: view_retry(on_retry),
