@@ -69,19 +69,6 @@ fn title_of(resource: &Resource, action: &str, default: &str) -> String {
     t_or(&format!("{}.titles.{action}", resource.name()), default)
 }
 
-/// What a resource is called in the language of the reader.
-#[must_use]
-pub fn label_of(resource: &Resource) -> String {
-    let name = resource.name();
-    t_or(&format!("{name}.{name}"), &resource.label())
-}
-
-/// What one record of a resource is called in the language of the reader, in the middle of a sentence.
-#[must_use]
-pub fn singular_of(resource: &Resource) -> String {
-    t_or(&format!("{}.singular", resource.name()), &resource.singular())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,7 +16,6 @@ use crate::hooks::{
 };
 use crate::model::{Category, Post};
 use crate::routes::LOGOUT;
-use crate::routes::{label_of, singular_of};
 use crate::ui::icons;
 use crate::ui::layout::MenuItem;
 
@@ -75,12 +74,12 @@ fn drawn(item: &locate::MenuItem, here: Option<&str>, unseen: u32) -> MenuItem {
     let name = &**resource.name();
     MenuItem {
         key: resource.name().clone().into(),
-        label: label_of(resource).into(),
+        label: resource.translated_label().into(),
         href: resource.list_path().map(|path| path.to_owned().into()),
         icon: icon(resource),
         selected: here == Some(name),
         badge: if name == Post::RESOURCE { unseen } else { 0 },
-        noun: singular_of(resource).into(),
+        noun: resource.translated_singular().into(),
         children: item
             .children
             .iter()

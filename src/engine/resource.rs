@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
+use super::i18n::{keeps_capitals, t_or};
 use super::record::RecordId;
+use super::runtime::Runtime;
 
 /// A resource of the API and its pages (Refine's `resources` entry).
 ///
@@ -151,6 +153,30 @@ impl Resource {
         self.singular
             .clone()
             .unwrap_or_else(|| singular_of(&self.name).into())
+    }
+
+    /// The [label](Self::label) in the language of the reader: the text `posts.posts`.
+    #[must_use]
+    pub fn translated_label(&self) -> String {
+        let name = &self.name;
+        t_or(&format!("{name}.{name}"), &self.label())
+    }
+
+    /// What one record is called in the language of the reader, in the middle of a sentence: the text `posts.singular`.
+    #[must_use]
+    pub fn translated_singular(&self) -> String {
+        t_or(&format!("{}.singular", self.name), &self.singular())
+    }
+
+    /// What several records are called in the language of the reader, in the middle of a sentence.
+    #[must_use]
+    pub fn translated_plural(&self, runtime: &dyn Runtime) -> String {
+        let label = self.translated_label();
+        if keeps_capitals() {
+            label
+        } else {
+            runtime.lower_case(&label)
+        }
     }
 
     /// The name of its icon.

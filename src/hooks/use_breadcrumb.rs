@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::use_resource::use_resource;
-use crate::engine::i18n::{t, t_or};
+use crate::engine::i18n::t;
 use crate::engine::locate::Action;
 
 /// One step on the way.
@@ -28,9 +28,8 @@ pub fn use_breadcrumb() -> Vec<Crumb> {
         Action::Edit => t("actions.edit", "Edit"),
         Action::Show => t("actions.show", "Show"),
     };
-    let name = page.resource.name();
     let list = Crumb {
-        label: t_or(&format!("{name}.{name}"), &page.resource.label()).into(),
+        label: page.resource.translated_label().into(),
         path: page.resource.list_path().map(|path| path.to_owned().into()),
     };
     let here = Crumb {

@@ -9,7 +9,7 @@ use super::sapwood::{Context, use_sapwood};
 use super::use_event::use_event;
 use super::use_mutation::{mode_of, use_here};
 use super::use_notify::{Notify, use_notify};
-use crate::engine::i18n::{grouped, keeps_capitals, t_count, t_or, t_with};
+use crate::engine::i18n::{grouped, t_count, t_with};
 use crate::engine::mutation::{BulkOutcome, Mutation, MutationMode, Progress};
 use crate::engine::store::{MutateOptions, Store};
 
@@ -224,15 +224,8 @@ pub(super) fn say_bulk(notify: &Notify, context: &Context, items: &[Mutation], o
 /// What this many records of a resource are called in the middle of a sentence.
 pub(super) fn noun(store: &Store, resource: &str, number: usize) -> String {
     match store.resource(resource) {
-        Some(known) if number == 1 => t_or(&format!("{resource}.singular"), &known.singular()),
-        Some(known) => {
-            let label = t_or(&format!("{resource}.{resource}"), &known.label());
-            if keeps_capitals() {
-                label
-            } else {
-                store.runtime().lower_case(&label)
-            }
-        }
+        Some(known) if number == 1 => known.translated_singular(),
+        Some(known) => known.translated_plural(&**store.runtime()),
         None => resource.to_owned(),
     }
 }

@@ -39,7 +39,11 @@ async fn until(what: &str, so: impl Fn() -> bool) {
     let start = js_sys::Date::now();
     while !so() {
         let waited = js_sys::Date::now() - start;
-        assert!(waited < 20_000.0, "waited for {what}, but there is {}", text("#app"));
+        assert!(
+            waited < 20_000.0,
+            "waited for {what}, but there is {}",
+            text("#app")
+        );
         let turn = js_sys::Promise::new(&mut |resolve, _| {
             drop(web_sys::window().unwrap().set_timeout_with_callback(&resolve));
         });
@@ -50,7 +54,9 @@ async fn until(what: &str, so: impl Fn() -> bool) {
 /// Presses the button with this text.
 async fn press_named(within: &str, name: &str) {
     let button = || {
-        let buttons = document().query_selector_all(&format!("{within} button")).unwrap();
+        let buttons = document()
+            .query_selector_all(&format!("{within} button"))
+            .unwrap();
         let mut buttons = (0..buttons.length()).filter_map(|place| buttons.get(place));
         buttons.find(|button| button.text_content().as_deref() == Some(name))
     };
@@ -116,18 +122,30 @@ async fn the_guides_comments_are_listed_made_edited_and_live() {
 
     // What somebody else adds appears, with the title of its post.
     let other = somebody().await;
-    let id = add(&other, json!({"title": "First", "post": {"id": 1}, "mood": "glad", "day": "2026-11-25"})).await;
+    let id = add(
+        &other,
+        json!({"title": "First", "post": {"id": 1}, "mood": "glad", "day": "2026-11-25"}),
+    )
+    .await;
     tell(&other, "created", id.clone()).await;
     let row = format!("tr[data-id=\"{id}\"]");
     until("their comment", || text(&row).contains("First")).await;
     let post = other.data().get_one("posts", &1.into()).await.unwrap();
     let post = post.get("title").and_then(Value::as_str).unwrap().to_owned();
     until("the title of its post", || text(&row).contains(&post)).await;
-    assert!(text(&row).contains("Glad") && text(&row).contains("2026-11-25"), "{}", text(&row));
+    assert!(
+        text(&row).contains("Glad") && text(&row).contains("2026-11-25"),
+        "{}",
+        text(&row)
+    );
 
     // So does what they change.
     let changed = json!({"title": "First, mended"});
-    other.data().update("comments", &id, &changed, "other").await.unwrap();
+    other
+        .data()
+        .update("comments", &id, &changed, "other")
+        .await
+        .unwrap();
     tell(&other, "updated", id.clone()).await;
     until("their change", || text(&row).contains("First, mended")).await;
 
@@ -151,10 +169,16 @@ async fn the_guides_comments_are_listed_made_edited_and_live() {
 
     // Its page shows all of it; before it is deleted there is a question.
     press(&format!("{row} [data-act=eye]")).await;
-    until("the page of the comment", || text("[data-testid=show-title]") == "Mine").await;
+    until("the page of the comment", || {
+        text("[data-testid=show-title]") == "Mine"
+    })
+    .await;
     assert_eq!(text("[data-testid=show-mood]"), "Grim");
     assert_eq!(text("[data-testid=show-pinned]"), "Yes");
-    until("the post's title", || text("[data-testid=\"show-post.id\"]") == post).await;
+    until("the post's title", || {
+        text("[data-testid=\"show-post.id\"]") == post
+    })
+    .await;
     press_named("main", "Delete").await;
     press_named("dialog[open]", "Delete").await;
     until("an empty list again", || text("main").contains("No comments yet")).await;

@@ -19,4 +19,4 @@ pub use keep::{DraftOf, DraftPlace, KeptDraft, superfluous};
 pub use pattern::{Pattern, PatternError};
 pub use state::Form;
 pub use submit::{AutoSaveStatus, Submission, SubmitState};
-pub use validate::{AsyncCheck, AsyncRule, FieldRule};
+pub use validate::{AsyncCheck, AsyncRule, FieldRule, name_of};

@@ -185,8 +185,10 @@ impl FieldRule {
     }
 }
 
-/// What a field is called if nobody says: the last part of its name that is not `id`, with a capital.
-pub(super) fn name_of(field: &str) -> String {
+/// What a field is called if nobody says, in the language of the page: the text `fields.title`, or else the last part of its
+/// name that is not `id`, with a capital.
+#[must_use]
+pub fn name_of(field: &str) -> String {
     let word = word_of(field);
     t_or(&format!("fields.{word}"), &capitalised(word))
 }

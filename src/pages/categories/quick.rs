@@ -6,7 +6,9 @@ use super::CATEGORIES;
 use crate::engine::i18n::t;
 use crate::engine::mutation::Mutated;
 use crate::engine::record::RecordId;
-use crate::hooks::{FormTarget, UseFormOptions, UseModalFormHandle, use_drawer_form, use_modal_form, use_translate};
+use crate::hooks::{
+    FormTarget, UseFormOptions, UseModalFormHandle, use_drawer_form, use_modal_form, use_translate,
+};
 use crate::model::Category;
 use crate::pages::parts::field::{as_written, field_of, on_text};
 use crate::pages::parts::form_dialog::{FormOver, use_form_over};
@@ -37,7 +39,10 @@ pub(crate) fn use_new_category(on_made: Callback<RecordId>) -> (Html, Html) {
         icon: Some(icons::plus),
         ..Button::default()
     };
-    let button = button.view(t("categories.new", "New category").into(), modal.show.reform(|()| FormTarget::Create));
+    let button = button.view(
+        t("categories.new", "New category").into(),
+        modal.show.reform(|()| FormTarget::Create),
+    );
     (button, dialog)
 }
 

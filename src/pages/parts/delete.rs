@@ -4,14 +4,13 @@ use yew::prelude::*;
 
 use super::access::view_allowed;
 use super::go::use_go;
-use super::list_texts::said;
+use super::resource::said;
 use crate::engine::access::{AccessAction, CanParams};
 use crate::engine::i18n::t;
 use crate::engine::mutation::MutationMode;
 use crate::engine::record::RecordId;
 use crate::engine::resource::{Resource, capitalised};
 use crate::hooks::{MutationState, UseMutationOptions, use_can, use_delete, use_store};
-use crate::routes::singular_of;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::ConfirmDialog;
 use crate::ui::icons;
@@ -74,7 +73,7 @@ pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
         disabled: *disabled,
         ..Button::default()
     };
-    let singular = singular_of(resource);
+    let singular = resource.translated_singular();
     let dialog = ConfirmDialog {
         open: *asking,
         title: t("buttons.sure", "Are you sure?").into(),

@@ -7,15 +7,14 @@ use yew::prelude::*;
 use super::failure::sentence;
 use super::go::use_provided;
 use crate::engine::export::ExportSpec;
-use crate::engine::i18n::{self, grouped, t, t_with};
+use crate::engine::i18n::{grouped, t, t_with};
 use crate::engine::params::ListParams;
 use crate::engine::resource::Resource;
-use crate::engine::runtime::{Guard, Runtime};
+use crate::engine::runtime::Guard;
 use crate::engine::transfer::Sink;
 use crate::hooks::{
     ExportProgress, UseExportOptions, use_event, use_export, use_guard, use_notify, use_store,
 };
-use crate::routes::label_of;
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::panel::{Panel, view_progress};
@@ -56,7 +55,7 @@ pub(crate) fn ExportPanel(props: &ExportPanelProps) -> Html {
         start.emit(());
         Guard::empty()
     });
-    let noun = noun_of(&props.resource, &**use_store().runtime());
+    let noun = props.resource.translated_plural(&**use_store().runtime());
     let title = AttrValue::from(t_with(
         "export.title",
         "Export {{resource}}",
@@ -124,17 +123,6 @@ fn view_buttons(progress: &ExportProgress, start: &Callback<()>, on_close: &Call
                 {again.view(t("buttons.retry", "Try again").into(), start.clone())}
             }
         </>
-    }
-}
-
-/// What the records of a resource are called in the middle of a sentence, in the language of the reader.
-pub(super) fn noun_of(resource: &Resource, runtime: &dyn Runtime) -> String {
-    let label = label_of(resource);
-    // German has capitals in the middle, too.
-    if i18n::keeps_capitals() {
-        label
-    } else {
-        runtime.lower_case(&label)
     }
 }
 

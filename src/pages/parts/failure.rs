@@ -2,19 +2,18 @@
 
 use yew::prelude::*;
 
-use super::list_texts::said;
 use super::news::view_list_link;
+use super::resource::said;
 use crate::engine::data::DataError;
 use crate::engine::i18n::{t, t_with};
 use crate::engine::resource::{Resource, capitalised};
-use crate::routes::singular_of;
 use crate::ui::button::Button;
 use crate::ui::error_page::{ErrorReport, view_error_page};
 use crate::ui::icons;
 
 /// The page of a record that could not be fetched: that it does not exist, or why not and how to try again.
 pub(crate) fn view_record_failure(resource: &Resource, error: &DataError, on_retry: &Callback<()>) -> Html {
-    let singular = singular_of(resource);
+    let singular = resource.translated_singular();
     match error {
         DataError::NotFound { .. } => view_failure(
             said("record.missing", "This {{resource}} does not exist", &singular),
@@ -42,7 +41,7 @@ pub(crate) fn view_unreadable(resource: &Resource, problem: &str, on_retry: &Cal
     let title = said(
         "record.unreadable",
         "This {{resource}} cannot be shown",
-        &singular_of(resource),
+        &resource.translated_singular(),
     );
     let what = t_with(
         "record.unreadableWhy",

@@ -8,8 +8,8 @@ use super::form_news::{view_auto_save, view_conflicts, view_draft_offer, view_go
 use super::go::{Go, use_go};
 use super::header::view_header;
 use super::here::Here;
-use super::list_texts::said;
 use super::news::{view_list_link, view_news, view_refresh};
+use super::resource::said;
 use super::resource::use_declared;
 use super::waiting::{view_counting, view_waiting};
 use crate::engine::form::SubmitState;
@@ -19,7 +19,6 @@ use crate::engine::record::RecordId;
 use crate::engine::resource::Resource;
 use crate::engine::runtime::Guard;
 use crate::hooks::{FormHandle, FormTarget, Notify, use_guard, use_notify};
-use crate::routes::singular_of;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::view_card;
 use crate::ui::dialog::ConfirmDialog;
@@ -183,7 +182,7 @@ impl FormPage {
         html! {
             <>
                 if gone {
-                    <span class="card-note">{said("form.gone", "This {{resource}} is deleted, so it cannot be saved.", &singular_of(resource))}</span>
+                    <span class="card-note">{said("form.gone", "This {{resource}} is deleted, so it cannot be saved.", &resource.translated_singular())}</span>
                 } else {
                     {view_auto_save(form)}
                 }

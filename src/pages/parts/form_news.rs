@@ -3,13 +3,12 @@
 use yew::prelude::*;
 
 use super::form::and;
-use super::list_texts::said;
 use super::news::view_list_link;
+use super::resource::said;
 use crate::engine::form::AutoSaveStatus;
 use crate::engine::i18n::{t, t_count, t_with};
 use crate::engine::resource::Resource;
 use crate::hooks::{FormHandle, Notify};
-use crate::routes::singular_of;
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::icons;
@@ -60,7 +59,7 @@ pub(super) fn view_draft_offer(form: &FormHandle) -> Html {
 
 /// The record no longer exists; what was typed still does.
 pub(super) fn view_gone(resource: &Resource, form: &FormHandle, notify: &Notify) -> Html {
-    let singular = singular_of(resource);
+    let singular = resource.translated_singular();
     let typed = form.is_changed();
     let text = if typed {
         said(

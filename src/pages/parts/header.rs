@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::go::Go;
 use crate::engine::i18n::t;
 use crate::engine::locate::{Action, Location};
-use crate::routes::{label_of, page_title};
+use crate::routes::page_title;
 use crate::ui::breadcrumb::Crumb;
 use crate::ui::page_header::view_page_header;
 
@@ -23,7 +23,7 @@ pub(crate) fn view_header(page: &Location, go: &Go, actions: Html) -> Html {
     };
     let crumbs = [
         Crumb {
-            label: label_of(&page.resource).into(),
+            label: page.resource.translated_label().into(),
             href: Some(list.clone()),
         },
         Crumb {

@@ -12,7 +12,6 @@ use crate::engine::presence::Member;
 use crate::engine::record::RecordId;
 use crate::engine::resource::{Resource, presence_channel_of};
 use crate::hooks::{use_presence, use_translate};
-use crate::routes::singular_of;
 use crate::ui::avatars::{Avatar, view_avatars};
 
 const EDIT: &str = "edit";
@@ -49,7 +48,7 @@ pub(crate) fn Here(props: &HereProps) -> Html {
         t_with(
             "presence.this",
             "{{who}} this {{resource}}.",
-            &[("who", &text), ("resource", &singular_of(resource))],
+            &[("who", &text), ("resource", &resource.translated_singular())],
         )
     });
     html! {

@@ -7,9 +7,10 @@ use yew::prelude::*;
 use super::failure::{sentence, view_retry};
 use super::field::as_written;
 use crate::engine::audit::{Ago, FieldChange, LogEntry, ago};
-use crate::engine::i18n::{t, t_count, t_or, t_with};
+use crate::engine::form::name_of;
+use crate::engine::i18n::{t, t_count, t_with};
 use crate::engine::record::RecordId;
-use crate::engine::resource::{Resource, capitalised};
+use crate::engine::resource::Resource;
 use crate::engine::runtime::Guard;
 use crate::hooks::{UseLogListOptions, use_guard, use_log_list, use_store, use_translate};
 use crate::ui::alert::{Tone, view_alert};
@@ -99,11 +100,7 @@ fn event(entry: &LogEntry, now: &str) -> Event {
             }
         };
         let FieldChange { name, before, after } = change;
-        (
-            t_or(&format!("fields.{name}"), &capitalised(name)).into(),
-            text(before).into(),
-            text(after).into(),
-        )
+        (name_of(name).into(), text(before).into(), text(after).into())
     });
     Event {
         key: entry.id.to_string().into(),

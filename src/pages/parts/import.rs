@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::export::noun_of;
 use super::go::use_provided;
 use super::transfer::Files;
 use crate::engine::i18n::{grouped, t, t_count, t_with};
@@ -38,7 +37,7 @@ pub(crate) fn ImportPanel(props: &ImportPanelProps) -> Html {
         props.resource.name(),
         UseImportOptions::new(props.columns.clone()),
     );
-    let noun = noun_of(&props.resource, &**use_store().runtime());
+    let noun = props.resource.translated_plural(&**use_store().runtime());
     let (body, buttons) = match &import.progress {
         None => (
             view_invitation(&props.columns),

@@ -10,12 +10,12 @@ use super::access::view_allowed;
 use super::address::table_href;
 use super::announce::use_announcement;
 use super::columns::{ColumnMenuProps, Look, use_look};
-use super::export::noun_of;
 use super::failure::{sentence, view_retry};
 use super::go::Provided;
 use super::header::view_header;
-use super::list_texts::{ignored_text, news_text, problems_text, said, waiting_text};
+use super::list_texts::{ignored_text, news_text, problems_text, waiting_text};
 use super::news::view_refresh;
+use super::resource::said;
 use super::resource::use_declared;
 use super::search::SearchBox;
 use super::waiting::view_waiting;
@@ -29,7 +29,7 @@ use crate::hooks::{
     Problem, Query, Rights, SetFilters, UseTableHandle, UseTableOptions, use_rights, use_store, use_table,
 };
 use crate::pages::later::Later;
-use crate::routes::{label_of, page_title, singular_of};
+use crate::routes::page_title;
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty::view_empty;
@@ -66,8 +66,8 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
     let rights = use_rights(resource, None);
     let resource = use_declared(resource);
     let frame = Frame {
-        noun: noun_of(&resource, &**use_store().runtime()),
-        singular: singular_of(&resource),
+        noun: resource.translated_plural(&**use_store().runtime()),
+        singular: resource.translated_singular(),
         resource,
         spec,
         query: query.clone(),
@@ -181,7 +181,7 @@ impl Frame {
             action: Action::List,
             id: None,
         };
-        let caption = AttrValue::from(label_of(&self.resource));
+        let caption = AttrValue::from(self.resource.translated_label());
         let menu = ColumnMenuProps::of(&content.columns, &self.look, &self.set_look);
         let shown = content
             .columns

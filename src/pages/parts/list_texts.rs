@@ -1,5 +1,6 @@
 //! What the page of a list says about its rows.
 
+use super::resource::said;
 use crate::engine::i18n::{grouped, t, t_count, t_count_with, t_with};
 use crate::engine::place::Waiting;
 use crate::hooks::Problem;
@@ -78,11 +79,6 @@ pub(super) fn problems_text(problems: &[Problem]) -> String {
         &[("name", &name), ("problem", &first.text)],
     );
     first + &others
-}
-
-/// As [`t_with`], for a text with what a record, or several, are called in it: `{{resource}}`.
-pub(crate) fn said(key: &str, default: &'static str, noun: &str) -> String {
-    t_with(key, default, &[("resource", noun)])
 }
 
 #[cfg(test)]

@@ -3,13 +3,12 @@
 use yew::prelude::*;
 
 use super::access::AccessLink;
-use super::list_texts::said;
+use super::resource::said;
 use crate::engine::access::AccessAction;
 use crate::engine::deprecated::Deprecated;
 use crate::engine::i18n::t;
 use crate::engine::resource::Resource;
 use crate::hooks::Query;
-use crate::routes::{label_of, singular_of};
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::Button;
 use crate::ui::icons;
@@ -17,7 +16,7 @@ use crate::ui::icons;
 /// The alert of the guide: "This post is updated. Refresh to see changes." with Refresh, or "This post is deleted." with a
 /// link to the list; nothing while what is shown is what the server has.
 pub(crate) fn view_news(resource: &Resource, news: Option<Deprecated>, on_refresh: &Callback<()>) -> Html {
-    let singular = singular_of(resource);
+    let singular = resource.translated_singular();
     let refresh = Button {
         small: true,
         icon: Some(icons::refresh),
@@ -56,6 +55,6 @@ pub(crate) fn view_list_link(resource: &Resource, small: bool) -> Html {
         icon: Some(icons::list),
         ..Button::default()
     };
-    let (text, resource) = (label_of(resource), resource.clone());
+    let (text, resource) = (resource.translated_label(), resource.clone());
     html! { <AccessLink {resource} action={AccessAction::List} {button} {text} {href} /> }
 }

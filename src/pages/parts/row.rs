@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::list_texts::said;
+use super::resource::said;
 use crate::engine::access::Verdict;
 use crate::engine::i18n::t;
 use crate::engine::record::RecordId;

@@ -9,7 +9,7 @@ use crate::engine::i18n::{Text, t, t_count, t_with};
 use crate::engine::mutation::{BulkOutcome, ItemFailure, MutationMode};
 use crate::engine::record::RecordId;
 use crate::engine::selection::Pick;
-use crate::hooks::{BulkState, UseBulkOptions, use_delete_many, use_store, use_update_many, use_translate};
+use crate::hooks::{BulkState, UseBulkOptions, use_delete_many, use_store, use_translate, use_update_many};
 use crate::model::{Post, Status};
 use crate::routes::show_href;
 use crate::ui::button::{Button, ButtonKind};
@@ -127,7 +127,14 @@ fn view_progress_of(state: &BulkState, on_cancel: &Callback<()>) -> Option<Html>
     let BulkState::Pending(progress) = state else {
         return None;
     };
-    let text = t_with("selection.progress", "{{done}} of {{of}}", &[("done", &progress.done.to_string()), ("of", &progress.of.to_string())]);
+    let text = t_with(
+        "selection.progress",
+        "{{done}} of {{of}}",
+        &[
+            ("done", &progress.done.to_string()),
+            ("of", &progress.of.to_string()),
+        ],
+    );
     Some(html! {
         <>
             <span>{text.clone()}</span>
@@ -139,10 +146,16 @@ fn view_progress_of(state: &BulkState, on_cancel: &Callback<()>) -> Option<Html>
 
 fn view_failures(outcome: &BulkOutcome, on_close: Callback<()>) -> Html {
     let failure = |failure: &ItemFailure| {
-        let name = failure
-            .id
-            .as_ref()
-            .map_or_else(|| t_with("selection.number", "No. {{number}}", &[("number", &(failure.place + 1).to_string())]), |id| format!("{} {id}", t("posts.titles.show", "Post")));
+        let name = failure.id.as_ref().map_or_else(
+            || {
+                t_with(
+                    "selection.number",
+                    "No. {{number}}",
+                    &[("number", &(failure.place + 1).to_string())],
+                )
+            },
+            |id| format!("{} {id}", t("posts.titles.show", "Post")),
+        );
         let href = failure.id.as_ref();
         let href = href.map(|id| AttrValue::from(show_href(Post::RESOURCE, id)));
         (name.into(), href, AttrValue::from(failure.error.to_string()))
@@ -159,10 +172,14 @@ fn view_failures(outcome: &BulkOutcome, on_close: Callback<()>) -> Html {
 
 fn deletion_text(mode: MutationMode) -> Text {
     match mode {
-        MutationMode::Undoable => t("posts.deletionUndoable", "They will be deleted for everybody. You can undo it for a few seconds."),
-        MutationMode::Pessimistic | MutationMode::Optimistic => {
-            t("posts.deletion", "They will be deleted for everybody. This cannot be undone.")
-        }
+        MutationMode::Undoable => t(
+            "posts.deletionUndoable",
+            "They will be deleted for everybody. You can undo it for a few seconds.",
+        ),
+        MutationMode::Pessimistic | MutationMode::Optimistic => t(
+            "posts.deletion",
+            "They will be deleted for everybody. This cannot be undone.",
+        ),
     }
 }
 

@@ -8,7 +8,9 @@ use crate::engine::params::{Condition, Filter, Operator};
 use crate::engine::record::RecordId;
 use crate::engine::select::SelectSpec;
 use crate::engine::table::FilterBehavior;
-use crate::hooks::{SetFilters, UseManyOptions, UseSelectHandle, UseSelectOptions, use_many, use_select, use_translate};
+use crate::hooks::{
+    SetFilters, UseManyOptions, UseSelectHandle, UseSelectOptions, use_many, use_select, use_translate,
+};
 use crate::model::{Category, Post, Status};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::icons;
@@ -43,7 +45,9 @@ impl PostFiltersProps {
         let known = |filter: &&Filter| {
             filter.condition().is_some_and(|condition| {
                 let field = &*condition.field;
-                field == "q" || ([Post::CATEGORY_ID.name(), Post::STATUS.name()].contains(&field) && is_equality(condition))
+                field == "q"
+                    || ([Post::CATEGORY_ID.name(), Post::STATUS.name()].contains(&field)
+                        && is_equality(condition))
             })
         };
         self.filters.len() - self.filters.iter().filter(known).count()
@@ -86,7 +90,10 @@ fn only(field: &str, values: Value) -> Vec<Filter> {
 #[component]
 pub(crate) fn PostFilters(props: &PostFiltersProps) -> Html {
     use_translate();
-    let (categories, statuses) = (props.values(Post::CATEGORY_ID.name()), props.values(Post::STATUS.name()));
+    let (categories, statuses) = (
+        props.values(Post::CATEGORY_ID.name()),
+        props.values(Post::STATUS.name()),
+    );
     let clear = |field: &'static str| {
         Some(props.set_filters.reform(move |()| SetFilters {
             filters: only(field, Value::Null),

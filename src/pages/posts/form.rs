@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use crate::engine::i18n::t;
 use crate::engine::form::FieldRule;
+use crate::engine::i18n::t;
 use crate::engine::record::RecordId;
 use crate::hooks::{FormTarget, UseFormHandle, UseFormOptions, use_form};
 use crate::model::{Category, Post, Status};

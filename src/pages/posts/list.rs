@@ -100,8 +100,16 @@ fn columns(state: &TableState, picks: &Picks) -> Vec<Column> {
         picks.column(),
         sortable(state, Post::ID.name(), t("fields.id", "ID")),
         sortable(state, Post::TITLE.name(), t("fields.title", "Title")),
-        filtered("category", t("fields.category", "Category"), Post::CATEGORY_ID.name()),
-        filtered(Post::STATUS.name(), t("fields.status", "Status"), Post::STATUS.name()),
+        filtered(
+            "category",
+            t("fields.category", "Category"),
+            Post::CATEGORY_ID.name(),
+        ),
+        filtered(
+            Post::STATUS.name(),
+            t("fields.status", "Status"),
+            Post::STATUS.name(),
+        ),
         Column::new("actions", t("table.actions", "Actions")),
     ]
 }

@@ -84,7 +84,10 @@ pub(crate) fn PostRow(props: &PostRowProps) -> Html {
     };
     let fresh = use_fresh(&[Some(&post.title), name, Some(post.status.as_str())]);
     let id = post.id.as_str();
-    let (show, edit) = (show_href(Post::RESOURCE, &post.id), edit_href(Post::RESOURCE, &post.id));
+    let (show, edit) = (
+        show_href(Post::RESOURCE, &post.id),
+        edit_href(Post::RESOURCE, &post.id),
+    );
     let label = format!("{noun} {id}");
     let content = html! {
         <>

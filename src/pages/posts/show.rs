@@ -45,8 +45,16 @@ pub(crate) fn PostShow(props: &PostShowProps) -> Html {
 
 fn details(post: &Post, categories: &UseManyHandle<Category>) -> Vec<Detail> {
     vec![
-        ("title", t("fields.title", "Title").into(), html! { {&post.title} }),
-        ("category", t("fields.category", "Category").into(), view_category(post, categories)),
+        (
+            "title",
+            t("fields.title", "Title").into(),
+            html! { {&post.title} },
+        ),
+        (
+            "category",
+            t("fields.category", "Category").into(),
+            view_category(post, categories),
+        ),
         ("status", t("fields.status", "Status").into(), view_status(post)),
         (
             "content",

@@ -57,7 +57,7 @@ struct Row {
 
 pub(crate) fn run(filter: Option<&str>) -> Outcome {
     let root = workspace::root();
-    let list = read(&root.join(LIST))?;
+    let list = workspace::read(&root.join(LIST))?;
     let mut tests = BTreeMap::new();
     let mut results = Results::new();
     let mut trouble = Vec::new();
@@ -72,18 +72,13 @@ pub(crate) fn run(filter: Option<&str>) -> Outcome {
     say::plain("");
     table(&rows).iter().for_each(|line| say::plain(line));
     say::plain("");
-    let departures = departures(&read(&root.join(CLIENT))?);
+    let departures = departures(&workspace::read(&root.join(CLIENT))?);
     say::plain("Where the client departs from the specification (src/ably/mod.rs):");
     departures
         .iter()
         .for_each(|line| say::plain(&format!("- {line}")));
     say::plain("");
     conclude(&rows, departures.len())
-}
-
-fn read(file: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(file)
-        .map_err(|error| Failure::new(format!("{} cannot be read: {error}", file.display())))
 }
 
 fn is_wanted(case: &str, test: Option<&str>, filter: Option<&str>) -> bool {
@@ -99,7 +94,7 @@ fn tags_in(folder: &Path, module: &str) -> Result<BTreeMap<String, String>, Fail
         let is_source = path.extension().is_some_and(|extension| extension == "rs");
         if let Some(stem) = path.file_stem().filter(|_| is_source) {
             let module = format!("{module}{}", stem.to_string_lossy());
-            tags.extend(tags_of(&read(&path)?, &module));
+            tags.extend(tags_of(&workspace::read(&path)?, &module));
         }
     }
     Ok(tags)

@@ -36,7 +36,7 @@ pub(crate) fn make() -> Result<PathBuf, Failure> {
 
 /// The files in which the copy differs, with what is in them.
 fn own_files(root: &Path, copy: &Path) -> Result<Vec<(PathBuf, String)>, Failure> {
-    let mut files = files_of(&read(&root.join(GUIDE))?);
+    let mut files = files_of(&workspace::read(&root.join(GUIDE))?);
     let lines = lines_of_folder(&files);
     if lines == 0 || lines > MOST_LINES {
         return Err(Failure::new(format!(
@@ -45,16 +45,22 @@ fn own_files(root: &Path, copy: &Path) -> Result<Vec<(PathBuf, String)>, Failure
     }
     for (name, text) in &mut files {
         if name == PAGES {
-            *text = registered(&read(&root.join(PAGES))?, text)?;
+            *text = registered(&workspace::read(&root.join(PAGES))?, text)?;
         }
     }
     files.extend([
         (
             "Cargo.toml".to_owned(),
-            manifest(&read(&root.join("Cargo.toml"))?),
+            manifest(&workspace::read(&root.join("Cargo.toml"))?),
         ),
-        ("demo.json".to_owned(), read(&root.join("assets/demo.json"))?),
-        (format!("tests/{TEST_NAME}.rs"), read(&root.join(TEST))?),
+        (
+            "demo.json".to_owned(),
+            workspace::read(&root.join("assets/demo.json"))?,
+        ),
+        (
+            format!("tests/{TEST_NAME}.rs"),
+            workspace::read(&root.join(TEST))?,
+        ),
     ]);
     Ok(files
         .into_iter()
@@ -155,10 +161,6 @@ fn write_changed(file: &Path, bytes: &[u8]) -> Outcome {
     written.map_err(|error| trouble(file, "written", &error))
 }
 
-fn read(file: &Path) -> Result<String, Failure> {
-    fs::read_to_string(file).map_err(|error| trouble(file, "read", &error))
-}
-
 fn trouble(file: &Path, what: &str, error: &std::io::Error) -> Failure {
     Failure::new(format!("{} cannot be {what}: {error}", file.display()))
 }
@@ -169,12 +171,12 @@ mod tests {
 
     #[test]
     fn the_guide_adds_a_resource_in_one_folder_of_sixty_lines_and_one_line() {
-        let files = files_of(&read(&workspace::root().join(GUIDE)).unwrap());
+        let files = files_of(&workspace::read(&workspace::root().join(GUIDE)).unwrap());
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["src/pages/comments/mod.rs", PAGES]);
         let lines = lines_of_folder(&files);
         assert!((30..=MOST_LINES).contains(&lines), "{lines} lines");
-        let pages = read(&workspace::root().join(PAGES)).unwrap();
+        let pages = workspace::read(&workspace::root().join(PAGES)).unwrap();
         let with = registered(&pages, &files[1].1).unwrap();
         let changed: Vec<_> = pages.lines().zip(with.lines()).filter(|(a, b)| a != b).collect();
         assert_eq!(
@@ -196,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_copy_is_a_package_of_its_own_in_which_warnings_are_errors() {
-        let manifest = manifest(&read(&workspace::root().join("Cargo.toml")).unwrap());
+        let manifest = manifest(&workspace::read(&workspace::root().join("Cargo.toml")).unwrap());
         for line in [
             "name = \"sapwood-fork\"",
             "members = [\".\"]",

@@ -15,12 +15,16 @@ pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
+/// The text of a file.
+pub(crate) fn read(file: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(file)
+        .map_err(|error| Failure::new(format!("{} cannot be read: {error}", file.display())))
+}
+
 /// The version that Cargo.lock has of `package`.
 pub(crate) fn locked_version(package: &str) -> Result<String, Failure> {
     let file = root().join("Cargo.lock");
-    let lock = std::fs::read_to_string(&file)
-        .map_err(|error| Failure::new(format!("{} cannot be read: {error}", file.display())))?;
-    version_in(&lock, package).ok_or_else(|| {
+    version_in(&read(&file)?, package).ok_or_else(|| {
         Failure::new(format!(
             "Cargo.lock has no `{package}`: run `cargo generate-lockfile`"
         ))

@@ -17,7 +17,7 @@ use crate::pages::parts::here::use_editors;
 use crate::pages::parts::list::{Content, Frame, sortable, use_list_page};
 use crate::pages::parts::resource::use_declared;
 use crate::pages::parts::row::{use_fresh, view_actions, view_id, view_title};
-use crate::routes::{edit_href, show_href, singular_of};
+use crate::routes::{edit_href, show_href};
 use crate::ui::skeleton::view_skeleton;
 use crate::ui::table::{Column, view_cell, view_line, view_row};
 
@@ -47,7 +47,7 @@ pub(super) fn PlainList(props: &PlainListProps) -> Html {
     let editors = use_editors(plain.name);
     let drawn = use_gradual(records.len());
     let store = use_store();
-    let noun = AttrValue::from(singular_of(&use_declared(plain.name)));
+    let noun = AttrValue::from(use_declared(plain.name).translated_singular());
     let rows = records.iter().take(drawn).map(|record| {
         let key = store.row_key(plain.name, &record.id);
         html! {
