@@ -1,5 +1,6 @@
 //! The contract of a data provider, and what can go wrong with one.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -103,7 +104,7 @@ pub enum DataError {
     #[error("{}", t_with("errors.network", "the server was not reached: {{reason}}", &[("reason", _0)]))]
     Network(Rc<str>),
     /// The record does not exist, or no longer.
-    #[error("{}", or(message, t("errors.notFound", "this record does not exist")))]
+    #[error("{}", or(message, || t("errors.notFound", "this record does not exist")))]
     NotFound {
         /// What the server said.
         message: Rc<str>,
@@ -111,7 +112,7 @@ pub enum DataError {
     /// The record was changed by somebody else meanwhile (HTTP 409 and 412).
     #[error(
         "{}",
-        or(message, t("errors.conflict", "somebody else changed this record meanwhile"))
+        or(message, || t("errors.conflict", "somebody else changed this record meanwhile"))
     )]
     Conflict {
         /// What the server said.
@@ -120,7 +121,7 @@ pub enum DataError {
     /// The server refuses the values (HTTP 422, or 400 with field errors).
     #[error(
         "{}",
-        or(message, t("errors.invalid", "the server does not accept these values"))
+        or(message, || t("errors.invalid", "the server does not accept these values"))
     )]
     Invalid {
         /// What the server said.
@@ -134,7 +135,7 @@ pub enum DataError {
     /// Any other answer of the server that is not a success.
     #[error(
         "{} (status {status})",
-        or(message, t("errors.status", "the server could not do this"))
+        or(message, || t("errors.status", "the server could not do this"))
     )]
     Status {
         /// The HTTP status.
@@ -170,11 +171,12 @@ impl DataError {
     }
 }
 
-fn or(message: &str, fallback: Text) -> Text {
+/// What the server said, or else what such an error means: looked up only then.
+fn or(message: &str, meaning: fn() -> Text) -> Cow<'_, str> {
     if message.is_empty() {
-        fallback
+        meaning()
     } else {
-        message.to_owned().into()
+        Cow::Borrowed(message)
     }
 }
 

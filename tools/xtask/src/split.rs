@@ -15,6 +15,9 @@ use crate::{Failure, Outcome, say, workspace};
 const FEATURE: &str = "split";
 
 const PROGRAM: &str = "sapwood";
+/// Sections that only tools read: which compilers made the file, and what they may use.
+const NOT_SERVED: [&str; 2] = ["--strip-producers", "--strip-target-features"];
+
 /// What wasm-bindgen and LLVM use, so that `wasm-opt` may use it too.
 const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -96,7 +99,9 @@ fn shrink(work: &Path, parts: &[String]) -> Outcome {
     for part in parts.iter().chain([&first]) {
         let file = work.join(part);
         let mut opt = command("wasm-opt");
-        opt.args(WASM_FEATURES).args(options.split_whitespace());
+        opt.args(WASM_FEATURES)
+            .args(options.split_whitespace())
+            .args(NOT_SERVED);
         run_program(opt.arg(&file).arg("-o").arg(&file), "wasm-opt")?;
     }
     Ok(())
