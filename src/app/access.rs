@@ -47,6 +47,11 @@ pub(super) struct Around {
 }
 
 impl Around {
+    /// Whether people have to sign in.
+    pub(super) const fn has_door(&self) -> bool {
+        self.door.is_some()
+    }
+
     /// The app, or what stands before it.
     pub(super) fn view(&self, demo: Option<SharedDemo>) -> Html {
         match &self.door {

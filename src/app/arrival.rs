@@ -12,6 +12,10 @@ use crate::engine::runtime::{LocalFuture, Runtime, sleep};
 /// How long after a part did not arrive it is fetched again.
 const AGAIN: Duration = Duration::from_secs(5);
 
+/// How long the page that asks for live events has the browser for itself: it is drawn before they begin to arrive, and what
+/// happens meanwhile is made up for when they do.
+const FIRST_PAINT: Duration = Duration::from_millis(50);
+
 /// Makes a provider of its configuration, for an origin.
 pub(super) type MakeLive<T> = fn(&T, &Rc<dyn Runtime>, &Rc<str>) -> Result<Rc<dyn LiveProvider>, ConfigError>;
 
@@ -37,6 +41,8 @@ pub(super) fn deferred<T: Clone + 'static>(
 type Made = Option<Result<Rc<dyn LiveProvider>, ConfigError>>;
 
 async fn arrive(deferred: DeferredLive, runtime: Rc<dyn Runtime>, made: Box<dyn Fn() -> LocalFuture<Made>>) {
+    deferred.wanted().await;
+    sleep(&runtime, FIRST_PAINT).await;
     loop {
         match made().await {
             Some(Ok(provider)) => return deferred.arrive(&provider),

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use yew_router::BrowserRouter;
 
 use super::access::{Around, around};
+use super::ahead::Ahead;
 use super::demo::SharedDemo;
 use super::locales::speak;
 use super::providers::setup;
@@ -14,6 +15,7 @@ use crate::config::{Config, ConfigError};
 use crate::engine::runtime::Guard;
 use crate::engine::store::Store;
 use crate::hooks::{SapwoodStore, Shared, use_guard};
+use crate::pages::foresee;
 use crate::platform::history;
 use crate::platform::http::{self, Method};
 use crate::platform::page::{self, PageEvent};
@@ -25,15 +27,21 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Starts the app: reads the configuration, and puts the app in the place of the skeleton that `index.html` shows
 /// meanwhile, or a page that says what is wrong with the configuration.
 pub async fn boot() {
-    let config = load().await;
-    speak().await;
-    let started = match config {
+    let started = match load().await {
         Ok(config) => start(&config).await,
         Err(error) => Err(error),
     };
+    let mut ahead = started.as_ref().ok().and_then(ask_ahead);
+    speak().await;
+    if let Some(ahead) = &mut ahead {
+        ahead.answered_or_late().await;
+    }
     let Some(root) = page::element("app") else { return };
     history::number_entries();
     yew::Renderer::<App>::with_root_and_props(root, AppProps { started }).render();
+    if let Some(ahead) = ahead {
+        ahead.hand_over().await;
+    }
 }
 
 async fn load() -> Result<Config, ConfigError> {
@@ -63,6 +71,18 @@ async fn start(config: &Config) -> Result<Started, ConfigError> {
         demo: demo.map(Rc::new).map(Shared),
         around,
     })
+}
+
+/// Asks for what the first page shows before there is a page.
+fn ask_ahead(started: &Started) -> Option<Ahead> {
+    // Those who have to sign in first may not ask yet.
+    if started.around.has_door() {
+        return None;
+    }
+    let store = &started.store;
+    let (path, query) = page::address();
+    let key = foresee(store.resources(), &path, &query)?;
+    Some(Ahead::new(store, key))
 }
 
 #[derive(Clone, Debug, PartialEq, Properties)]

@@ -11,10 +11,11 @@ use super::demo::{DemoNote, SharedDemo};
 use super::files::files;
 use super::locales::LanguageControl;
 use super::undo::UndoToasts;
+use super::unsaved::view_question;
 use crate::engine::data::DataError;
 use crate::engine::query::RetryPolicy;
 use crate::engine::runtime::{Guard, Runtime};
-use crate::hooks::{use_guard, use_store};
+use crate::hooks::{WarnAboutChange, use_guard, use_store};
 use crate::pages::{Arrival, Files, Later};
 use crate::platform::page::{self, PageEvent};
 
@@ -26,6 +27,8 @@ const HEAD_START: Duration = Duration::from_secs(1);
 pub(super) struct LaterFrame {
     /// The changes that can be undone.
     pub(super) undo: fn() -> Html,
+    /// What is asked before one leaves what one typed.
+    pub(super) question: fn(&WarnAboutChange) -> Html,
     /// What is said about the demo.
     pub(super) demo_note: fn(SharedDemo) -> Html,
     /// Who is signed in, and the choice of a language.
@@ -45,6 +48,7 @@ impl LaterFrame {
     fn new() -> Self {
         Self {
             undo: || html! { <UndoToasts /> },
+            question: view_question,
             demo_note: |demo| html! { <DemoNote {demo} /> },
             person: || html! { <><Account /><LanguageControl /></> },
             files,

@@ -69,7 +69,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
     use_arrival(&path, &title, is_away);
     use_translate();
     let go = use_go_to(&path, &query);
-    let (go, question) = use_unsaved(format!("{path}{query}"), go);
+    let (go, unsaved) = use_unsaved(format!("{path}{query}"), go);
     let (items, on_select) = use_menu_items();
     let collapsed = use_state_eq(|| storage::get(SIDER_KEY).is_some());
     let on_collapse = {
@@ -117,7 +117,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
                 <Guarded {place}>{for page}</Guarded>
                 {demo}
             </AppFrame>
-            {question}
+            {later.frame.map(|frame| (frame.question)(&unsaved)).unwrap_or_default()}
             <Toasts undo={later.frame.map(|frame| (frame.undo)())} />
         </ContextProvider<Provided>>
     }

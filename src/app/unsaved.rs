@@ -13,9 +13,9 @@ use crate::pages::Go;
 use crate::platform::{history, page};
 use crate::ui::dialog::ConfirmDialog;
 
-/// The ways of `go` with the question before them, and the question. `here` is the address of the page.
+/// The ways of `go` with [the question](view_question) before them, and what it is about. `here` is the address of the page.
 #[hook]
-pub(super) fn use_unsaved(here: String, go: Go) -> (Go, Html) {
+pub(super) fn use_unsaved(here: String, go: Go) -> (Go, WarnAboutChange) {
     let warning = use_warn_about_change();
     // The browser asks itself; and only a page that does not ask is kept by it for Back.
     use_guard(warning.is_armed(), |armed| {
@@ -39,7 +39,7 @@ pub(super) fn use_unsaved(here: String, go: Go) -> (Go, Html) {
         push: asking(warning, &go.push),
         back: go.back.clone(),
     });
-    ((*guarded).clone(), view_question(&warning))
+    ((*guarded).clone(), warning)
 }
 
 /// Returns whether the router is to hear of the move.
@@ -65,7 +65,8 @@ fn asking(warning: &WarnAboutChange, push: &Callback<AttrValue>) -> Callback<Att
     })
 }
 
-fn view_question(warning: &WarnAboutChange) -> Html {
+/// The question. Only forms make it necessary, so it arrives with them.
+pub(super) fn view_question(warning: &WarnAboutChange) -> Html {
     let (stay, leave) = (warning.clone(), warning.clone());
     let dialog = ConfirmDialog {
         open: warning.is_asking(),

@@ -26,6 +26,8 @@ enum State {
         wishes: Vec<Weak<Slot>>,
         /// Those who have something to publish.
         publishers: Vec<Waker>,
+        /// Whoever is to fetch it.
+        fetcher: Option<Waker>,
     },
     There(Rc<dyn LiveProvider>),
 }
@@ -46,12 +48,13 @@ enum Wish {
 }
 
 impl Default for DeferredLive {
-    /// One that is being fetched: its status is `Connecting`.
+    /// One that is about to be fetched: its status is `Connecting`.
     fn default() -> Self {
         Self(Rc::new(RefCell::new(State::Awaited {
             status: LiveStatus::Connecting,
             wishes: Vec::new(),
             publishers: Vec::new(),
+            fetcher: None,
         })))
     }
 }
@@ -83,6 +86,23 @@ impl DeferredLive {
         publishers.into_iter().for_each(Waker::wake);
     }
 
+    /// Waits until somebody asks something of it, which is when it is worth fetching.
+    pub async fn wanted(&self) {
+        poll_fn(|context| match &mut *self.0.borrow_mut() {
+            State::Awaited {
+                wishes,
+                publishers,
+                fetcher,
+                ..
+            } if wishes.is_empty() && publishers.is_empty() => {
+                *fetcher = Some(context.waker().clone());
+                Poll::Pending
+            }
+            State::Awaited { .. } | State::There(_) => Poll::Ready(()),
+        })
+        .await;
+    }
+
     /// Says how it stands with it while it is not there.
     pub fn set_status(&self, new: LiveStatus) {
         let listeners: Vec<_> = match &mut *self.0.borrow_mut() {
@@ -109,9 +129,10 @@ impl DeferredLive {
             return wish.grant(&*provider);
         }
         let slot = Rc::new(Slot::new(Kept::Wish(wish)));
-        if let State::Awaited { wishes, .. } = &mut *self.0.borrow_mut() {
+        if let State::Awaited { wishes, fetcher, .. } = &mut *self.0.borrow_mut() {
             wishes.retain(|slot| slot.strong_count() > 0);
             wishes.push(Rc::downgrade(&slot));
+            fetcher.take().into_iter().for_each(Waker::wake);
         }
         Guard::new(move || drop(slot))
     }
@@ -153,8 +174,11 @@ impl LiveProvider for DeferredLive {
         Box::pin(async move {
             let provider = poll_fn(|context| match &mut *deferred.0.borrow_mut() {
                 State::There(provider) => Poll::Ready(Rc::clone(provider)),
-                State::Awaited { publishers, .. } => {
+                State::Awaited {
+                    publishers, fetcher, ..
+                } => {
                     publishers.push(context.waker().clone());
+                    fetcher.take().into_iter().for_each(Waker::wake);
                     Poll::Pending
                 }
             });

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::sorted_map::SortedMap;
+
 /// How a condition compares a field with a value (Refine's `CrudOperators`).
 ///
 /// There is no catch-all: a provider that cannot express one of them says so, and never takes it for another.
@@ -237,8 +239,11 @@ pub fn overlaps(one: &str, other: &str) -> bool {
 }
 
 fn group_text(kind: &str, filters: &[Filter]) -> String {
-    let mut texts: Vec<String> = filters.iter().map(Filter::canonical_text).collect();
-    texts.sort_unstable();
+    let mut texts = SortedMap::new();
+    for filter in filters {
+        texts.insert(filter.canonical_text(), ());
+    }
+    let texts: Vec<&str> = texts.keys().map(String::as_str).collect();
     format!("{kind}({})", texts.join(","))
 }
 

@@ -80,29 +80,38 @@ pub trait Shelf {
 
 /// A future that is done after `wait`. Dropping it ends the timer.
 pub fn sleep(runtime: &Rc<dyn Runtime>, wait: Duration) -> LocalFuture<()> {
-    let alarm = Rc::new(RefCell::new(Alarm::default()));
-    let set = Rc::clone(&alarm);
+    let (ring, rung) = bell();
+    let timer = runtime.after(wait, Box::new(move || ring()));
+    Box::pin(async move {
+        rung.await;
+        drop(timer);
+    })
+}
+
+/// A function, and a future that is done once the function was called.
+pub fn bell() -> (Rc<dyn Fn()>, LocalFuture<()>) {
+    let bell = Rc::new(RefCell::new(Bell::default()));
+    let set = Rc::clone(&bell);
     let ring = move || {
-        let mut alarm = set.borrow_mut();
-        alarm.rang = true;
-        let waker = alarm.waker.take();
-        drop(alarm);
+        let mut bell = set.borrow_mut();
+        bell.rang = true;
+        let waker = bell.waker.take();
+        drop(bell);
         waker.into_iter().for_each(Waker::wake);
     };
-    let timer = runtime.after(wait, Box::new(ring));
-    Box::pin(poll_fn(move |context| {
-        let _running = &timer;
-        let mut alarm = alarm.borrow_mut();
-        if alarm.rang {
+    let rung = poll_fn(move |context| {
+        let mut bell = bell.borrow_mut();
+        if bell.rang {
             return Poll::Ready(());
         }
-        alarm.waker = Some(context.waker().clone());
+        bell.waker = Some(context.waker().clone());
         Poll::Pending
-    }))
+    });
+    (Rc::new(ring), Box::pin(rung))
 }
 
 #[derive(Default)]
-struct Alarm {
+struct Bell {
     rang: bool,
     waker: Option<Waker>,
 }

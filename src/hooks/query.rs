@@ -137,6 +137,7 @@ pub(super) fn use_query(spec: QuerySpec) -> Query {
     let on_live_event = use_event(spec.on_live_event);
     let mode = spec.live_mode.unwrap_or_else(|| store.options().live_mode);
     let question = spec.key.map(|key| (key, mode));
+    use_watch(&store, question.as_ref(), &update);
 
     let query = {
         let mut memory = memory.borrow_mut();
@@ -172,14 +173,7 @@ pub(super) fn use_query(spec: QuerySpec) -> Query {
         let Some((key, mode)) = question else {
             return Guard::empty();
         };
-        let seen = store.read(key).version;
-        let watched = watch(store, key, *mode, &update);
-        let listening = listen(store, key, *mode, &update, memory, on_live_event);
-        // Whatever changed between the render and this effect was told to nobody.
-        if store.read(key).version != seen {
-            update.force_update();
-        }
-        Guard::new(move || drop((watched, listening)))
+        listen(store, key, *mode, &update, memory, on_live_event)
     });
     Query {
         refetch,
@@ -188,9 +182,43 @@ pub(super) fn use_query(spec: QuerySpec) -> Query {
     }
 }
 
-fn watch(store: &Rc<Store>, key: &QueryKey, mode: LiveMode, update: &UseForceUpdateHandle) -> Guard {
-    let update = update.clone();
-    store.watch(key, mode, Rc::new(move || update.force_update()))
+/// Has the question answered, and the component drawn again when the answer changes.
+///
+/// It begins with the render, not with an effect: when a page is first drawn, Yew shows it before it runs effects, and
+/// until then the server would not have been asked. Nobody else may hold what keeps it going, so that it ends with the
+/// component.
+#[hook]
+fn use_watch(store: &Rc<Store>, question: Option<&(QueryKey, LiveMode)>, update: &UseForceUpdateHandle) {
+    let watched = use_mut_ref(Watched::default);
+    let asked = question.map(|(key, mode)| (Shared(Rc::clone(store)), key.clone(), *mode));
+    if watched.borrow().question == asked {
+        return;
+    }
+    let guard = question.map_or_else(Guard::empty, |(key, mode)| {
+        let update = update.clone();
+        store.watch(key, *mode, Rc::new(move || update.force_update()))
+    });
+    let former = watched.replace(Watched {
+        question: asked,
+        guard,
+    });
+    drop(former);
+}
+
+/// What a component watches.
+struct Watched {
+    question: Option<(Shared<Store>, QueryKey, LiveMode)>,
+    #[expect(dead_code, reason = "it is there to be dropped")]
+    guard: Guard,
+}
+
+impl Default for Watched {
+    fn default() -> Self {
+        Self {
+            question: None,
+            guard: Guard::empty(),
+        }
+    }
 }
 
 fn listen(

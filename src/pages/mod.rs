@@ -17,7 +17,8 @@ pub(crate) use self::parts::go::{Go, Kept, Provided};
 pub(crate) use self::parts::markdown::{OnTree, Typesetter};
 pub(crate) use self::parts::transfer::Files;
 
-use crate::engine::locate::{Action, Location};
+use crate::engine::locate::{Action, Location, locate};
+use crate::engine::query::QueryKey;
 use crate::engine::resource::Resource;
 
 /// Declares the resources of the app by their folders, in the order of the menu. The list of the first one is the start
@@ -45,6 +46,10 @@ macro_rules! resources {
             $first::view_list(query)
         }
 
+        fn first_question(query: &str) -> QueryKey {
+            $first::question(query)
+        }
+
         /// Whether the code of the page at `place` arrives after the first list.
         pub(crate) fn is_later(place: &Location) -> bool {
             &**place.resource.name() != $first::NAME || place.action != Action::List
@@ -66,6 +71,16 @@ pub(crate) fn view(
         Some(_) => view_first(query),
         None => not_found::view(),
     }
+}
+
+/// What the page at `path` will ask the server for first, as far as that is known before it is drawn: `None` for pages that
+/// come [later](is_later).
+pub(crate) fn foresee(resources: &[Resource], path: &str, query: &str) -> Option<QueryKey> {
+    if path == "/" {
+        return home(resources).and_then(|list| foresee(resources, list, ""));
+    }
+    let place = locate(resources, path)?;
+    (!is_later(&place)).then(|| first_question(query))
 }
 
 /// Where the start page leads: to the list of the first resource that has one.

@@ -138,18 +138,26 @@ pub struct Host {
 /// The server that the page came from.
 #[must_use]
 pub fn host() -> Host {
-    let location = web_sys::window().map(|window| window.location());
-    let part = |read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>| {
-        location
-            .as_ref()
-            .and_then(|location| read(location).ok())
-            .unwrap_or_default()
-    };
     Host {
-        name: part(web_sys::Location::hostname),
-        port: part(web_sys::Location::port).parse().ok(),
-        encrypted: part(web_sys::Location::protocol) == "https:",
+        name: location_part(web_sys::Location::hostname),
+        port: location_part(web_sys::Location::port).parse().ok(),
+        encrypted: location_part(web_sys::Location::protocol) == "https:",
     }
+}
+
+/// The path and the query of the page's address, the query without its `?`.
+#[must_use]
+pub fn address() -> (String, String) {
+    let query = location_part(web_sys::Location::search);
+    let query = query.strip_prefix('?').unwrap_or(&query).to_owned();
+    (location_part(web_sys::Location::pathname), query)
+}
+
+fn location_part(read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>) -> String {
+    let location = web_sys::window().map(|window| window.location());
+    location
+        .and_then(|location| read(&location).ok())
+        .unwrap_or_default()
 }
 
 /// The element with this id.

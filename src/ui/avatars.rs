@@ -11,7 +11,7 @@ sheet!(
     avatars_class,
     r#"
     display: flex; margin: 0; padding: 0 4px 0 6px; list-style: none;
-    li { position: relative; display: grid; place-items: center; width: 30px; height: 30px; margin-inline-start: -6px; border: 2px solid var(--bg); border-radius: 50%; background: light-dark(hsl(var(--hue) 45% 32%), hsl(var(--hue) 45% 76%)); color: light-dark(#fff, #10140f); font-size: .6875rem; font-weight: 650; letter-spacing: -.01em; line-height: 1; cursor: default; }
+    li { position: relative; display: grid; place-items: center; width: 30px; height: 30px; margin-inline-start: -6px; border: 2px solid var(--bg); border-radius: 50%; background: light-dark(hsl(var(--hue) 45% 32%), hsl(var(--hue) 45% 76%)); color: light-dark(#fff, #10140f); font-size: .6875rem; font-weight: 600; letter-spacing: -.01em; line-height: 1; cursor: default; }
     .you { border-color: var(--line-strong); background: var(--surface); color: var(--text); }
     .more { background: var(--line); color: var(--text); }
     .busy { z-index: 1; }
@@ -24,7 +24,7 @@ sheet!(
     r#"
     display: flex; align-items: center; gap: 8px; min-width: 0;
     .account-disc, img { display: grid; flex: none; place-items: center; width: 30px; height: 30px; border-radius: 50%; object-fit: cover; }
-    .account-disc { background: light-dark(hsl(var(--hue) 45% 32%), hsl(var(--hue) 45% 76%)); color: light-dark(#fff, #10140f); font-size: .6875rem; font-weight: 650; }
+    .account-disc { background: light-dark(hsl(var(--hue) 45% 32%), hsl(var(--hue) 45% 76%)); color: light-dark(#fff, #10140f); font-size: .6875rem; font-weight: 600; }
     .account-name { overflow: hidden; max-width: 22ch; font-weight: 500; text-overflow: ellipsis; white-space: nowrap; }
     @media (max-width: 767.98px) { .account-name { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } }
     "#

@@ -7,7 +7,7 @@ use crate::engine::i18n::t_count_with;
 sheet!(
     badge_class,
     r#"
-    display: inline-grid; place-items: center; min-width: 20px; height: 20px; padding: 0 6px; border-radius: 99px; background: var(--fresh); color: var(--on-fresh); font-size: .6875rem; font-weight: 700; line-height: 1; font-variant-numeric: tabular-nums; animation: badge-in .25s ease-out;
+    display: inline-grid; place-items: center; min-width: 20px; height: 20px; padding: 0 6px; border-radius: 99px; background: var(--fresh); color: var(--on-fresh); font-size: .6875rem; font-weight: 600; line-height: 1; font-variant-numeric: tabular-nums; animation: badge-in .25s ease-out;
     "#
 );
 

@@ -9,7 +9,7 @@ sheet!(
     conflict_class,
     r#"
     display: grid; gap: 10px; padding: 12px; border: 1px solid var(--warning-line); border-radius: var(--radius-s); background: var(--warning-soft);
-    .conflict-what { font-weight: 550; }
+    .conflict-what { font-weight: 600; }
     .conflict-sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(220px, 100%), 1fr)); gap: 10px; }
     .conflict-side { display: flex; flex-direction: column; align-items: flex-start; gap: 8px; min-width: 0; padding: 10px 12px; border: 1px solid var(--line); border-radius: var(--radius-s); background: var(--surface); }
     .conflict-who { color: var(--muted); font-size: .8125rem; font-weight: 500; }

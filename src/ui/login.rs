@@ -12,7 +12,7 @@ sheet!(
     login_class,
     r#"
     display: grid; place-items: center; align-content: center; gap: 22px; min-height: 100dvh; padding: 24px 16px;
-    .login-brand { display: flex; align-items: center; gap: 12px; font-size: 1.25rem; font-weight: 680; letter-spacing: -.02em; }
+    .login-brand { display: flex; align-items: center; gap: 12px; font-size: 1.25rem; font-weight: 600; letter-spacing: -.02em; }
     .login-brand svg { width: 34px; height: 34px; color: var(--accent); }
     form { display: grid; gap: 16px; width: min(380px, 100%); padding: 28px; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); box-shadow: var(--shadow-float); }
     h1 { font-size: 1.25rem; }

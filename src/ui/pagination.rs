@@ -19,7 +19,7 @@ sheet!(
     li { display: grid; }
     .page { display: grid; place-items: center; min-width: 34px; height: 34px; padding: 0 8px; border: 1px solid transparent; border-radius: var(--radius-s); color: var(--text); text-decoration: none; transition: background-color .12s; }
     a.page:hover { background: var(--hover); color: var(--accent); }
-    .page[aria-current] { border-color: var(--accent); background: var(--accent-soft); color: var(--accent); font-weight: 650; }
+    .page[aria-current] { border-color: var(--accent); background: var(--accent-soft); color: var(--accent); font-weight: 600; }
     .page[aria-disabled] { opacity: .4; }
     .page-gap { color: var(--muted); }
     .page-brief { display: none; }

@@ -16,7 +16,7 @@ sheet!(
     > .opener:hover, > .opener[aria-expanded=true] { border-color: var(--accent); color: var(--accent); }
     &.active > .opener { border-color: var(--accent-line); background: var(--accent-soft); color: var(--accent); }
     &.active.clearable > .opener { border-start-end-radius: 0; border-end-end-radius: 0; }
-    .popover-count { display: grid; place-items: center; min-width: 20px; height: 20px; padding: 0 5px; border-radius: 99px; background: var(--accent); color: var(--on-accent); font-size: .6875rem; font-weight: 700; font-variant-numeric: tabular-nums; }
+    .popover-count { display: grid; place-items: center; min-width: 20px; height: 20px; padding: 0 5px; border-radius: 99px; background: var(--accent); color: var(--on-accent); font-size: .6875rem; font-weight: 600; font-variant-numeric: tabular-nums; }
     > .clear { display: grid; place-items: center; width: 34px; height: 38px; margin-inline-start: -1px; padding: 0; border: 1px solid var(--accent-line); border-radius: 0 var(--radius-s) var(--radius-s) 0; background: var(--accent-soft); color: var(--accent); }
     > .clear:hover { border-color: var(--danger-line); background: var(--danger-soft); color: var(--danger); }
     > .panel { position: absolute; z-index: 30; top: calc(100% + 6px); inset-inline-start: 0; display: grid; gap: 10px; width: max-content; min-width: 232px; max-width: min(360px, calc(100vw - 28px)); padding: 12px; border: 1px solid var(--line); border-radius: var(--radius); background: var(--raised); box-shadow: var(--shadow-float); animation: dialog-in .12s ease-out; }

@@ -15,7 +15,7 @@ sheet!(
     &[data-state=offline], &[data-state=failed] { --tone: var(--danger); border-color: var(--danger-line); background: var(--danger-soft); }
     .pill-dot { flex: none; width: 8px; height: 8px; border-radius: 50%; background: var(--tone); }
     &[data-state=live] .pill-dot { box-shadow: 0 0 0 3px var(--accent-soft); }
-    &[data-state=connecting] .pill-dot { animation: pill-pulse 1.2s ease-in-out infinite; }
+    &[data-state=connecting] .pill-dot { animation: pill-pulse 1.2s ease-in-out .6s infinite; }
     .pill-words { display: flex; flex-wrap: wrap; column-gap: 5px; min-width: 0; }
     .pill-word { color: var(--tone); font-weight: 600; }
     .pill-detail { overflow: hidden; text-overflow: ellipsis; max-width: 46ch; color: var(--muted); font-variant-numeric: tabular-nums; }

@@ -19,7 +19,7 @@ sheet!(
     table { width: 100%; font-variant-numeric: tabular-nums; }
     th, td { padding: 0 18px; text-align: start; }
     thead th { height: 44px; background: var(--sunken); color: var(--muted); font-size: .8125rem; font-weight: 600; white-space: nowrap; }
-    &[aria-busy=true]::after { content: ""; position: absolute; z-index: 1; inset: 0 0 auto; height: 3px; background: linear-gradient(90deg, transparent, var(--accent), transparent) 0 0 / 40% 100% no-repeat; animation: table-progress 1.1s ease-in-out infinite; }
+    &[aria-busy=true]::after { content: ""; position: absolute; z-index: 1; inset: 0 0 auto; height: 3px; background: linear-gradient(90deg, transparent, var(--accent), transparent) 0 0 / 40% 100% no-repeat; animation: table-progress 1.1s ease-in-out .2s infinite both; }
     th[data-col=id] { width: 84px; }
     th[data-col=select], td[data-col=select] { width: 1%; padding: 0 0 0 10px; }
     th[data-col=title] { width: 56%; }
@@ -50,11 +50,11 @@ sheet!(
     .act { display: inline-grid; place-items: center; width: 34px; height: 34px; margin-inline-start: 2px; padding: 0; border: 0; border-radius: var(--radius-s); background: none; color: var(--muted); vertical-align: middle; }
     .act:hover { background: var(--accent-soft); color: var(--accent); }
     .act[data-act=trash]:hover { background: var(--danger-soft); color: var(--danger); }
-    .act::before { content: ""; width: 17px; height: 17px; background: currentColor; mask: var(--mask) center / contain no-repeat; }
+    .act::before { content: ""; width: 17px; height: 17px; background: currentColor; mask: var(--row-icons) 0 var(--icon) / 17px 51px; }
     .act[aria-disabled] { opacity: .4; cursor: not-allowed; }
-    .act[data-act=edit] { --mask: var(--mask-edit); }
-    .act[data-act=eye] { --mask: var(--mask-eye); }
-    .act[data-act=trash] { --mask: var(--mask-trash); }
+    .act[data-act=edit] { --icon: 0px; }
+    .act[data-act=eye] { --icon: -17px; }
+    .act[data-act=trash] { --icon: -34px; }
     td[data-fresh=a] { animation: table-fresh 2.4s ease-out; }
     td[data-fresh=b] { animation: table-fresh-again 2.4s ease-out; }
     &[data-density=compact] tbody td { height: 36px; padding-block: 1px; }

@@ -12,7 +12,7 @@ sheet!(
     position: fixed; z-index: 60; top: calc(var(--header) + 12px); right: 16px; display: flex; flex-direction: column; width: min(380px, calc(100vw - 32px)); pointer-events: none;
     .toast { display: grid; grid-template-columns: auto 1fr auto; gap: 2px 12px; align-items: start; margin-bottom: 10px; padding: 14px 12px 14px 16px; border: 1px solid var(--line); border-left: 3px solid var(--tone); border-radius: var(--radius); background: var(--raised); box-shadow: var(--shadow-float); pointer-events: auto; animation: toast-in .22s ease-out; }
     .toast > .icon { margin-top: 1px; font-size: 1.2rem; color: var(--tone); }
-    .toast-title { font-weight: 650; }
+    .toast-title { font-weight: 600; }
     .toast-text { grid-column: 2; color: var(--muted); overflow-wrap: anywhere; }
     .toast-action:not(:empty) { grid-column: 2; margin-top: 8px; }
     .toast-action:empty { display: none; }

@@ -12,12 +12,12 @@ sheet!(
     --tone: var(--accent);
     position: fixed; bottom: 6px; left: calc(var(--sider) + 16px); width: min(420px, calc(100vw - 32px));
     .undo { align-items: center; padding: 12px 14px; }
-    .undo-ring { position: relative; display: grid; place-items: center; width: 34px; height: 34px; color: var(--tone); font-weight: 650; font-variant-numeric: tabular-nums; }
+    .undo-ring { position: relative; display: grid; place-items: center; width: 34px; height: 34px; color: var(--tone); font-weight: 600; font-variant-numeric: tabular-nums; }
     .undo-ring svg { position: absolute; inset: 0; transform: rotate(-90deg); }
     .undo-ring circle { fill: none; stroke: var(--line); stroke-width: 3; }
     .undo-ring .left { stroke: var(--tone); stroke-linecap: round; stroke-dasharray: 100; transition: stroke-dashoffset 1s linear; }
     .undo-ring.still .left { transition: none; }
-    .undo-title { font-weight: 650; overflow-wrap: anywhere; }
+    .undo-title { font-weight: 600; overflow-wrap: anywhere; }
     .undo-text { color: var(--muted); }
     .undo-actions { display: flex; align-items: center; gap: 10px; }
     kbd { padding: 1px 6px; border: 1px solid var(--line); border-radius: var(--radius-xs); background: var(--sunken); color: var(--muted); font: 500 0.75rem/1.5 var(--mono); white-space: nowrap; }

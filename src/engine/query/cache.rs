@@ -143,11 +143,12 @@ impl Cache {
         });
     }
 
-    /// Nobody heard of the events of `resource` until now. What is being fetched just now is not meant.
+    /// Nobody heard of the events of `resource` until now. What is being fetched just now is not meant, nor what was fetched
+    /// a moment ago because it would be shown now.
     pub(crate) fn on_unheard(&mut self, resource: &str, now: Instant) {
         self.handle_each(now, &|entry| {
-            let meant = *entry.key().resource == *resource && entry.data().is_some() && !entry.is_running();
-            meant.then_some(Input::Marked)
+            let old = entry.data().is_some() && !entry.is_running() && !entry.is_foreseen(now);
+            (old && *entry.key().resource == *resource).then_some(Input::Marked)
         });
     }
 

@@ -108,6 +108,11 @@ impl Entry {
         }
     }
 
+    /// Whether what is known was fetched so shortly before it is shown that it counts as fetched for that.
+    pub(super) fn is_foreseen(&self, now: Instant) -> bool {
+        self.need == Need::Nothing && now - self.asked_at < self.fresh_for
+    }
+
     /// Whether a request runs.
     pub(super) const fn is_running(&self) -> bool {
         matches!(self.fetch, Fetch::Running { .. })

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::{ANYWHERE, MAX_PAGE_SIZE, MAX_SEARCH, TableSpec, TableState};
 use crate::engine::params::{Filter, Operator, Order, Sorter};
 use crate::engine::resource::percent_encode;
+use crate::sorted_map::SortedMap;
 
 /// How deep filters in a URL may be nested; deeper ones are ignored.
 const MAX_DEPTH: usize = 10;
@@ -125,11 +126,13 @@ fn put(tree: &mut Value, path: &[&str], value: String) {
 }
 
 /// The members of an array in the tree, in the order of their numbers, each with its number.
-fn members(tree: &Value) -> Vec<(usize, &Value)> {
-    let fields = tree.as_object().into_iter().flatten();
-    let numbered = fields.filter_map(|(name, value)| Some((name.parse().ok()?, value)));
-    let mut members: Vec<(usize, &Value)> = numbered.collect();
-    members.sort_by_key(|(number, _)| *number);
+fn members(tree: &Value) -> SortedMap<usize, &Value> {
+    let mut members = SortedMap::new();
+    for (name, value) in tree.as_object().into_iter().flatten() {
+        if let Ok(number) = name.parse() {
+            members.insert(number, value);
+        }
+    }
     members
 }
 
@@ -139,7 +142,7 @@ fn text<'a>(tree: &'a Value, name: &str) -> &'a str {
 
 fn read_sorters(tree: &Value, spec: &TableSpec, ignored: &mut Vec<String>) -> Vec<Sorter> {
     let mut sorters: Vec<Sorter> = Vec::new();
-    for (number, sorter) in members(tree) {
+    for (number, sorter) in members(tree).iter() {
         let (field, order) = (text(sorter, "field"), text(sorter, "order"));
         let repeated = sorters.iter().any(|sorter| sorter.field == field);
         match Order::parse(order).filter(|_| spec.sortable.contains(&field) && !repeated) {
@@ -164,7 +167,7 @@ fn read_filters(
     ignored: &mut Vec<String>,
 ) -> Vec<Filter> {
     let mut filters = Vec::new();
-    for (number, filter) in members(tree) {
+    for (number, filter) in members(tree).iter() {
         let place = format!("{place}[{number}]");
         let operator = text(filter, "operator");
         let value = filter.get("value").unwrap_or(&Value::Null);
@@ -203,8 +206,9 @@ fn read_value(field: &str, tree: &Value) -> Value {
             Some(text).filter(|text| !text.is_empty()).into()
         }
         Value::Object(_) => {
-            let texts = members(tree).into_iter().filter(|(_, value)| value.is_string());
-            texts.map(|(_, value)| value.clone()).collect()
+            let members = members(tree);
+            let texts = members.values().filter(|value| value.is_string());
+            texts.map(|value| Value::clone(value)).collect()
         }
         other => other.clone(),
     }

@@ -23,8 +23,9 @@ use crate::engine::access::Verdict;
 use crate::engine::i18n::{Text, t, t_with};
 use crate::engine::locate::{Action, Location};
 use crate::engine::params::Order;
+use crate::engine::query::QueryKey;
 use crate::engine::resource::Resource;
-use crate::engine::table::{FilterBehavior, MAX_PAGE_SIZE, TableSpec, TableState};
+use crate::engine::table::{FilterBehavior, MAX_PAGE_SIZE, Permanent, TableSpec, TableState};
 use crate::hooks::{
     Problem, Query, Rights, SetFilters, UseTableHandle, UseTableOptions, use_rights, use_store, use_table,
 };
@@ -89,6 +90,12 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
         set_look,
     };
     ListPage { table, rights, frame }
+}
+
+/// What the page that lists `resource` asks the server for at an address with this query.
+pub(crate) fn table_question(resource: &'static str, spec: &TableSpec, query: &str) -> QueryKey {
+    let state = TableState::from_query(query, spec);
+    QueryKey::list(resource, state.params(&Permanent::default()))
 }
 
 type KeptRow = Rc<RefCell<Option<String>>>;

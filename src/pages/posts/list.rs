@@ -28,12 +28,7 @@ pub(crate) struct PostListProps {
 /// the server.
 #[component]
 pub(crate) fn PostList(props: &PostListProps) -> Html {
-    let spec = TableSpec {
-        sortable: [Post::ID.name(), Post::TITLE.name()].into(),
-        filterable: [Post::CATEGORY_ID.name(), Post::STATUS.name()].into(),
-        ..TableSpec::default()
-    };
-    let page = use_list_page::<Post>(Post::RESOURCE, &props.query, spec);
+    let page = use_list_page::<Post>(Post::RESOURCE, &props.query, spec());
     let posts = &page.table.records;
     let ids = posts.iter().filter_map(|post| post.category_id.clone());
     let categories = use_many::<Category>(Category::RESOURCE, ids, UseManyOptions::default());
@@ -89,6 +84,15 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
         on_pick: picks.on_pick,
     };
     frame.view(&provided, content)
+}
+
+/// What posts may be sorted and filtered by.
+pub(super) fn spec() -> TableSpec {
+    TableSpec {
+        sortable: [Post::ID.name(), Post::TITLE.name()].into(),
+        filterable: [Post::CATEGORY_ID.name(), Post::STATUS.name()].into(),
+        ..TableSpec::default()
+    }
 }
 
 fn columns(state: &TableState, picks: &Picks) -> Vec<Column> {

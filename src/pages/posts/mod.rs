@@ -19,7 +19,9 @@ use self::list::PostList;
 use self::show::PostShow;
 use super::not_found;
 use super::parts::form::target_of;
+use super::parts::list::table_question;
 use crate::engine::locate::{Action, Location};
+use crate::engine::query::QueryKey;
 use crate::engine::resource::Resource;
 use crate::model::Post;
 use crate::routes::{clone_path, pages_of};
@@ -29,6 +31,11 @@ pub(super) const NAME: &str = Post::RESOURCE;
 /// Posts may be copied and, as in the guide, deleted.
 pub(super) fn resource() -> Resource {
     pages_of(NAME).cloning(&clone_path(NAME)).can_delete(true)
+}
+
+/// What the list of posts asks the server for.
+pub(super) fn question(query: &str) -> QueryKey {
+    table_question(NAME, &list::spec(), query)
 }
 
 /// The list of posts.

@@ -21,7 +21,7 @@ sheet!(
     &[data-invalid=true] { border-color: var(--danger); }
     .markdown-head { display: flex; flex-wrap: wrap-reverse; justify-content: space-between; gap: 0 12px; border-bottom: 1px solid var(--line); background: var(--sunken); }
     [role=tablist] { display: flex; gap: 2px; padding: 5px 5px 0; }
-    [role=tab] { padding: 6px 12px; margin-bottom: -1px; border: 1px solid transparent; border-radius: 6px 6px 0 0; background: none; color: var(--muted); font-size: .8125rem; font-weight: 550; }
+    [role=tab] { padding: 6px 12px; margin-bottom: -1px; border: 1px solid transparent; border-radius: 6px 6px 0 0; background: none; color: var(--muted); font-size: .8125rem; font-weight: 600; }
     [role=tab]:hover { color: var(--text); }
     [role=tab][aria-selected=true] { border-color: var(--line); border-bottom-color: var(--surface); background: var(--surface); color: var(--text); }
     [role=tab]:focus-visible { outline-offset: -2px; }
