@@ -1,6 +1,6 @@
 //! What the first page shows, asked for before there is a page.
 //!
-//! The answer is then on its way while the page is drawn for the first time, which takes longer than most servers do.
+//! A quick server has answered before the page is drawn for the first time; the answer of a slower one is on its way meanwhile.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -21,7 +21,8 @@ const HANDOVER: Duration = Duration::from_secs(1);
 pub(super) struct Ahead {
     runtime: Rc<dyn Runtime>,
     answered: LocalFuture<()>,
-    asking: Guard,
+    /// The watch and the end of the patience.
+    asking: [Guard; 2],
 }
 
 impl Ahead {
@@ -44,7 +45,7 @@ impl Ahead {
         Self {
             runtime,
             answered,
-            asking: Guard::new(move || drop((asking, late))),
+            asking: [asking, late],
         }
     }
 

@@ -1,4 +1,4 @@
-//! Live providers that arrive after the first list.
+//! Live providers that arrive after the first list is drawn.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ const FIRST_PAINT: Duration = Duration::from_millis(50);
 /// Makes a provider of its configuration, for an origin.
 pub(super) type MakeLive<T> = fn(&T, &Rc<dyn Runtime>, &Rc<str>) -> Result<Rc<dyn LiveProvider>, ConfigError>;
 
-/// A provider that is made by the part which `fetch` brings, as soon as it is there.
+/// A provider that is made by the part which `fetch` brings. That is fetched soon after somebody first asks something of it.
 pub(super) fn deferred<T: Clone + 'static>(
     config: &T,
     runtime: &Rc<dyn Runtime>,
@@ -31,8 +31,13 @@ pub(super) fn deferred<T: Clone + 'static>(
         let (config, page, origin) = (config.clone(), Rc::clone(&page), Rc::clone(&origin));
         Box::pin(async move { fetch().await.map(|make| make(&config, &page, &origin)) })
     };
-    let deferred = DeferredLive::default();
-    let arrival = arrive(deferred.clone(), Rc::clone(runtime), Box::new(made));
+    let (deferred, wanted) = DeferredLive::new();
+    let (arriving, page) = (deferred.clone(), Rc::clone(runtime));
+    let arrival = async move {
+        wanted.await;
+        sleep(&page, FIRST_PAINT).await;
+        arrive(arriving, page, Box::new(made)).await;
+    };
     runtime.spawn(Box::pin(arrival)).detach();
     Rc::new(deferred)
 }
@@ -41,8 +46,6 @@ pub(super) fn deferred<T: Clone + 'static>(
 type Made = Option<Result<Rc<dyn LiveProvider>, ConfigError>>;
 
 async fn arrive(deferred: DeferredLive, runtime: Rc<dyn Runtime>, made: Box<dyn Fn() -> LocalFuture<Made>>) {
-    deferred.wanted().await;
-    sleep(&runtime, FIRST_PAINT).await;
     loop {
         match made().await {
             Some(Ok(provider)) => return deferred.arrive(&provider),

@@ -12,11 +12,15 @@ use serde_json::Value;
 
 use super::live::{LiveError, LiveEvent, LiveProvider, LiveStatus, OnSignal};
 use super::presence::{Member, PresenceProvider};
-use super::runtime::{Guard, LocalFuture};
+use super::runtime::{Guard, LocalFuture, bell};
 
 /// Stands for a live provider until it [arrives](Self::arrive), and hands everything on to it from then on.
 #[derive(Clone)]
-pub struct DeferredLive(Rc<RefCell<State>>);
+pub struct DeferredLive {
+    state: Rc<RefCell<State>>,
+    /// To be called when something is asked of it, without a borrow.
+    want: Rc<dyn Fn()>,
+}
 
 enum State {
     /// It is not there yet.
@@ -26,8 +30,6 @@ enum State {
         wishes: Vec<Weak<Slot>>,
         /// Those who have something to publish.
         publishers: Vec<Waker>,
-        /// Whoever is to fetch it.
-        fetcher: Option<Waker>,
     },
     There(Rc<dyn LiveProvider>),
 }
@@ -48,21 +50,30 @@ enum Wish {
 }
 
 impl Default for DeferredLive {
-    /// One that is about to be fetched: its status is `Connecting`.
+    /// As [`DeferredLive::new`], for those who fetch the provider in any case.
     fn default() -> Self {
-        Self(Rc::new(RefCell::new(State::Awaited {
-            status: LiveStatus::Connecting,
-            wishes: Vec::new(),
-            publishers: Vec::new(),
-            fetcher: None,
-        })))
+        Self::new().0
     }
 }
 
 impl DeferredLive {
+    /// One that is about to be fetched: its status is `Connecting`. The future is done once somebody asks something of it,
+    /// which is when it is worth fetching.
+    #[must_use]
+    pub fn new() -> (Self, LocalFuture<()>) {
+        let (want, wanted) = bell();
+        let state = State::Awaited {
+            status: LiveStatus::Connecting,
+            wishes: Vec::new(),
+            publishers: Vec::new(),
+        };
+        let state = Rc::new(RefCell::new(state));
+        (Self { state, want }, wanted)
+    }
+
     /// The provider is there: it gets everything that was asked for meanwhile. Only the first one to arrive counts.
     pub fn arrive(&self, provider: &Rc<dyn LiveProvider>) {
-        let mut state = self.0.borrow_mut();
+        let mut state = self.state.borrow_mut();
         let State::Awaited {
             wishes, publishers, ..
         } = &mut *state
@@ -86,26 +97,9 @@ impl DeferredLive {
         publishers.into_iter().for_each(Waker::wake);
     }
 
-    /// Waits until somebody asks something of it, which is when it is worth fetching.
-    pub async fn wanted(&self) {
-        poll_fn(|context| match &mut *self.0.borrow_mut() {
-            State::Awaited {
-                wishes,
-                publishers,
-                fetcher,
-                ..
-            } if wishes.is_empty() && publishers.is_empty() => {
-                *fetcher = Some(context.waker().clone());
-                Poll::Pending
-            }
-            State::Awaited { .. } | State::There(_) => Poll::Ready(()),
-        })
-        .await;
-    }
-
     /// Says how it stands with it while it is not there.
     pub fn set_status(&self, new: LiveStatus) {
-        let listeners: Vec<_> = match &mut *self.0.borrow_mut() {
+        let listeners: Vec<_> = match &mut *self.state.borrow_mut() {
             State::Awaited { status, wishes, .. } => {
                 *status = new.clone();
                 let slots = wishes.iter().filter_map(Weak::upgrade);
@@ -117,7 +111,7 @@ impl DeferredLive {
     }
 
     fn there(&self) -> Option<Rc<dyn LiveProvider>> {
-        match &*self.0.borrow() {
+        match &*self.state.borrow() {
             State::There(provider) => Some(Rc::clone(provider)),
             State::Awaited { .. } => None,
         }
@@ -129,11 +123,11 @@ impl DeferredLive {
             return wish.grant(&*provider);
         }
         let slot = Rc::new(Slot::new(Kept::Wish(wish)));
-        if let State::Awaited { wishes, fetcher, .. } = &mut *self.0.borrow_mut() {
+        if let State::Awaited { wishes, .. } = &mut *self.state.borrow_mut() {
             wishes.retain(|slot| slot.strong_count() > 0);
             wishes.push(Rc::downgrade(&slot));
-            fetcher.take().into_iter().for_each(Waker::wake);
         }
+        (self.want)();
         Guard::new(move || drop(slot))
     }
 }
@@ -170,15 +164,13 @@ impl LiveProvider for DeferredLive {
         if let Some(provider) = self.there() {
             return provider.publish(event);
         }
+        (self.want)();
         let (deferred, event) = (self.clone(), event.clone());
         Box::pin(async move {
-            let provider = poll_fn(|context| match &mut *deferred.0.borrow_mut() {
+            let provider = poll_fn(|context| match &mut *deferred.state.borrow_mut() {
                 State::There(provider) => Poll::Ready(Rc::clone(provider)),
-                State::Awaited {
-                    publishers, fetcher, ..
-                } => {
+                State::Awaited { publishers, .. } => {
                     publishers.push(context.waker().clone());
-                    fetcher.take().into_iter().for_each(Waker::wake);
                     Poll::Pending
                 }
             });
@@ -187,7 +179,7 @@ impl LiveProvider for DeferredLive {
     }
 
     fn status(&self) -> LiveStatus {
-        match &*self.0.borrow() {
+        match &*self.state.borrow() {
             State::Awaited { status, .. } => status.clone(),
             State::There(provider) => provider.status(),
         }

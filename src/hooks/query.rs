@@ -189,36 +189,32 @@ pub(super) fn use_query(spec: QuerySpec) -> Query {
 /// component.
 #[hook]
 fn use_watch(store: &Rc<Store>, question: Option<&(QueryKey, LiveMode)>, update: &UseForceUpdateHandle) {
-    let watched = use_mut_ref(Watched::default);
-    let asked = question.map(|(key, mode)| (Shared(Rc::clone(store)), key.clone(), *mode));
-    if watched.borrow().question == asked {
+    let watched = use_mut_ref(|| None::<Watched>);
+    let same = watched
+        .borrow()
+        .as_ref()
+        .is_some_and(|watched| Rc::ptr_eq(&watched.store, store) && watched.question.as_ref() == question);
+    if same {
         return;
     }
     let guard = question.map_or_else(Guard::empty, |(key, mode)| {
         let update = update.clone();
         store.watch(key, *mode, Rc::new(move || update.force_update()))
     });
-    let former = watched.replace(Watched {
-        question: asked,
+    let former = watched.replace(Some(Watched {
+        store: Rc::clone(store),
+        question: question.cloned(),
         guard,
-    });
+    }));
     drop(former);
 }
 
 /// What a component watches.
 struct Watched {
-    question: Option<(Shared<Store>, QueryKey, LiveMode)>,
+    store: Rc<Store>,
+    question: Option<(QueryKey, LiveMode)>,
     #[expect(dead_code, reason = "it is there to be dropped")]
     guard: Guard,
-}
-
-impl Default for Watched {
-    fn default() -> Self {
-        Self {
-            question: None,
-            guard: Guard::empty(),
-        }
-    }
 }
 
 fn listen(

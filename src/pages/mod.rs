@@ -76,9 +76,10 @@ pub(crate) fn view(
 /// What the page at `path` will ask the server for first, as far as that is known before it is drawn: `None` for pages that
 /// come [later](is_later).
 pub(crate) fn foresee(resources: &[Resource], path: &str, query: &str) -> Option<QueryKey> {
-    if path == "/" {
-        return home(resources).and_then(|list| foresee(resources, list, ""));
-    }
+    let (path, query) = match path {
+        "/" => (home(resources)?, ""),
+        _ => (path, query),
+    };
     let place = locate(resources, path)?;
     (!is_later(&place)).then(|| first_question(query))
 }
