@@ -88,3 +88,60 @@ pub(crate) fn foresee(resources: &[Resource], path: &str, query: &str) -> Option
 pub(crate) fn home(resources: &[Resource]) -> Option<&str> {
     resources.iter().find_map(Resource::list_path)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::engine::params::{Filter, ListParams, Operator, Pagination};
+
+    fn foreseen(path: &str, query: &str) -> Option<QueryKey> {
+        foresee(&resources(), path, query)
+    }
+
+    #[test]
+    fn what_the_first_list_asks_for_is_foreseen_with_its_page_and_its_filters() {
+        let params = ListParams {
+            pagination: Some(Pagination::DEFAULT),
+            ..ListParams::default()
+        };
+        let first = QueryKey::list("posts", params);
+        assert_eq!(foreseen("/posts", ""), Some(first.clone()));
+        assert_eq!(
+            foreseen("/posts", "currentPage=3"),
+            Some(first.clone().on_page(3))
+        );
+        assert_eq!(
+            foreseen("/", "currentPage=3"),
+            Some(first),
+            "it leads to the plain list"
+        );
+        let filtered = "filters[0][field]=status&filters[0][operator]=eq&filters[0][value]=draft";
+        let params = ListParams {
+            pagination: Some(Pagination::DEFAULT),
+            filters: vec![Filter::new("status", Operator::Eq, json!("draft"))],
+            ..ListParams::default()
+        };
+        assert_eq!(
+            foreseen("/posts", filtered),
+            Some(QueryKey::list("posts", params))
+        );
+    }
+
+    #[test]
+    fn pages_that_come_later_and_addresses_that_lead_nowhere_are_not_foreseen() {
+        for path in [
+            "/posts/edit/5",
+            "/posts/create",
+            "/categories",
+            "/nowhere",
+            "/login",
+        ] {
+            assert_eq!(foreseen(path, ""), None, "{path}");
+        }
+        let at_the_root = [Resource::new("posts").list("/")];
+        assert!(foresee(&at_the_root, "/", "").is_some());
+        assert_eq!(foresee(&[], "/", ""), None);
+    }
+}

@@ -170,6 +170,25 @@ fn categories_are_listed_created_and_edited_but_not_deleted() {
 }
 
 #[test]
+fn the_first_list_is_asked_for_once_although_it_is_asked_for_before_there_is_a_page() {
+    for (path, row) in [("/posts", 1), ("/", 1), ("/posts?currentPage=2", 11)] {
+        let world = World::new();
+        // With live events, what happened before they arrive is asked for a second time.
+        let config = json!({ "api": { "url": "/api" }, "live": { "provider": "none" } });
+        world.configure(1, &config.to_string());
+        let page = world.browser();
+        page.goto(path);
+        page.wait_there(&cell(row, "title"));
+        page.wait_for("the names of the categories", |page| {
+            page.texts("td[data-col=category]")
+                .iter()
+                .all(|name| !name.is_empty())
+        });
+        assert_eq!(world.requests("GET", "/api/posts"), 1, "{path}");
+    }
+}
+
+#[test]
 fn each_category_is_asked_for_once_however_many_posts_have_it() {
     let world = World::new();
     let page = world.open("/posts");

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use sapwood::engine::data::DataError;
 use sapwood::engine::live::LiveMode::{Auto, Off};
+use sapwood::engine::live::LiveSignal;
 use sapwood::engine::params::{Filter, ListParams, Operator};
 use sapwood::engine::query::{FetchStatus, Invalidate, QueryData, QueryKey};
 use sapwood::engine::store::Options;
@@ -308,6 +309,25 @@ fn who_shows_what_was_fetched_ahead_does_not_fetch_it_again_for_a_while() {
     let _again = bench.show(&page(2), Auto);
     bench.advance(ms(1000));
     assert_eq!(bench.server.count(), 3);
+}
+
+#[test]
+fn who_is_the_first_to_listen_does_not_fetch_again_what_was_fetched_ahead_for_them() {
+    let bench = Bench::new().automatic(ms(20));
+    bench.store.prefetch(&posts());
+    bench.advance(ms(100));
+    let _page = bench.show(&posts(), Auto);
+    bench.advance(ms(1000));
+    assert_eq!(bench.server.count(), 1);
+    bench
+        .news
+        .signal("resources/posts", &LiveSignal::Ready { covered: false });
+    bench.advance(ms(1000));
+    assert_eq!(
+        bench.server.count(),
+        2,
+        "what happened before one listened may be missing"
+    );
 }
 
 #[test]

@@ -6,7 +6,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use sapwood::engine::deferred::DeferredLive;
-use sapwood::engine::live::{LiveProvider, LiveSignal, LiveStatus, OnSignal};
+use sapwood::engine::live::{LiveEvent, LiveProvider, LiveSignal, LiveStatus, OnSignal};
+use sapwood::engine::presence::PresenceProvider;
 
 use super::support::{News, SimLive, foreign};
 
@@ -36,6 +37,29 @@ fn what_was_asked_for_before_is_asked_of_the_provider_when_it_arrives() {
     assert_eq!(*heard.borrow(), [LiveSignal::Gap]);
     drop(guard);
     assert!(news.channels().is_empty());
+}
+
+#[test]
+fn it_is_wanted_once_somebody_asks_something_of_it_and_not_before() {
+    let event = foreign("posts", "updated", Some(&[1]));
+    let asks: [fn(&DeferredLive, &LiveEvent); 4] = [
+        |live, _| drop(live.subscribe(POSTS, recorder().1)),
+        |live, _| drop(live.on_status(Rc::new(|_| ()))),
+        |live, _| drop(live.join("posts", None, Rc::new(|| ()))),
+        |live, event| drop(live.publish(event)),
+    ];
+    for ask in asks {
+        let (deferred, mut wanted) = DeferredLive::new();
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(wanted.as_mut().poll(&mut context).is_pending());
+        assert_eq!(deferred.status(), LiveStatus::Connecting);
+        assert!(
+            wanted.as_mut().poll(&mut context).is_pending(),
+            "to look is not to ask"
+        );
+        ask(&deferred, &event);
+        assert!(wanted.as_mut().poll(&mut context).is_ready());
+    }
 }
 
 #[test]
