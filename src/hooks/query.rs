@@ -1,6 +1,6 @@
 //! What the hooks that show data have in common; nothing here knows a record's type.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -137,13 +137,14 @@ pub(super) fn use_query(spec: QuerySpec) -> Query {
     let on_live_event = use_event(spec.on_live_event);
     let mode = spec.live_mode.unwrap_or_else(|| store.options().live_mode);
     let question = spec.key.map(|key| (key, mode));
-    use_watch(&store, question.as_ref(), &update);
+    let drawn = use_watch(&store, question.as_ref(), &update);
 
     let query = {
         let mut memory = memory.borrow_mut();
         let state = question
             .as_ref()
             .map_or_else(QueryState::default, |(key, _)| store.read(key));
+        drawn.set(state.version);
         memory.look(
             question.as_ref(),
             &state,
@@ -182,24 +183,41 @@ pub(super) fn use_query(spec: QuerySpec) -> Query {
     }
 }
 
-/// Has the question answered, and the component drawn again when the answer changes.
+/// Has the question answered, and the component drawn again when the answer is not of the version that was drawn, which the
+/// component keeps in the cell.
 ///
 /// It begins with the render, not with an effect: when a page is first drawn, Yew shows it before it runs effects, and
 /// until then the server would not have been asked. Nobody else may hold what keeps it going, so that it ends with the
 /// component.
 #[hook]
-fn use_watch(store: &Rc<Store>, question: Option<&(QueryKey, LiveMode)>, update: &UseForceUpdateHandle) {
+fn use_watch(
+    store: &Rc<Store>,
+    question: Option<&(QueryKey, LiveMode)>,
+    update: &UseForceUpdateHandle,
+) -> Rc<Cell<u64>> {
+    let drawn = use_memo((), |()| Cell::new(0));
     let watched = use_mut_ref(|| None::<Watched>);
     let same = watched
         .borrow()
         .as_ref()
         .is_some_and(|watched| Rc::ptr_eq(&watched.store, store) && watched.question.as_ref() == question);
     if same {
-        return;
+        return drawn;
     }
     let guard = question.map_or_else(Guard::empty, |(key, mode)| {
-        let update = update.clone();
-        store.watch(key, *mode, Rc::new(move || update.force_update()))
+        let (update, drawn, asked, weak) = (
+            update.clone(),
+            Rc::clone(&drawn),
+            key.clone(),
+            Rc::downgrade(store),
+        );
+        let on_change = move || {
+            let now = weak.upgrade().map(|store| store.read(&asked).version);
+            if now.is_some_and(|version| version != drawn.get()) {
+                update.force_update();
+            }
+        };
+        store.watch(key, *mode, Rc::new(on_change))
     });
     let former = watched.replace(Some(Watched {
         store: Rc::clone(store),
@@ -207,6 +225,7 @@ fn use_watch(store: &Rc<Store>, question: Option<&(QueryKey, LiveMode)>, update:
         guard,
     }));
     drop(former);
+    drawn
 }
 
 /// What a component watches.

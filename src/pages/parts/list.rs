@@ -106,10 +106,14 @@ type KeptRow = Rc<RefCell<Option<String>>>;
 fn use_kept_row(node: &NodeRef, busy: bool) -> KeptRow {
     let kept = use_mut_ref(|| None::<String>);
     let (waiting, node) = (Rc::clone(&kept), node.clone());
-    // Before what is drawn now takes the place of what is there.
-    let focus = grid::focus_place(&node);
+    let focus = use_mut_ref(|| None);
+    // Before what is drawn now takes the place of what is there. Kept until the effect: another drawing may come before it,
+    // for which the focus is already lost.
+    if let Some(place) = grid::focus_place(&node) {
+        *focus.borrow_mut() = Some(place);
+    }
     use_effect(move || {
-        if let Some(place) = focus {
+        if let Some(place) = focus.take() {
             grid::keep_focus(&node, place);
         }
         grid::keep_tab_stop(&node);
