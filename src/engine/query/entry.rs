@@ -122,10 +122,7 @@ impl Entry {
     pub(super) fn next_timeout(&self, settings: &Settings) -> Option<Instant> {
         let end = match self.fetch {
             Fetch::Idle => self.forget_at(settings),
-            Fetch::Running {
-                reason: Reason::Forecast,
-                ..
-            } => None,
+            fetch if fetch.is_forecast() => None,
             _ => self.watchers.give_up_at(),
         };
         self.fetch.turn_at().into_iter().chain(end).min()
@@ -321,15 +318,7 @@ impl Entry {
 
     fn on_timeout(&mut self, cx: &mut Context<'_>) {
         let alone = self.watchers.give_up_at().is_some_and(|at| at <= cx.now);
-        if alone
-            && !matches!(
-                self.fetch,
-                Fetch::Running {
-                    reason: Reason::Forecast,
-                    ..
-                }
-            )
-        {
+        if alone && !self.fetch.is_forecast() {
             self.abort(cx);
             self.pace = Pace::new();
             return;

@@ -86,6 +86,17 @@ impl Fetch {
         }
     }
 
+    /// Whether a request runs that nobody waits for, and that ends by itself.
+    pub(super) const fn is_forecast(self) -> bool {
+        matches!(
+            self,
+            Self::Running {
+                reason: Reason::Forecast,
+                ..
+            }
+        )
+    }
+
     /// When it goes on by itself.
     pub(super) const fn turn_at(self) -> Option<Instant> {
         match self {

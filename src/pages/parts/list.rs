@@ -1,6 +1,5 @@
 //! The page that lists a resource: header, search, table, pages.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
@@ -13,6 +12,7 @@ use super::columns::{ColumnMenuProps, Look, use_look};
 use super::failure::{sentence, view_retry};
 use super::go::Provided;
 use super::header::view_header;
+use super::kept_row::{KeptRow, use_kept_row};
 use super::list_texts::{ignored_text, news_text, problems_text, waiting_text};
 use super::news::view_refresh;
 use super::resource::said;
@@ -38,7 +38,7 @@ use crate::ui::pagination::{Pages, view_pagination};
 use crate::ui::pill::view_pill;
 use crate::ui::table::{Column, SortDirection, Table, view_blank_row, view_skeleton_rows};
 use crate::ui::toolbar::view_toolbar;
-use crate::ui::{grid, icons, reading};
+use crate::ui::{icons, reading};
 
 /// The most grey rows that stand in for the first page while it is on its way.
 const SKELETONS: u32 = 20;
@@ -96,36 +96,6 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
 pub(crate) fn table_question(resource: &'static str, spec: &TableSpec, query: &str) -> QueryKey {
     let state = TableState::from_query(query, spec);
     QueryKey::list(resource, state.params(&Permanent::default()))
-}
-
-type KeptRow = Rc<RefCell<Option<String>>>;
-
-/// The id of the row to scroll to as soon as it is there: the one that was at the top before the pages became longer or
-/// shorter. Sees to it, too, that Tab leads into the table, and that the focus stays in it when its row is deleted.
-#[hook]
-fn use_kept_row(node: &NodeRef, busy: bool) -> KeptRow {
-    let kept = use_mut_ref(|| None::<String>);
-    let (waiting, node) = (Rc::clone(&kept), node.clone());
-    let focus = use_mut_ref(|| None);
-    // Before what is drawn now takes the place of what is there. Kept until the effect: another drawing may come before it,
-    // for which the focus is already lost.
-    if let Some(place) = grid::focus_place(&node) {
-        *focus.borrow_mut() = Some(place);
-    }
-    use_effect(move || {
-        if let Some(place) = focus.take() {
-            grid::keep_focus(&node, place);
-        }
-        grid::keep_tab_stop(&node);
-        if busy {
-            return;
-        }
-        let row = waiting.borrow().clone();
-        if row.is_some_and(|row| reading::scroll_to_row(&row)) {
-            *waiting.borrow_mut() = None;
-        }
-    });
-    kept
 }
 
 /// A page that lists a resource.

@@ -17,6 +17,7 @@ pub(crate) mod header;
 pub(crate) mod here;
 pub(crate) mod history;
 pub(crate) mod import;
+mod kept_row;
 pub(crate) mod list;
 mod list_texts;
 pub(crate) mod markdown;
