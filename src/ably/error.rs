@@ -124,7 +124,10 @@ impl ErrorInfo {
     /// Reads an error. Whatever is missing stays empty; a missing status follows from the code.
     #[must_use]
     pub fn from_value(value: Value) -> Self {
-        let mut fields = Fields::of(value);
+        Self::read(Fields::of(value))
+    }
+
+    pub(super) fn read(mut fields: Fields<'_>) -> Self {
         let code = fields
             .unsigned("code")
             .and_then(|code| u32::try_from(code).ok())
@@ -138,8 +141,8 @@ impl ErrorInfo {
             message: fields.text("message").unwrap_or_default(),
             href: fields.text("href"),
             cause: fields
-                .value("cause")
-                .map(|cause| Box::new(Self::from_value(cause))),
+                .take("cause")
+                .map(|cause| Box::new(Self::read(Fields::of(cause)))),
             detail: fields.value("detail"),
             request_id: fields.text("requestId"),
         }

@@ -12,7 +12,7 @@ use super::channel::ChannelChange;
 use super::connection::ConnectionChange;
 use super::error::ErrorInfo;
 use super::frame::{ProtocolMessage, PublishResult};
-use super::json::Fields;
+use super::json::{Fields, Json};
 use super::message::Message;
 use super::options::ClientOptions;
 use super::presence::PresenceMessage;
@@ -276,11 +276,10 @@ impl HttpAnswer {
 
     /// Ably's own error, from the body or from headers (HP6, HP7).
     pub(super) fn error(&self) -> Option<ErrorInfo> {
-        let in_body = serde_json::from_str(&self.body)
+        let in_body = serde_json::from_str::<Json<'_>>(&self.body)
             .ok()
-            .and_then(|body| Fields::of(body).value("error"))
-            .filter(Value::is_object)
-            .map(ErrorInfo::from_value);
+            .and_then(|body| Fields::of(body).object("error"))
+            .map(ErrorInfo::read);
         in_body.or_else(|| {
             let code = self.header("X-Ably-Errorcode")?.trim().parse().ok()?;
             let message = self.header("X-Ably-Errormessage").unwrap_or_default();

@@ -53,7 +53,10 @@ impl Message {
     /// Reads a message as it stands on the wire; its data stays encoded. Fields of a wrong type count as absent.
     #[must_use]
     pub fn from_value(value: Value) -> Self {
-        let mut fields = Fields::of(value);
+        Self::read(Fields::of(value))
+    }
+
+    pub(super) fn read(mut fields: Fields<'_>) -> Self {
         Self {
             id: fields.text("id"),
             name: fields.text("name"),

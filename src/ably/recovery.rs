@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::json::{Fields, Object};
+use super::json::{Fields, Json, Object};
 use crate::sorted_map::SortedMap;
 
 /// What an earlier client's [`recovery_key`](crate::ably::client::Client::recovery_key) says, for the option `recover`:
@@ -37,7 +37,7 @@ pub(super) struct RecoveryKey {
 impl RecoveryKey {
     /// Reads a key; `None` if it is not one (RTN16f1). Fields that it does not know are ignored (RTN16g1).
     pub(super) fn from_text(text: &str) -> Option<Self> {
-        let mut fields = Fields::of(serde_json::from_str(text).ok()?);
+        let mut fields = Fields::of(serde_json::from_str::<Json<'_>>(text).ok()?);
         let serials = fields.object("channelSerials").map(Fields::rest);
         Some(Self {
             connection_key: fields.text("connectionKey")?,
@@ -45,7 +45,7 @@ impl RecoveryKey {
             channel_serials: serials
                 .into_iter()
                 .flatten()
-                .filter_map(|(name, serial)| Some((name, serial.as_str()?.to_owned())))
+                .filter_map(|(name, serial)| Some((name.into_owned(), serial.into_text()?)))
                 .collect(),
         })
     }

@@ -54,7 +54,7 @@ mod tests {
             json!({"ids": []}),
         ] {
             let event = json!({ "type": "updated", "payload": payload });
-            heard.on_event(&LiveEvent::from_json("c", None, &event).unwrap());
+            heard.on_event(&LiveEvent::from_json("c", None, event).unwrap());
         }
         assert_eq!(heard.count(), 4);
         heard.clear();

@@ -111,36 +111,27 @@ impl LiveEvent {
     /// # Errors
     ///
     /// [`LiveError::Malformed`] if `value` is not an object or there is neither a `type` nor a name.
-    pub fn from_json(channel: &str, name: Option<&str>, value: &Value) -> Result<Self, LiveError> {
-        let Value::Object(object) = value else {
+    pub fn from_json(channel: &str, name: Option<&str>, value: Value) -> Result<Self, LiveError> {
+        let Value::Object(mut object) = value else {
             return Err(LiveError::Malformed("a live event must be a JSON object".into()));
         };
-        let kind = object
-            .get("type")
-            .and_then(Value::as_str)
-            .or(name)
-            .filter(|kind| !kind.is_empty());
+        let text = |name| object.get(name).and_then(Value::as_str);
+        let kind = text("type").or(name).filter(|kind| !kind.is_empty());
         let Some(kind) = kind else {
             return Err(LiveError::Malformed("a live event must have a type".into()));
         };
-        let payload = object.get("payload").cloned().unwrap_or(Value::Null);
+        let (kind, date) = (kind.into(), text("date").unwrap_or_default().into());
+        let mut take = |name| object.get_mut(name).map(Value::take);
+        let payload = take("payload").unwrap_or_default();
+        let meta = take("meta").unwrap_or_else(|| Value::Object(Map::new()));
         let ids = payload.get("ids").and_then(Value::as_array);
         Ok(Self {
             channel: channel.into(),
-            kind: kind.into(),
+            kind,
             ids: ids.map(|ids| ids.iter().filter_map(RecordId::from_json).collect()),
             payload: Rc::new(payload),
-            date: object
-                .get("date")
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .into(),
-            meta: Rc::new(
-                object
-                    .get("meta")
-                    .cloned()
-                    .unwrap_or_else(|| Value::Object(Map::new())),
-            ),
+            date,
+            meta: Rc::new(meta),
             own: false,
             replayed: false,
         })
@@ -272,7 +263,7 @@ mod tests {
     use super::*;
 
     fn event(value: &Value) -> LiveEvent {
-        LiveEvent::from_json("resources/posts", None, value).unwrap()
+        LiveEvent::from_json("resources/posts", None, value.clone()).unwrap()
     }
 
     fn ids(ids: &[i64]) -> Vec<RecordId> {
@@ -314,10 +305,10 @@ mod tests {
 
     #[test]
     fn the_name_of_the_message_stands_in_for_a_missing_type() {
-        let named = LiveEvent::from_json("c", Some("updated"), &json!({})).unwrap();
+        let named = LiveEvent::from_json("c", Some("updated"), json!({})).unwrap();
         assert_eq!(named.kind, EventType::Updated);
-        assert!(LiveEvent::from_json("c", None, &json!({})).is_err());
-        assert!(LiveEvent::from_json("c", None, &json!([1])).is_err());
+        assert!(LiveEvent::from_json("c", None, json!({})).is_err());
+        assert!(LiveEvent::from_json("c", None, json!([1])).is_err());
     }
 
     #[test]
@@ -328,7 +319,7 @@ mod tests {
             ids(&[4]),
             "2026-01-02T03:04:05Z",
         );
-        let read = LiveEvent::from_json("resources/posts", None, &sent.to_json()).unwrap();
+        let read = LiveEvent::from_json("resources/posts", None, sent.to_json()).unwrap();
         assert_eq!((read.kind, read.ids, read.date), (sent.kind, sent.ids, sent.date));
     }
 }

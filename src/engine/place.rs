@@ -236,7 +236,7 @@ mod tests {
     fn what_is_said_to_be_deleted_goes_also_from_the_end() {
         let mut place = reader();
         let event = json!({"type": "deleted", "payload": {"ids": [5]}});
-        place.on_event(&LiveEvent::from_json("resources/posts", None, &event).unwrap());
+        place.on_event(&LiveEvent::from_json("resources/posts", None, event).unwrap());
         place.observe(&state(&[11, 10, 9, 8, 7], false), &|| true);
         assert_eq!((ids(&place), place.waiting().new), (vec![9, 8, 7, 6], 2));
     }

@@ -84,8 +84,18 @@ async fn receive(request: Request) -> Result<HttpResponse, gloo_net::Error> {
         content_type: headers.get("Content-Type"),
         total_count: headers.get("X-Total-Count"),
         headers: headers.entries().collect(),
-        body: response.text().await?,
+        // Not `text`: that would make UTF-16 of it first, and look at each letter on the way back.
+        body: text_of(response.binary().await?)?,
     })
+}
+
+/// The text without a byte order mark, as browsers read it.
+fn text_of(mut bytes: Vec<u8>) -> Result<String, gloo_net::Error> {
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
+    }
+    String::from_utf8(bytes)
+        .map_err(|_| gloo_net::Error::GlooError("the answer is no text in UTF-8".to_owned()))
 }
 
 fn builder(method: Method, url: &str) -> RequestBuilder {

@@ -19,4 +19,5 @@ pub mod shelf;
 pub mod socket;
 pub mod storage;
 pub mod stream;
+pub mod text;
 pub mod worker;

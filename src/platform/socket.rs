@@ -6,6 +6,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{MessageEvent, WebSocket};
 
+use super::text::TextReader;
+
 /// What happens on a [`Socket`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SocketEvent {
@@ -42,9 +44,9 @@ impl Socket {
         let socket = WebSocket::new(url).map_err(|_| {
             "the browser does not allow this connection (a page over https needs TLS for its live events, too)".to_owned()
         })?;
-        let on_text = on_event.clone();
+        let (on_text, texts) = (on_event.clone(), TextReader::default());
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            on_text(SocketEvent::Text(event.data().as_string().unwrap_or_default()));
+            on_text(SocketEvent::Text(texts.read(&event.data()).unwrap_or_default()));
         });
         // An error is always followed by a close, and says nothing that a close does not.
         let on_close = Closure::<dyn Fn()>::new(move || on_event(SocketEvent::Closed));

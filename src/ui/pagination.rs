@@ -23,7 +23,7 @@ sheet!(
     .page[aria-disabled] { opacity: .4; }
     .page-gap { color: var(--muted); }
     .page-brief { display: none; }
-    select { height: 34px; padding: 0 28px 0 10px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--mask-select) right 9px center / 14px no-repeat var(--surface); appearance: none; }
+    select { height: 34px; padding: 0 28px 0 10px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--chevron), var(--surface); appearance: none; }
     select:hover { border-color: var(--accent); }
     @media (max-width: 575.98px) {
         justify-content: space-between;

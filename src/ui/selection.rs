@@ -13,7 +13,7 @@ sheet!(
     position: sticky; bottom: 12px; z-index: 14; display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; margin-top: 14px; padding: 10px 12px 10px 16px; border: 1px solid var(--accent-line); border-radius: var(--radius); background: var(--raised); box-shadow: var(--shadow-float); animation: dialog-in .16s ease-out;
     .bar-count { font-weight: 600; font-variant-numeric: tabular-nums; }
     .bar-count + button { margin-inline-end: auto; }
-    select { height: var(--control); padding: 0 30px 0 12px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--mask-select) right 9px center / 14px no-repeat var(--surface); appearance: none; }
+    select { height: var(--control); padding: 0 30px 0 12px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--chevron), var(--surface); appearance: none; }
     select:hover { border-color: var(--accent); }
     progress { flex: 1 1 120px; height: 8px; accent-color: var(--accent); }
     @media (max-width: 639.98px) { --control: 44px; select { flex: 1 1 100px; min-width: 0; } }

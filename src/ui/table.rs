@@ -50,11 +50,11 @@ sheet!(
     .act { display: inline-grid; place-items: center; width: 34px; height: 34px; margin-inline-start: 2px; padding: 0; border: 0; border-radius: var(--radius-s); background: none; color: var(--muted); vertical-align: middle; }
     .act:hover { background: var(--accent-soft); color: var(--accent); }
     .act[data-act=trash]:hover { background: var(--danger-soft); color: var(--danger); }
-    .act::before { content: ""; width: 17px; height: 17px; background: currentColor; mask: var(--row-icons) 0 var(--icon) / 17px 51px; }
+    .act::before { content: ""; width: 17px; height: 17px; background: currentColor; }
     .act[aria-disabled] { opacity: .4; cursor: not-allowed; }
-    .act[data-act=edit] { --icon: 0px; }
-    .act[data-act=eye] { --icon: -17px; }
-    .act[data-act=trash] { --icon: -34px; }
+    .act[data-act=edit]::before { clip-path: path(evenodd, "M2 15H6L14.3 6.5A2.2 2.2 0 0 0 11.2 3.4L2.9 11.7zM3.6 13.7H5.4L13.3 5.6A.8.8 0 0 0 12.1 4.4L4.1 12.4zM10.3 6.3L11.2 5.4L12.4 6.5L11.4 7.5z"); }
+    .act[data-act=eye]::before { clip-path: path(evenodd, "M1 8.5C1 8.5 3.8 3.2 8.5 3.2S16 8.5 16 8.5 13.3 13.8 8.5 13.8 1 8.5 1 8.5zM2.5 8.5C2.5 8.5 4.8 4.6 8.5 4.6S14.5 8.5 14.5 8.5 12.3 12.4 8.5 12.4 2.5 8.5 2.5 8.5zM5.7 8.5a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0-5.6 0zM7.1 8.5a1.4 1.4 0 1 0 2.8 0a1.4 1.4 0 1 0-2.8 0z"); }
+    .act[data-act=trash]::before { clip-path: path(evenodd, "M2.5 4.3H14.5V5.6H2.5zM5.9 4.3V2.2H11.1V4.3H9.8V3.5H7.2V4.3zM3.6 5.6L4.5 15H12.5L13.4 5.6H12.1L11.3 13.7H5.7L4.9 5.6zM6.7 7.3H7.9V12H6.7zM9.1 7.3H10.3V12H9.1z"); }
     td[data-fresh=a] { animation: table-fresh 2.4s ease-out; }
     td[data-fresh=b] { animation: table-fresh-again 2.4s ease-out; }
     &[data-density=compact] tbody td { height: 36px; padding-block: 1px; }

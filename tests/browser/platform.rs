@@ -8,6 +8,7 @@ use sapwood::engine::runtime::Runtime;
 use sapwood::platform::page::{self, PageEvent};
 use sapwood::platform::runtime::BrowserRuntime;
 use sapwood::platform::socket::{Socket, SocketEvent};
+use sapwood::platform::text::TextReader;
 use sapwood::platform::{clock, media, storage};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -29,6 +30,17 @@ async fn a_timer_fires_once_unless_its_guard_is_dropped() {
     settled().await;
     assert_eq!(log.lines(), ["kept"]);
     drop(timer);
+}
+
+#[wasm_bindgen_test]
+fn a_text_is_read_whatever_letters_it_has() {
+    let texts = TextReader::default();
+    for text in ["", "plain", "grüße", "한국어 and 🌲", &"ü🌲".repeat(5000)] {
+        assert_eq!(texts.read(&text.into()).as_deref(), Some(text));
+    }
+    let half = js_sys::JsString::from_char_code1(0xD83C);
+    assert_eq!(texts.read(&half).as_deref(), Some("\u{fffd}"));
+    assert_eq!(texts.read(&5.into()), None);
 }
 
 #[wasm_bindgen_test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::TokenDetails;
 use crate::ably::error::{ErrorInfo, code};
 use crate::ably::io::HttpAnswer;
-use crate::ably::json::Fields;
+use crate::ably::json::{Fields, Json};
 
 /// The longest token that is taken (RSA4f).
 const MAX_TOKEN: usize = 128 * 1024;
@@ -35,32 +35,36 @@ pub(super) fn read(answer: &HttpAnswer) -> Result<TokenAnswer, ErrorInfo> {
     let content_type = answer.content_type.split(';').next().unwrap_or_default().trim();
     match content_type {
         "text/plain" | "application/jwt" => token(TokenDetails::of(answer.body.trim())),
-        "application/json" => {
-            let value = serde_json::from_str(&answer.body)
-                .map_err(|_| unreadable("the auth address answered with broken JSON"))?;
-            read_value(value)
-        }
+        "application/json" => read_json(&answer.body),
         _ => Err(unreadable(
             "the auth address must answer with text/plain, application/jwt or application/json",
         )),
     }
 }
 
-/// Reads what the app gave, or the JSON that an address answered.
-pub(super) fn read_value(value: Value) -> Result<TokenAnswer, ErrorInfo> {
-    if let Value::String(text) = &value {
-        return token(TokenDetails::of(text));
-    }
-    let body = value.to_string();
+/// Reads what the app gave.
+pub(super) fn read_value(value: &Value) -> Result<TokenAnswer, ErrorInfo> {
+    read_json(&value.to_string())
+}
+
+fn read_json(body: &str) -> Result<TokenAnswer, ErrorInfo> {
     if body.len() > MAX_TOKEN {
         return Err(too_long());
     }
-    if let Some(details) = TokenDetails::from_value(value.clone()) {
+    let json =
+        serde_json::from_str(body).map_err(|_| unreadable("the auth address answered with broken JSON"))?;
+    if let Json::Text(text) = json {
+        return token(TokenDetails::of(&text));
+    }
+    let mut fields = Fields::of(json);
+    if let Some(details) = TokenDetails::read(&mut fields) {
         return token(details);
     }
-    let mut fields = Fields::of(value);
     match (fields.text("keyName"), fields.text("mac")) {
-        (Some(key_name), Some(_)) => Ok(TokenAnswer::Request { key_name, body }),
+        (Some(key_name), Some(_)) => Ok(TokenAnswer::Request {
+            key_name,
+            body: body.to_owned(),
+        }),
         _ => Err(unreadable(
             "what was given is neither a token nor a token request",
         )),

@@ -66,7 +66,10 @@ impl TokenDetails {
     /// Reads details; `None` without a `token`.
     #[must_use]
     pub fn from_value(value: Value) -> Option<Self> {
-        let mut fields = Fields::of(value);
+        Self::read(&mut Fields::of(value))
+    }
+
+    pub(super) fn read(fields: &mut Fields<'_>) -> Option<Self> {
         Some(Self {
             token: fields.text("token")?,
             issued: fields.integer("issued"),

@@ -214,7 +214,10 @@ impl Auth {
         answer: &Result<Value, ErrorInfo>,
         rest_host: &str,
     ) -> Option<(Asker, Outcome)> {
-        self.answered(io, id, rest_host, &|| answer.clone().and_then(answer::read_value))
+        self.answered(io, id, rest_host, &|| {
+            let given = answer.as_ref().map_err(ErrorInfo::clone)?;
+            answer::read_value(given)
+        })
     }
 
     fn answered(

@@ -28,7 +28,7 @@ pub struct ConnectionDetails {
 }
 
 impl ConnectionDetails {
-    pub(super) fn read(mut fields: Fields) -> Self {
+    pub(super) fn read(mut fields: Fields<'_>) -> Self {
         Self {
             client_id: fields.text("clientId"),
             connection_key: fields.text("connectionKey"),

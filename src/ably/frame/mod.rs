@@ -12,7 +12,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::error::ErrorInfo;
-use super::json::{Fields, Object};
+use super::json::{Fields, Json, Object};
 use super::message::Message;
 use super::presence::PresenceMessage;
 use crate::sorted_map::SortedMap;
@@ -28,13 +28,10 @@ pub struct PublishResult {
 }
 
 impl PublishResult {
-    fn from_value(value: Value) -> Self {
-        let serials = Fields::of(value).list("serials");
+    fn read(mut fields: Fields<'_>) -> Self {
+        let serials = fields.list("serials");
         Self {
-            serials: serials
-                .into_iter()
-                .map(|serial| serial.as_str().map(str::to_owned))
-                .collect(),
+            serials: serials.into_iter().map(Json::into_text).collect(),
         }
     }
 
@@ -133,17 +130,12 @@ impl ProtocolMessage {
     ///
     /// [`FrameError`] if it is not JSON, or has no known action.
     pub fn from_json(text: &str) -> Result<Self, FrameError> {
-        let value = serde_json::from_str(text).map_err(|error| FrameError::Json(error.to_string()))?;
-        Self::from_value(value)
+        let json: Json<'_> =
+            serde_json::from_str(text).map_err(|error| FrameError::Json(error.to_string()))?;
+        Self::read(Fields::of(json))
     }
 
-    /// Reads a frame from parsed JSON.
-    ///
-    /// # Errors
-    ///
-    /// [`FrameError`] if it has no known action.
-    pub fn from_value(value: Value) -> Result<Self, FrameError> {
-        let mut fields = Fields::of(value);
+    fn read(mut fields: Fields<'_>) -> Result<Self, FrameError> {
         let number = fields.integer("action").ok_or(FrameError::NoAction)?;
         let action = FrameAction::from_number(number).ok_or(FrameError::UnknownAction(number))?;
         Ok(Self {
@@ -157,26 +149,18 @@ impl ProtocolMessage {
             access_token: fields
                 .object("auth")
                 .and_then(|mut auth| auth.text("accessToken")),
-            error: fields.value("error").map(ErrorInfo::from_value),
+            error: fields
+                .take("error")
+                .map(|error| ErrorInfo::read(Fields::of(error))),
             flags: Flags(fields.unsigned("flags").unwrap_or_default()),
             msg_serial: fields.integer("msgSerial"),
             count: fields.unsigned("count"),
-            res: fields
-                .list("res")
-                .into_iter()
-                .map(PublishResult::from_value)
-                .collect(),
+            res: read_list(&mut fields, "res").map(PublishResult::read).collect(),
             params: fields.object("params").map(read_params).unwrap_or_default(),
             timestamp: fields.integer("timestamp"),
-            messages: fields
-                .list("messages")
-                .into_iter()
-                .map(Message::from_value)
-                .collect(),
-            presence: fields
-                .list("presence")
-                .into_iter()
-                .filter_map(PresenceMessage::from_value)
+            messages: read_list(&mut fields, "messages").map(Message::read).collect(),
+            presence: read_list(&mut fields, "presence")
+                .filter_map(PresenceMessage::read)
                 .collect(),
         })
     }
@@ -275,16 +259,20 @@ impl ProtocolMessage {
     }
 }
 
-fn read_params(fields: Fields) -> SortedMap<String, String> {
-    let text = |value| match value {
-        Value::String(text) => Some(text),
-        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+fn read_list<'a>(fields: &mut Fields<'a>, name: &str) -> impl Iterator<Item = Fields<'a>> {
+    fields.list(name).into_iter().map(Fields::of)
+}
+
+fn read_params(fields: Fields<'_>) -> SortedMap<String, String> {
+    let text = |json| match json {
+        Json::Text(text) => Some(text.into_owned()),
+        Json::Bool(value) => Some(value.to_string()),
+        Json::Number(number) => Some(number.to_string()),
         _ => None,
     };
-    fields
-        .rest()
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, text(value)?)))
+    let params = fields.rest().into_iter();
+    params
+        .filter_map(|(name, json)| Some((name.into_owned(), text(json)?)))
         .collect()
 }
 

@@ -194,3 +194,17 @@ fn tm2c_tm2f_connection_and_time_come_from_the_frame_unless_the_message_has_them
         (Some("d"), Some(8))
     );
 }
+
+#[test]
+fn rtf1_what_is_kept_as_it_came_is_the_same_whatever_json_it_is() {
+    let extras = json!({"a": [1, -2, 3.5, true, null, {"b": "c\n\"d\""}], "e": {}});
+    let frame = read(json!({"action": 15, "messages": [{"extras": extras, "data": extras}]}));
+    assert_eq!(frame.messages[0].extras.as_ref(), Some(&extras));
+    assert_eq!(frame.messages[0].data, Data::Json(extras));
+}
+
+#[test]
+fn rtf1_of_a_field_that_comes_twice_the_last_counts_and_names_may_have_escapes() {
+    let frame = ProtocolMessage::from_json(r#"{"action": 13, "channel": "a", "ch\u0061nnel": "b"}"#).unwrap();
+    assert_eq!(frame.channel.as_deref(), Some("b"));
+}

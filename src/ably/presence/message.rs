@@ -79,7 +79,10 @@ impl PresenceMessage {
     /// Reads one; its data stays encoded. `None` if its action is missing or unknown.
     #[must_use]
     pub fn from_value(value: Value) -> Option<Self> {
-        let mut fields = Fields::of(value);
+        Self::read(Fields::of(value))
+    }
+
+    pub(in crate::ably) fn read(mut fields: Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.text("id"),
             action: PresenceAction::from_number(fields.integer("action")?)?,

@@ -97,7 +97,7 @@ mod tests {
 
     fn event(kind: &str, payload: Value) -> LiveEvent {
         let event = json!({ "type": kind, "payload": payload });
-        LiveEvent::from_json("resources/posts", None, &event).unwrap()
+        LiveEvent::from_json("resources/posts", None, event).unwrap()
     }
 
     fn concerned(key: &QueryKey, kind: &str, payload: Value) -> bool {

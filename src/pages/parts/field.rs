@@ -111,7 +111,7 @@ mod tests {
     fn an_event_may_say_who_it_was() {
         let event = |meta: Value| {
             let json = json!({"type": "updated", "payload": {"ids": [1]}, "meta": meta});
-            LiveEvent::from_json("resources/posts", None, &json).unwrap()
+            LiveEvent::from_json("resources/posts", None, json).unwrap()
         };
         assert_eq!(
             author(&event(json!({"author": {"id": 3, "name": "Ann"}}))),

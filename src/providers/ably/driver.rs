@@ -40,10 +40,29 @@ struct Inner {
     client: Client,
     socket: Option<(u64, Socket)>,
     requests: SortedMap<u64, Guard>,
-    timer: Guard,
+    timer: Timer,
     turn: Turn,
     task: Guard,
     _page: Guard,
+}
+
+/// The browser's timer that wakes the client.
+///
+/// Each frame puts off when the connection counts as idle. The timer stays as it is then, fires early, and is set anew: one
+/// that is set anew with each frame would cost more than the frame.
+struct Timer {
+    /// When it fires; `None` if it is not set.
+    at: Option<Instant>,
+    _guard: Guard,
+}
+
+impl Timer {
+    fn unset() -> Self {
+        Self {
+            at: None,
+            _guard: Guard::empty(),
+        }
+    }
 }
 
 /// Whether what the client wants is being carried out.
@@ -79,7 +98,7 @@ impl Driver {
                     client,
                     socket: None,
                     requests: SortedMap::new(),
-                    timer: Guard::empty(),
+                    timer: Timer::unset(),
                     turn: Turn::Resting,
                     task: Guard::empty(),
                     _page: on_page_event(Rc::new(on_page)),
@@ -224,17 +243,30 @@ impl Driver {
     }
 
     fn set_timer(self: &Rc<Self>) {
-        let due = self.held().client.next_timeout();
-        let timer = due.map_or_else(Guard::empty, |due| {
-            let this = Rc::downgrade(self);
-            let then = move || {
-                if let Some(this) = this.upgrade() {
-                    this.ask(Client::handle_timeout);
-                }
-            };
-            self.runtime.after(due - self.runtime.now(), Box::new(then))
-        });
+        let (due, set) = {
+            let inner = self.held();
+            (inner.client.next_timeout(), inner.timer.at)
+        };
+        let timer = match due {
+            None => Timer::unset(),
+            Some(due) if set.is_some_and(|at| at <= due) => return,
+            Some(due) => Timer {
+                at: Some(due),
+                _guard: self.wake_at(due),
+            },
+        };
         self.held().timer = timer;
+    }
+
+    fn wake_at(self: &Rc<Self>, due: Instant) -> Guard {
+        let this = Rc::downgrade(self);
+        let then = move || {
+            if let Some(this) = this.upgrade() {
+                this.held().timer.at = None;
+                this.ask(Client::handle_timeout);
+            }
+        };
+        self.runtime.after(due - self.runtime.now(), Box::new(then))
     }
 }
 

@@ -17,25 +17,25 @@ use crate::engine::live::{LiveError, LiveEvent};
 /// [`LiveError::Malformed`] if the data is encoded in a way that cannot be undone, or is no event.
 pub(super) fn read(
     channel: &str,
-    message: &Message,
+    message: Message,
     own: bool,
     replayed: bool,
     origin: &str,
 ) -> Result<LiveEvent, LiveError> {
-    if let Some(encoding) = &message.encoding {
+    if let Some(encoding) = message.encoding {
         return Err(LiveError::Malformed(
             format!("it is encoded as {encoding}").into(),
         ));
     }
     let name = message.name.as_deref();
-    let mut event = match &message.data {
+    let mut event = match message.data {
         Data::Json(value) => LiveEvent::from_json(channel, name, value),
         Data::Text(text) => {
-            let value: Value = serde_json::from_str(text)
+            let value: Value = serde_json::from_str(&text)
                 .map_err(|_| LiveError::Malformed("a live event must be a JSON object".into()))?;
-            LiveEvent::from_json(channel, name, &value)
+            LiveEvent::from_json(channel, name, value)
         }
-        Data::Empty => LiveEvent::from_json(channel, name, &Value::Object(Map::new())),
+        Data::Empty => LiveEvent::from_json(channel, name, Value::Object(Map::new())),
         Data::Binary(_) => Err(LiveError::Malformed("a live event must be a JSON object".into())),
     }?;
     event.own = own || event.meta.get("origin").and_then(Value::as_str) == Some(origin);
@@ -57,22 +57,22 @@ mod tests {
 
     const ORIGIN: &str = "page-1";
 
-    fn event(message: &Message) -> Result<LiveEvent, LiveError> {
+    fn event(message: Message) -> Result<LiveEvent, LiveError> {
         read("resources/posts", message, false, false, ORIGIN)
     }
 
     #[test]
     fn json_and_text_that_holds_json_are_the_same_event() {
         let value = json!({"type": "updated", "payload": {"ids": [1]}});
-        let json = event(&Message::new("x", value.clone())).unwrap();
-        let text = event(&Message::new("x", value.to_string().as_str())).unwrap();
+        let json = event(Message::new("x", value.clone())).unwrap();
+        let text = event(Message::new("x", value.to_string().as_str())).unwrap();
         assert_eq!(json, text);
         assert_eq!(json.kind, EventType::Updated);
     }
 
     #[test]
     fn a_bare_name_is_an_event_about_any_record() {
-        let named = event(&Message::new("deleted", Data::Empty)).unwrap();
+        let named = event(Message::new("deleted", Data::Empty)).unwrap();
         assert_eq!((named.kind, named.ids), (EventType::Deleted, None));
     }
 
@@ -88,26 +88,22 @@ mod tests {
                 ..Message::new("updated", json!({}))
             },
         ] {
-            assert!(event(&message).is_err(), "{message:?}");
+            assert!(event(message.clone()).is_err(), "{message:?}");
         }
     }
 
     #[test]
     fn own_is_what_this_connection_published_or_what_names_this_page() {
         let with_origin = |origin: &str| Message::new("updated", json!({"meta": {"origin": origin}}));
-        assert!(event(&with_origin(ORIGIN)).unwrap().own);
-        assert!(!event(&with_origin("page-2")).unwrap().own);
-        assert!(
-            read("c", &with_origin("page-2"), true, false, ORIGIN)
-                .unwrap()
-                .own
-        );
+        assert!(event(with_origin(ORIGIN)).unwrap().own);
+        assert!(!event(with_origin("page-2")).unwrap().own);
+        assert!(read("c", with_origin("page-2"), true, false, ORIGIN).unwrap().own);
     }
 
     #[test]
     fn what_is_written_reads_back() {
         let sent = LiveEvent::new("resources/posts", EventType::Created, vec![4.into()], "now");
-        let read = event(&write(&sent)).unwrap();
+        let read = event(write(&sent)).unwrap();
         assert_eq!((read.kind, read.ids, read.date), (sent.kind, sent.ids, sent.date));
     }
 }

@@ -86,7 +86,7 @@ impl Hub {
         last
     }
 
-    pub(super) fn on_message(&self, channel: &Arc<str>, message: &Message, own: bool, replayed: bool) {
+    pub(super) fn on_message(&self, channel: &Arc<str>, message: Message, own: bool, replayed: bool) {
         match event::read(channel, message, own, replayed, &self.origin) {
             Ok(event) => self.tell(channel, &LiveSignal::Event(event)),
             Err(error) => {

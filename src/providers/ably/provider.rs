@@ -156,7 +156,7 @@ impl AblyLiveProvider {
                 own,
                 replayed,
                 ..
-            } => self.hub.on_message(&channel, &message, own, replayed),
+            } => self.hub.on_message(&channel, message, own, replayed),
             Action::Signal { channel, signal } => self.hub.tell(
                 &channel,
                 &match signal {

@@ -55,7 +55,7 @@ pub(super) fn read(text: &str) -> Option<(Rc<str>, Word)> {
     let text = |name: &str| said.get(name).and_then(Value::as_str);
     let word = if let Some(event) = said.get("event") {
         let channel = event.get("channel").and_then(Value::as_str)?;
-        Word::Event(LiveEvent::from_json(channel, None, event).ok()?)
+        Word::Event(LiveEvent::from_json(channel, None, event.clone()).ok()?)
     } else if let Some(channel) = text("here") {
         Word::Here {
             channel: channel.into(),

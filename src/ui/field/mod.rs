@@ -51,7 +51,7 @@ sheet!(
     .control[aria-invalid=true] { border-color: var(--danger); }
     .control[aria-invalid=true]:focus { box-shadow: 0 0 0 3px var(--danger-soft), 0 0 0 1px var(--danger); }
     .control:disabled, .control:read-only:not(select) { background: var(--sunken); color: var(--muted); }
-    select.control { padding-inline-end: 34px; background: var(--mask-select) right 11px center / 15px no-repeat var(--surface); appearance: none; }
+    select.control { padding-inline-end: 34px; background: var(--chevron), var(--surface); appearance: none; }
     .field-switch { position: relative; width: 44px; height: 24px; border: 1px solid var(--line-strong); border-radius: 99px; background: var(--sunken); transition: background-color .12s, border-color .12s; }
     .field-switch::after { content: ""; position: absolute; inset: 3px auto auto 3px; width: 16px; height: 16px; border-radius: 99px; background: var(--muted); transition: translate .12s, background-color .12s; }
     .field-switch[aria-checked=true] { border-color: var(--accent); background: var(--accent); }

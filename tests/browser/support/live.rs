@@ -44,7 +44,7 @@ impl Live {
     /// An event arrives from somebody else.
     pub(crate) fn event(&self, channel: &str, kind: &str, ids: &Value) {
         let event = json!({"type": kind, "payload": {"ids": ids}});
-        let event = LiveEvent::from_json(channel, None, &event).unwrap();
+        let event = LiveEvent::from_json(channel, None, event).unwrap();
         self.signal(channel, &LiveSignal::Event(event));
     }
 
