@@ -20,6 +20,7 @@ pub mod export;
 pub mod field;
 pub mod filter;
 pub mod form;
+pub mod go;
 pub mod heard;
 pub mod i18n;
 pub mod import;

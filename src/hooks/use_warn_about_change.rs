@@ -62,6 +62,10 @@ impl Drop for FormWarning {
 pub struct WarnAboutChange(Rc<Warner>);
 
 impl WarnAboutChange {
+    pub(super) const fn new(warner: Rc<Warner>) -> Self {
+        Self(warner)
+    }
+
     /// Whether something on the page is not saved.
     #[must_use]
     pub fn is_armed(&self) -> bool {

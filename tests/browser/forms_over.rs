@@ -105,7 +105,7 @@ fn Steps() -> Html {
                 FieldRule::new(Post::TITLE).required(),
                 FieldRule::new(Post::STATUS).required(),
             ],
-            redirect: Redirect::Stay.into(),
+            redirect: Some(Redirect::Stay.into()),
             keep_drafts: false,
             ..UseFormOptions::default()
         },
