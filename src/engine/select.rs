@@ -179,7 +179,7 @@ mod tests {
             filters: vec![in_france.clone()],
             ..SelectSpec::default()
         };
-        assert_eq!(spec.params("").filters, [in_france.clone()]);
+        assert_eq!(spec.params("").filters, std::slice::from_ref(&in_france));
         let params = spec.params("par");
         let named = Filter::new("name", Operator::Contains, "par");
         assert_eq!(

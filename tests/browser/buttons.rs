@@ -153,8 +153,7 @@ async fn save_and_refresh_wait_for_what_they_began() {
     let world = World::new(LiveMode::Off);
     world.server.held.set(true);
     let page = world.mount::<Bench>(());
-    page.part_shows("#save", "Save not yet").await;
-    page.part_shows("#refresh", "Refresh…").await;
+    page.shows("Save not yetRefresh…").await;
     world.server.held.set(false);
     page.part_shows("#save", "Save").await;
     page.part_shows("#refresh", "Refresh").await;

@@ -173,7 +173,7 @@ fn Select() -> Html {
     let select = use_select(
         Category::RESOURCE,
         UseSelectOptions {
-            value: Some(30.into()),
+            values: vec![30.into()],
             ..UseSelectOptions::default()
         },
     );
