@@ -14,6 +14,7 @@ pub mod auth;
 pub mod clock;
 pub mod csv;
 pub mod data;
+pub mod data_providers;
 pub mod deferred;
 pub mod deprecated;
 pub mod export;
