@@ -320,7 +320,16 @@ fn Desk(props: &DeskProps) -> Html {
     let columns = use_memo((), |()| -> Rc<[ImportColumn]> {
         Rc::new([ImportColumn::new("title").required()])
     });
-    let import = use_import(Post::RESOURCE, UseImportOptions::new((*columns).clone()));
+    let import = use_import(
+        Post::RESOURCE,
+        UseImportOptions {
+            map_data: Some(Callback::from(|mut values: Value| {
+                values["status"] = json!("draft");
+                values
+            })),
+            ..UseImportOptions::new((*columns).clone())
+        },
+    );
     let total = use_list::<Post>(Post::RESOURCE, UseListOptions::default()).total;
     let text = Rc::new("title\r\nfirst\r\n\"second, with a comma\"\r\n".to_owned());
     let start = import.start.clone();
@@ -401,6 +410,11 @@ async fn a_file_becomes_records_that_lists_show_and_others_hear_of() {
     page.shows("123 ").await;
     page.click("#import");
     page.shows("125 created 2").await;
+    assert_eq!(
+        world.server.last_write.borrow()["status"],
+        "draft",
+        "what the page adds to each line"
+    );
     settled().await;
     let published: Vec<String> = world
         .live
