@@ -2,13 +2,11 @@
 
 use yew::prelude::*;
 
-use super::access::AccessLink;
+use super::buttons::view_list_button;
 use super::resource::said;
-use crate::engine::access::AccessAction;
 use crate::engine::deprecated::Deprecated;
 use crate::engine::i18n::t;
 use crate::engine::resource::Resource;
-use crate::hooks::Query;
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::Button;
 use crate::ui::icons;
@@ -32,29 +30,7 @@ pub(crate) fn view_news(resource: &Resource, news: Option<Deprecated>, on_refres
         Some(Deprecated::Deleted) => view_alert(
             Tone::Warning,
             html! { {said("record.deleted", "This {{resource}} is deleted.", &singular)} },
-            view_list_link(resource, true),
+            view_list_button(resource, true),
         ),
     }
-}
-
-/// A button that brings the newest version of what is shown.
-pub(crate) fn view_refresh(query: &Query) -> Html {
-    let button = Button {
-        icon: Some(icons::refresh),
-        loading: query.is_fetching(),
-        ..Button::default()
-    };
-    button.view(t("buttons.refresh", "Refresh").into(), query.refetch().clone())
-}
-
-/// A button that leads to the list of the resource.
-pub(crate) fn view_list_link(resource: &Resource, small: bool) -> Html {
-    let href = resource.list_path().unwrap_or("/").to_owned();
-    let button = Button {
-        small,
-        icon: Some(icons::list),
-        ..Button::default()
-    };
-    let (text, resource) = (resource.translated_label(), resource.clone());
-    html! { <AccessLink {resource} action={AccessAction::List} {button} {text} {href} /> }
 }
