@@ -13,6 +13,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::data::{DataError, FieldErrors};
+use super::i18n::Phrase;
 use super::runtime::{Guard, LocalFuture, Runtime};
 use super::watchers::Watchers;
 use session::{Input, Machine, Step};
@@ -37,7 +38,7 @@ pub struct Identity {
 #[error("{message}")]
 pub struct AuthError {
     /// What went wrong, for people to read, as a sentence.
-    pub message: Rc<str>,
+    pub message: Phrase,
     /// What is wrong with which field of the credentials.
     pub fields: FieldErrors,
 }
@@ -45,7 +46,7 @@ pub struct AuthError {
 impl AuthError {
     /// An error that is about no field in particular.
     #[must_use]
-    pub fn new(message: &str) -> Self {
+    pub fn new(message: impl Into<Phrase>) -> Self {
         Self {
             message: message.into(),
             fields: FieldErrors::new(),

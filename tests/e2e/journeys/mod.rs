@@ -24,6 +24,7 @@ mod sdk;
 mod tables;
 mod together;
 mod transfer;
+mod vietnamese;
 
 use crate::harness::Page;
 
