@@ -26,10 +26,10 @@ pub enum Phrase {
         /// What it is in English.
         english: &'static str,
         /// What fills its gaps, by their names.
-        gaps: Vec<(&'static str, Phrase)>,
+        gaps: Vec<(&'static str, Self)>,
     },
     /// Several, one right after the other.
-    All(Vec<Phrase>),
+    All(Vec<Self>),
 }
 
 impl Phrase {
