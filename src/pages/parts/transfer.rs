@@ -64,7 +64,7 @@ pub(crate) fn Transfer(props: &TransferProps) -> Html {
     let resource = &props.resource;
     let on_close = show(Shown::Nothing);
     html! {
-        <>
+        <span class="head-tools">
             {button(icons::download).view(t("buttons.export", "Export").into(), show(Shown::Export))}
             {view_allowed(&props.may_create, button(icons::upload), t("buttons.import", "Import").into(), import)}
             if *shown == Shown::Export {
@@ -72,6 +72,6 @@ pub(crate) fn Transfer(props: &TransferProps) -> Html {
             } else if *shown == Shown::Import {
                 <ImportPanel resource={resource.clone()} columns={props.columns.clone()} {on_close} />
             }
-        </>
+        </span>
     }
 }

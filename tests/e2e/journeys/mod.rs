@@ -21,6 +21,7 @@ mod news;
 mod presence;
 mod rows;
 mod sdk;
+mod spoken;
 mod tables;
 mod together;
 mod transfer;
