@@ -15,13 +15,18 @@ fn axe_source() -> String {
     std::fs::read_to_string(file).expect("axe-core is installed (cargo xtask test e2e does that)")
 }
 
-/// Fails with what axe finds on the page as it is now.
+/// Waits until nothing is animated any more: colours half way through a fade are nobody's colours, and neither are sizes.
 #[track_caller]
-pub(super) fn assert_accessible(page: &Page, what: &str) {
-    // Motion is over when nothing is animated any more: colours half way through a fade are nobody's colours.
+fn wait_still(page: &Page) {
     page.wait_for("animations to end", |page| {
         page.run("return document.getAnimations().filter((a) => a.playState === 'running' && a.effect?.getTiming().iterations !== Infinity).length", &json!([])) == json!(0)
     });
+}
+
+/// Fails with what axe finds on the page as it is now.
+#[track_caller]
+pub(super) fn assert_accessible(page: &Page, what: &str) {
+    wait_still(page);
     page.run(&axe_source(), &json!([]));
     let found = page.run_async(
         "const { violations } = await axe.run(document);
@@ -218,6 +223,7 @@ fn on_a_phone_everything_can_be_hit_and_nothing_is_too_wide() {
     let world = World::new();
     let page = browser_on(&world, ("light", 360));
     let check = |what: &str| {
+        wait_still(&page);
         assert_fits(&page, what);
         assert_eq!(page.run(TOO_SMALL, &json!([])), json!([]), "too small: {what}");
     };

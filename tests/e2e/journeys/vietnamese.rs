@@ -47,10 +47,13 @@ fn lists_and_what_is_done_to_them_are_in_vietnamese() {
     page.wait_there(&cell(1, "category"));
     assert_vietnamese(&page, "the list");
     for menu in ["Chuyên mục", "Trạng thái", "Hiển thị"] {
-        page.run(
-            "[...document.querySelectorAll('main .opener')].find((e) => e.innerText.includes(arguments[0])).focus()",
-            &json!([menu]),
-        );
+        page.wait_for("the focus on the menu's button", |page| {
+            page.run(
+                "const opener = [...document.querySelectorAll('main .opener')].find((e) => e.innerText.includes(arguments[0]));
+                 opener?.focus(); return Boolean(opener)",
+                &json!([menu]),
+            ) == json!(true)
+        });
         page.press(Key::Enter);
         page.wait_there(".panel label");
         assert_vietnamese(&page, menu);
