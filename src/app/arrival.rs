@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::config::ConfigError;
 use crate::engine::deferred::DeferredLive;
-use crate::engine::i18n::t;
+use crate::engine::i18n::Phrase;
 use crate::engine::live::{LiveProvider, LiveStatus};
 use crate::engine::runtime::{LocalFuture, Runtime, sleep};
 
@@ -50,14 +50,14 @@ async fn arrive(deferred: DeferredLive, runtime: Rc<dyn Runtime>, made: Box<dyn 
         match made().await {
             Some(Ok(provider)) => return deferred.arrive(&provider),
             Some(Err(ConfigError { path, problem })) => {
-                let reason = format!("config.json, field {path}: {problem}").into();
+                let reason = Phrase::new("live.config", "config.json, field {{path}}: {{problem}}")
+                    .with("path", path)
+                    .with("problem", problem);
                 return deferred.set_status(LiveStatus::Failed { reason });
             }
             None => deferred.set_status(LiveStatus::Offline {
                 retry_in: AGAIN,
-                reason: t("pages.error.part", "A part of the app did not arrive.")
-                    .into_owned()
-                    .into(),
+                reason: Phrase::new("pages.error.part", "A part of the app did not arrive."),
             }),
         }
         sleep(&runtime, AGAIN).await;

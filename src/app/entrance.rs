@@ -228,7 +228,7 @@ fn view_stuck(title: Text, error: &AuthError, on_retry: &Callback<()>) -> Html {
     };
     let page = view_error_page(&ErrorReport {
         title: title.into(),
-        what: error.message.clone().into(),
+        what: error.to_string().into(),
         place: AttrValue::default(),
         remedy: AttrValue::default(),
         action: again.view(t("buttons.retry", "Try again").into(), on_retry.clone()),

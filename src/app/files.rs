@@ -4,9 +4,16 @@ use std::rc::Rc;
 
 use yew::Callback;
 
+use crate::engine::i18n::Phrase;
 use crate::engine::transfer::{Sink, Source};
 use crate::pages::Files;
 use crate::platform::file;
+
+/// Why a file cannot be read any further.
+const MOVED: Phrase = Phrase::new(
+    "import.moved",
+    "The browser could not read the file; it may have been moved or changed meanwhile.",
+);
 
 /// What the pages open and make files with.
 pub(super) fn files() -> Files {
@@ -15,7 +22,10 @@ pub(super) fn files() -> Files {
             name: chosen.name().into(),
             // A file's size is a whole number that a double can hold.
             size: chosen.size() as u64,
-            read: Rc::new(move |start, end| file::read(&chosen, start, end)),
+            read: Rc::new(move |start, end| {
+                let piece = file::read(&chosen, start, end);
+                Box::pin(async { piece.await.ok_or(MOVED) })
+            }),
         }),
         create: Callback::from(|()| Rc::new(Download::default()) as Rc<dyn Sink>),
     }

@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use yew::prelude::*;
 
+use crate::engine::data::DataError;
 use crate::engine::i18n::{self, Dictionary, I18nProvider, t};
 use crate::engine::runtime::LocalFuture;
 use crate::hooks::{use_notify, use_store, use_translate};
 use crate::platform::http::{self, Method};
 use crate::platform::{console, page, storage};
+use crate::providers::unreached;
 use crate::ui::language::view_language;
 
 /// Where the browser keeps the language.
@@ -55,7 +57,7 @@ pub(super) async fn speak() {
 async fn change(locale: String) -> Result<(), String> {
     match languages_part().await {
         Some(change) => change(locale).await,
-        None => Err("a part of the app did not arrive".to_owned()),
+        None => Err(t("pages.error.part", "A part of the app did not arrive.").into_owned()),
     }
 }
 
@@ -107,9 +109,11 @@ async fn load(locale: &str) -> Result<Dictionary, String> {
         None,
         PATIENCE,
     )
-    .await?;
+    .await
+    .map_err(|error| DataError::Network(unreached(&error)).to_string())?;
     if answer.status != 200 {
-        return Err(format!("the server answered with status {}", answer.status));
+        let (status, message) = (answer.status, "".into());
+        return Err(DataError::Status { status, message }.to_string());
     }
     Dictionary::parse(&answer.body).map_err(|error| error.to_string())
 }

@@ -53,10 +53,10 @@ fn pill_status(status: &LiveStatus, left: Option<Duration>, online: bool) -> Pil
         LiveStatus::Live => PillStatus::Live,
         LiveStatus::Offline { reason, .. } => PillStatus::Offline {
             next_try_in: left.filter(|_| online).map(seconds),
-            reason: reason.clone().into(),
+            reason: reason.to_string().into(),
         },
         LiveStatus::Failed { reason } => PillStatus::Failed {
-            reason: reason.clone().into(),
+            reason: reason.to_string().into(),
         },
     }
 }

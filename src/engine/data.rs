@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::i18n::{Text, t, t_with};
+use super::i18n::{Phrase, Text, t, t_with};
 use super::params::ListParams;
 use super::record::{Record, RecordId};
 use super::runtime::LocalFuture;
@@ -101,8 +101,8 @@ pub type FieldErrors = SortedMap<String, String>;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DataError {
     /// The server was not reached: offline, refused, blocked, or the request took too long.
-    #[error("{}", t_with("errors.network", "the server was not reached: {{reason}}", &[("reason", _0)]))]
-    Network(Rc<str>),
+    #[error("{}", t_with("errors.network", "the server was not reached: {{reason}}", &[("reason", &_0.to_string())]))]
+    Network(Phrase),
     /// The record does not exist, or no longer.
     #[error("{}", or(message, || t("errors.notFound", "this record does not exist")))]
     NotFound {
@@ -130,12 +130,19 @@ pub enum DataError {
         fields: FieldErrors,
     },
     /// A person stopped it before it was sent.
-    #[error("it was cancelled, so nothing was sent")]
+    #[error("{}", t("errors.cancelled", "it was cancelled, so nothing was sent"))]
     Cancelled,
     /// Any other answer of the server that is not a success.
     #[error(
-        "{} (status {status})",
-        or(message, || t("errors.status", "the server could not do this"))
+        "{}",
+        t_with(
+            "errors.withStatus",
+            "{{message}} (status {{status}})",
+            &[
+                ("message", &or(message, || t("errors.status", "the server could not do this"))),
+                ("status", &status.to_string()),
+            ],
+        )
     )]
     Status {
         /// The HTTP status.

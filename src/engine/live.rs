@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::i18n::Phrase;
 use super::presence::PresenceProvider;
 use super::record::RecordId;
 use super::runtime::{Guard, LocalFuture};
@@ -200,12 +201,12 @@ pub enum LiveStatus {
         /// When it is tried next, from the moment this status was reported.
         retry_in: Duration,
         /// Why, for people to read.
-        reason: Rc<str>,
+        reason: Phrase,
     },
     /// The connection is refused for good; trying again would not help.
     Failed {
         /// Why and what to do, for people to read.
-        reason: Rc<str>,
+        reason: Phrase,
     },
 }
 

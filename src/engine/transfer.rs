@@ -3,13 +3,14 @@
 use std::fmt;
 use std::rc::Rc;
 
+use super::i18n::Phrase;
 use super::runtime::LocalFuture;
 
 /// How large the pieces are that a file is read in, in bytes: small enough that a page stays responsive meanwhile.
 pub const PIECE: u64 = 64 * 1024;
 
 /// Reads the bytes from one place of a file to another.
-pub type ReadPiece = Rc<dyn Fn(u64, u64) -> LocalFuture<Result<Vec<u8>, String>>>;
+pub type ReadPiece = Rc<dyn Fn(u64, u64) -> LocalFuture<Result<Vec<u8>, Phrase>>>;
 
 /// A file that a person chose.
 #[derive(Clone)]

@@ -76,7 +76,7 @@ fn refused(error: &AuthError) -> LoginErrors {
     LoginErrors {
         username: field("username"),
         password: field("password"),
-        form: error.message.clone().into(),
+        form: error.to_string().into(),
     }
 }
 

@@ -8,17 +8,14 @@ use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 
 use crate::engine::runtime::LocalFuture;
 
-/// Reads the bytes of a file from `start` to `end`. The error is for people to read.
+/// Reads the bytes of a file from `start` to `end`; `None` if the browser cannot, as when it was moved or changed meanwhile.
 #[must_use]
-pub fn read(file: &Blob, start: u64, end: u64) -> LocalFuture<Result<Vec<u8>, String>> {
+pub fn read(file: &Blob, start: u64, end: u64) -> LocalFuture<Option<Vec<u8>>> {
     // Sizes of files are whole numbers that a double can hold.
     let piece = file.slice_with_f64_and_f64(start as f64, end as f64);
     Box::pin(async move {
-        let failed = |_| {
-            "The browser could not read the file; it may have been moved or changed meanwhile.".to_owned()
-        };
-        let bytes = JsFuture::from(piece.map_err(failed)?.array_buffer()).await;
-        Ok(Uint8Array::new(&bytes.map_err(failed)?).to_vec())
+        let bytes = JsFuture::from(piece.ok()?.array_buffer()).await;
+        Some(Uint8Array::new(&bytes.ok()?).to_vec())
     })
 }
 

@@ -1,6 +1,7 @@
 //! HTTP requests that end when nobody waits for them.
 
 use std::cell::Cell;
+use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -38,21 +39,38 @@ pub struct HttpResponse {
     pub body: String,
 }
 
+/// Why no answer came. Its text is for the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HttpError {
+    /// The server took longer than it was given.
+    TimedOut(Duration),
+    /// The server was not reached, and what the browser says about that, which is little.
+    Unreached(String),
+}
+
+impl fmt::Display for HttpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TimedOut(limit) => write!(f, "no answer within {} seconds", limit.as_secs()),
+            Self::Unreached(said) => f.write_str(said),
+        }
+    }
+}
+
 /// Sends a request and waits for the whole answer.
 ///
 /// Dropping the future aborts the request.
 ///
 /// # Errors
 ///
-/// If no answer came: a sentence for people, in lower case and without a full stop. An answer that is no success is no
-/// error here.
+/// If no answer came. An answer that is no success is no error here.
 pub fn send(
     method: Method,
     url: &str,
     headers: &[(&str, &str)],
     body: Option<String>,
     timeout: Duration,
-) -> LocalFuture<Result<HttpResponse, String>> {
+) -> LocalFuture<Result<HttpResponse, HttpError>> {
     let deadline = Deadline::new(timeout);
     let builder = headers
         .iter()
@@ -68,9 +86,9 @@ pub fn send(
         let answer = async { receive(request?).await };
         answer.await.map_err(|error| {
             if deadline.passed() {
-                format!("no answer within {} seconds", timeout.as_secs())
+                HttpError::TimedOut(timeout)
             } else {
-                error.to_string()
+                HttpError::Unreached(error.to_string())
             }
         })
     })

@@ -32,9 +32,20 @@ pub enum StreamEvent {
     Bytes(Vec<u8>),
     /// The body ended, the connection was lost, or the server was not reached. Nothing follows.
     Ended {
-        /// Why, for people to read.
-        reason: String,
+        /// Why.
+        why: End,
     },
+}
+
+/// Why a stream ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The server was not reached.
+    Unreached,
+    /// The server ended it.
+    Ended,
+    /// The connection was lost, or the answer had no body.
+    Lost,
 }
 
 /// A request under way. Dropping it aborts it; no event follows then.
@@ -79,9 +90,7 @@ impl Stream {
             let answer = async { request?.send().await };
             match answer.await {
                 Ok(response) => follow(response, &*on_event).await,
-                Err(error) => on_event(StreamEvent::Ended {
-                    reason: error.to_string(),
-                }),
+                Err(_) => on_event(StreamEvent::Ended { why: End::Unreached }),
             }
         };
         Self {
@@ -112,22 +121,16 @@ async fn follow(response: Response, on_event: &dyn Fn(StreamEvent)) {
     });
     let reader = response.body().map(|body| body.get_reader());
     let Some(reader) = reader.and_then(|reader| reader.dyn_into::<ReadableStreamDefaultReader>().ok()) else {
-        return on_event(StreamEvent::Ended {
-            reason: "the answer has no body".to_owned(),
-        });
+        return on_event(StreamEvent::Ended { why: End::Lost });
     };
     loop {
         match piece(&reader).await {
             Ok(Some(bytes)) => on_event(StreamEvent::Bytes(bytes)),
             Ok(None) => {
-                return on_event(StreamEvent::Ended {
-                    reason: "the server ended the stream".to_owned(),
-                });
+                return on_event(StreamEvent::Ended { why: End::Ended });
             }
             Err(_) => {
-                return on_event(StreamEvent::Ended {
-                    reason: "the connection was lost".to_owned(),
-                });
+                return on_event(StreamEvent::Ended { why: End::Lost });
             }
         }
     }

@@ -12,6 +12,7 @@
 use serde_json::Value;
 
 use crate::engine::auth::{AuthError, Identity};
+use crate::engine::i18n::Phrase;
 use crate::engine::record::RecordId;
 
 #[cfg(feature = "web")]
@@ -43,12 +44,16 @@ fn refusal(status: u16, body: &str) -> AuthError {
     });
     let said = value.get("message").and_then(Value::as_str);
     let message = match (said.filter(|said| !said.is_empty()), status) {
-        (Some(said), _) => said.to_owned(),
-        (None, 401) => "The user name or the password is not right.".to_owned(),
-        (None, _) => format!("The server could not do this (status {status})."),
+        (Some(said), _) => said.into(),
+        (None, 401) => Phrase::new("pages.login.wrong", "The user name or the password is not right."),
+        (None, _) => Phrase::new(
+            "pages.login.refused",
+            "The server could not do this (status {{status}}).",
+        )
+        .with("status", u64::from(status)),
     };
     AuthError {
-        message: message.into(),
+        message,
         fields: fields.collect(),
     }
 }
@@ -62,8 +67,10 @@ mod web {
 
     use super::{identity, refusal};
     use crate::engine::auth::{AuthError, AuthFuture, AuthProvider, Identity};
+    use crate::engine::i18n::Phrase;
     use crate::platform::http::{self, HttpResponse, Method};
     use crate::platform::page;
+    use crate::providers::unreached;
 
     /// How long a request may take.
     const PATIENCE: Duration = Duration::from_secs(30);
@@ -90,7 +97,11 @@ mod web {
                 let mut headers = vec![("Accept", "application/json")];
                 headers.extend(body.is_some().then_some(("Content-Type", "application/json")));
                 let sent = http::send(method, &url, &headers, body, PATIENCE).await;
-                sent.map_err(|reason| AuthError::new(&format!("The server was not reached: {reason}.")))
+                sent.map_err(|error| {
+                    let message =
+                        Phrase::new("pages.login.unreached", "The server was not reached: {{reason}}.");
+                    AuthError::new(message.with("reason", unreached(&error)))
+                })
             })
         }
     }
@@ -99,7 +110,12 @@ mod web {
         if !(200..300).contains(&answer.status) {
             return Err(refusal(answer.status, &answer.body));
         }
-        identity(&answer.body).ok_or_else(|| AuthError::new("The server's answer does not say who you are."))
+        identity(&answer.body).ok_or_else(|| {
+            AuthError::new(Phrase::new(
+                "pages.login.nobody",
+                "The server's answer does not say who you are.",
+            ))
+        })
     }
 
     impl AuthProvider for SessionAuthProvider {
@@ -157,10 +173,10 @@ mod tests {
             401,
             r#"{"message": "No.", "errors": {"password": "is wrong", "x": 5}}"#,
         );
-        assert_eq!(&*said.message, "No.");
+        assert_eq!(said.to_string(), "No.");
         assert_eq!(said.fields.get("password").map(String::as_str), Some("is wrong"));
         assert_eq!(said.fields.len(), 1);
-        assert!(refusal(401, "").message.contains("password"));
-        assert!(refusal(503, "<html>").message.contains("503"));
+        assert!(refusal(401, "").to_string().contains("password"));
+        assert!(refusal(503, "<html>").to_string().contains("503"));
     }
 }

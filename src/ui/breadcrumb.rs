@@ -10,7 +10,7 @@ sheet!(
     margin-bottom: 6px; font-size: .8125rem; color: var(--muted);
     ol { display: flex; flex-wrap: wrap; list-style: none; }
     li + li::before { content: "/"; margin: 0 8px; opacity: .6; }
-    a { color: inherit; text-decoration: none; }
+    a { padding-block: 6px; color: inherit; text-decoration: none; }
     a:hover { color: var(--accent); text-decoration: underline; }
     [aria-current] { color: var(--text); }
     "#

@@ -24,7 +24,7 @@ sheet!(
     &.danger.solid:hover { background: var(--danger-hover); }
     &.text { border-color: transparent; background: transparent; color: var(--muted); }
     &.text:hover { background: var(--hover); color: var(--text); }
-    &.small { --control: 30px; padding: 0 10px; gap: 5px; font-size: 0.8125rem; }
+    &.small { --control: var(--control-small); padding: 0 10px; gap: 5px; font-size: 0.8125rem; }
     &.icon-only { padding: 0; width: var(--control); font-size: 1rem; }
     &:disabled, &[aria-disabled=true] { opacity: .55; pointer-events: none; }
     &.denied { pointer-events: auto; cursor: not-allowed; }

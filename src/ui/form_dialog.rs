@@ -14,7 +14,7 @@ sheet!(
     &[open] { animation: dialog-in .16s ease-out; }
     .form-dialog-head { display: flex; align-items: center; justify-content: space-between; gap: 10px; padding: 16px 20px 0; }
     .form-dialog-head h2 { font-size: 1.0625rem; }
-    .form-dialog-close { display: grid; place-items: center; width: 34px; height: 34px; border: 0; border-radius: var(--radius-s); background: none; color: var(--muted); }
+    .form-dialog-close { display: grid; place-items: center; width: var(--control); height: var(--control); border: 0; border-radius: var(--radius-s); background: none; color: var(--muted); }
     .form-dialog-close:hover { background: var(--hover); color: var(--text); }
     .form-dialog-body { display: grid; gap: 18px; padding: 14px 20px 20px; }
     .form-dialog-foot { display: flex; justify-content: flex-end; gap: 8px; }

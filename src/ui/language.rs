@@ -14,7 +14,7 @@ sheet!(
     select { position: absolute; inset: 0; width: 100%; opacity: 0; cursor: pointer; }
     .language-code { display: none; text-transform: uppercase; }
     @media (max-width: 767.98px) {
-        padding: 0 10px; background: var(--sunken);
+        justify-content: center; min-width: 42px; height: 42px; padding: 0 10px; background: var(--sunken);
         .language-code { display: inline; }
         .language-name { display: none; }
     }

@@ -26,7 +26,7 @@ sheet!(
     input[aria-invalid=true] { border-color: var(--danger); }
     .login-secret { position: relative; }
     .login-secret input { padding-inline-end: 46px; }
-    .login-secret button { position: absolute; inset: auto 4px 4px auto; display: grid; place-items: center; width: 36px; height: 34px; border: 0; border-radius: var(--radius-xs); background: none; color: var(--muted); font-size: 1.05rem; }
+    .login-secret button { position: absolute; inset: auto 1px 1px auto; display: grid; place-items: center; width: 42px; height: 40px; border: 0; border-radius: var(--radius-xs); background: none; color: var(--muted); font-size: 1.05rem; }
     .login-secret button:hover { background: var(--hover); color: var(--text); }
     .login-secret button[aria-pressed=true] { color: var(--accent); }
     .login-wrong { display: flex; gap: 6px; align-items: center; margin-top: 6px; color: var(--danger); font-size: .8125rem; font-weight: 500; }

@@ -15,6 +15,11 @@ sheet!(
     .head-back { margin-inline: -8px; }
     h1 { flex: 1 1 auto; font-size: 1.5rem; letter-spacing: -.022em; overflow-wrap: anywhere; }
     .head-actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+    .head-tools { display: contents; }
+    @media (max-width: 479.98px) {
+        .head-tools > button { gap: 0; width: var(--control); padding: 0; font-size: 0; }
+        .head-tools > button .icon { font-size: 1rem; }
+    }
     "#
 );
 
@@ -28,8 +33,8 @@ const BACK: Button = Button {
     submit: false,
 };
 
-/// The header of a page. `on_back` draws a Back button before the title; `actions` stand at the right; an empty slice of
-/// crumbs draws no path.
+/// The header of a page. `on_back` draws a Back button before the title; an empty slice of crumbs draws no path; `actions` stand
+/// at the right. Buttons among them that are in a `.head-tools` show only their icons where there is little room.
 pub fn view_page_header(
     crumbs: &[Crumb],
     title: &AttrValue,

@@ -18,13 +18,12 @@ sheet!(
     &[data-state=connecting] .pill-dot { animation: pill-pulse 1.2s ease-in-out .6s infinite; }
     .pill-words { display: flex; flex-wrap: wrap; column-gap: 5px; min-width: 0; }
     .pill-word { color: var(--tone); font-weight: 600; }
-    .pill-detail { overflow: hidden; text-overflow: ellipsis; max-width: 46ch; color: var(--muted); font-variant-numeric: tabular-nums; }
+    .pill-detail { overflow: hidden; text-overflow: ellipsis; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; max-width: 56ch; color: var(--muted); font-size: .75rem; font-variant-numeric: tabular-nums; }
     button { display: grid; flex: none; place-items: center; width: 26px; height: 26px; margin-inline-end: -7px; padding: 0; border: 0; border-radius: 50%; background: none; color: var(--text); }
     button:hover { background: var(--hover); color: var(--accent); }
     @media (max-width: 575.98px) {
-        .pill-words { flex-direction: column; font-size: .75rem; }
-        .pill-words { gap: 1px; }
-        .pill-detail { max-width: 24ch; font-size: .6875rem; white-space: nowrap; }
+        .pill-words { flex-direction: column; gap: 1px; font-size: .75rem; }
+        .pill-detail { display: block; max-width: 100%; font-size: .6875rem; white-space: nowrap; }
     }
     "#
 );

@@ -54,10 +54,16 @@ sheet!(
     label:hover { color: var(--text); }
     label:has(:checked) { background: var(--surface); color: var(--accent); box-shadow: 0 0 0 1px var(--line), var(--shadow-card); }
     label:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 1px; }
+    @media (max-width: 639.98px) {
+        flex: none; padding: 0;
+        label { width: 40px; height: 40px; overflow: hidden; }
+        &:not(:focus-within) label:not(:has(:checked)) { width: 0; }
+    }
     "#
 );
 
-/// Three radio buttons, each an icon: system, light, dark. `on_change` is called with the new choice; the caller stores it
+/// Three radio buttons, each an icon: system, light, dark. On narrow screens one sees the chosen one, and the others while the
+/// focus is there, as after a tap. `on_change` is called with the new choice; the caller stores it
 /// ([`THEME_KEY`]) and calls [`apply`].
 pub fn view_theme_switch(chosen: ThemeChoice, on_change: &Callback<ThemeChoice>) -> Html {
     let option = |choice: ThemeChoice, label: Text, icon: Html| {

@@ -16,7 +16,7 @@ sheet!(
     .toast-text { grid-column: 2; color: var(--muted); overflow-wrap: anywhere; }
     .toast-action:not(:empty) { grid-column: 2; margin-top: 8px; }
     .toast-action:empty { display: none; }
-    .toast-close { grid-column: 3; grid-row: 1; display: grid; place-items: center; width: 28px; height: 28px; margin: -3px 0; border: 0; border-radius: var(--radius-xs); background: none; color: var(--muted); }
+    .toast-close { grid-column: 3; grid-row: 1; display: grid; place-items: center; width: var(--control-small); height: var(--control-small); margin: -4px 0; border: 0; border-radius: var(--radius-xs); background: none; color: var(--muted); }
     .toast-close:hover { background: var(--hover); color: var(--text); }
     "#
 );

@@ -43,8 +43,8 @@ async fn a_request_ends_when_its_time_is_over() {
     let answer = RestDataProvider::new("/", options)
         .get_one("posts", &5.into())
         .await;
-    let Err(DataError::Network(text)) = answer else {
+    let Err(DataError::Network(reason)) = answer else {
         panic!("{answer:?}");
     };
-    assert_eq!(&*text, "no answer within 0 seconds");
+    assert_eq!(reason.to_string(), "no answer within 0 seconds");
 }

@@ -1,5 +1,7 @@
 //! The texts of each language: every key that the app asks for is in each file, and none is there for nothing.
 
+mod reasons;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -295,6 +297,7 @@ fn found_in(code: &str) -> Vec<(String, String)> {
     for (name, is_count) in [
         ("t", false),
         ("t_with", false),
+        ("Phrase::new", false),
         ("said", false),
         ("t_count", true),
         ("t_count_with", true),

@@ -14,7 +14,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::data::{DataError, FieldErrors};
-use super::i18n::t;
+use super::i18n::Phrase;
 use super::runtime::{Guard, LocalFuture, Runtime};
 use super::watchers::Watchers;
 use session::{Input, Machine, Step};
@@ -39,7 +39,7 @@ pub struct Identity {
 #[error("{message}")]
 pub struct AuthError {
     /// What went wrong, for people to read, as a sentence.
-    pub message: Rc<str>,
+    pub message: Phrase,
     /// What is wrong with which field of the credentials.
     pub fields: FieldErrors,
 }
@@ -47,7 +47,7 @@ pub struct AuthError {
 impl AuthError {
     /// An error that is about no field in particular.
     #[must_use]
-    pub fn new(message: &str) -> Self {
+    pub fn new(message: impl Into<Phrase>) -> Self {
         Self {
             message: message.into(),
             fields: FieldErrors::new(),
@@ -104,8 +104,8 @@ pub trait AuthProvider {
 
 /// What a provider answers that does not do what it is asked for.
 fn not_supported<T: 'static>() -> AuthFuture<T> {
-    let message = t("pages.login.notSupported", "This cannot be done here.");
-    Box::pin(ready(Err(AuthError::new(&message))))
+    let message = Phrase::new("pages.login.notSupported", "This cannot be done here.");
+    Box::pin(ready(Err(AuthError::new(message))))
 }
 
 /// Who looks at the page, and everybody who wants to know.

@@ -1,6 +1,7 @@
 //! Lines as texts, read a piece at a time.
 
 use super::{FORMULA, HARMLESS};
+use crate::engine::i18n::Phrase;
 
 /// How many bytes of a first line are looked at to find out what separates its cells.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -16,7 +17,7 @@ pub struct CsvRow {
     /// Its cells.
     pub cells: Vec<String>,
     /// What is wrong with the line, if something is.
-    pub problem: Option<&'static str>,
+    pub problem: Option<Phrase>,
 }
 
 /// Reads a file piece by piece, wherever the pieces are cut: in a letter, in a line break, in quotes.
@@ -36,7 +37,7 @@ pub struct CsvParser {
     cell: Vec<u8>,
     was_quoted: bool,
     cells: Vec<String>,
-    problem: Option<&'static str>,
+    problem: Option<Phrase>,
     rows: Vec<CsvRow>,
 }
 
@@ -90,7 +91,10 @@ impl CsvParser {
             self.begin();
         }
         if self.place == Place::Quoted {
-            self.problem = Some("a quotation mark is opened here and never closed");
+            self.problem = Some(Phrase::new(
+                "import.openQuote",
+                "a quotation mark is opened here and never closed",
+            ));
         }
         if self.place != Place::Start || !self.cells.is_empty() || !self.cell.is_empty() {
             self.end_row();
@@ -139,7 +143,10 @@ impl CsvParser {
             // Spaces between the end of quotes and the next cell mean nothing.
             Place::Quote if byte == b' ' => {}
             Place::Quote => {
-                self.problem = Some("something stands behind the end of a quoted cell");
+                self.problem = Some(Phrase::new(
+                    "import.behindQuote",
+                    "something stands behind the end of a quoted cell",
+                ));
                 self.cell.push(byte);
             }
         }
@@ -148,7 +155,10 @@ impl CsvParser {
     fn end_cell(&mut self) {
         let bytes = std::mem::take(&mut self.cell);
         let text = String::from_utf8(bytes).unwrap_or_else(|error| {
-            self.problem = Some("this is not UTF-8; save the file as \"CSV UTF-8\"");
+            self.problem = Some(Phrase::new(
+                "import.notUtf8",
+                "this is not UTF-8; save the file as \"CSV UTF-8\"",
+            ));
             String::from_utf8_lossy(error.as_bytes()).into_owned()
         });
         self.cells.push(unmarked(text));
@@ -292,12 +302,26 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_of_its_line_and_the_next_one_is_read() {
         let read = rows(b"a,b\n\"x\"y,1\n2,3\n\"open,4\n5,6");
-        assert!(read[1].problem.unwrap().contains("behind the end"));
-        assert_eq!((read[2].problem, read[2].line), (None, 3));
-        assert!(read[3].problem.unwrap().contains("never closed"));
+        assert!(
+            read[1]
+                .problem
+                .clone()
+                .unwrap()
+                .to_string()
+                .contains("behind the end")
+        );
+        assert_eq!((&read[2].problem, read[2].line), (&None, 3));
+        assert!(
+            read[3]
+                .problem
+                .clone()
+                .unwrap()
+                .to_string()
+                .contains("never closed")
+        );
         assert_eq!(read[3].line, 4);
         let latin = rows(b"a\ncaf\xe9\nok");
-        assert!(latin[1].problem.unwrap().contains("UTF-8"));
+        assert!(latin[1].problem.clone().unwrap().to_string().contains("UTF-8"));
         assert_eq!(latin[2].problem, None);
     }
 

@@ -6,15 +6,18 @@
 //! There is one language for the whole page. Components that watch it ([`watch`]) are drawn again when it changes.
 
 mod dictionary;
+mod phrase;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::resource::capitalised;
 use super::runtime::{Guard, LocalFuture};
 use super::watchers::Watchers;
 
 pub use dictionary::{BadDictionary, Dictionary, PluralForm, plural_form};
+pub use phrase::Phrase;
 
 /// A text that may be built in or translated.
 pub type Text = Cow<'static, str>;
@@ -138,6 +141,17 @@ pub fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// The words as a sentence: with a capital, and a full stop at its end unless it ends as sentences do.
+#[must_use]
+pub fn sentence(words: &str) -> String {
+    let stop = if words.ends_with(['.', '!', '?', '…']) {
+        ""
+    } else {
+        "."
+    };
+    capitalised(words) + stop
 }
 
 /// Fills the gaps of a text. One that nothing is known for stays as it is.

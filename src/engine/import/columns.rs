@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::engine::csv::CsvRow;
+use crate::engine::i18n::Phrase;
 use crate::engine::record::RecordId;
 
 /// A field that an import fills.
@@ -82,16 +83,17 @@ impl Head {
     /// # Errors
     ///
     /// A sentence for people, if columns are missing or there is one twice.
-    pub(super) fn read(row: CsvRow, columns: &[ImportColumn]) -> Result<Self, String> {
+    pub(super) fn read(row: CsvRow, columns: &[ImportColumn]) -> Result<Self, Phrase> {
         if let Some(problem) = row.problem {
-            return Err(format!("The first line cannot be read: {problem}."));
+            let text = Phrase::new("import.badHead", "The first line cannot be read: {{problem}}.");
+            return Err(text.with("problem", problem));
         }
         let places: Vec<Option<usize>> = row.cells.iter().map(|cell| place_of(cell, columns)).collect();
         for (index, column) in columns.iter().enumerate() {
             match places.iter().filter(|place| **place == Some(index)).count() {
                 0 if column.required => return Err(missing(column, &row.cells)),
                 0 | 1 => {}
-                _ => return Err(format!("There is more than one column \"{}\".", column.field)),
+                _ => return Err(twice(column)),
             }
         }
         if places.iter().all(Option::is_none) {
@@ -114,16 +116,18 @@ impl Head {
     /// # Errors
     ///
     /// What is wrong with the line.
-    pub(super) fn values(&self, row: &CsvRow, columns: &[ImportColumn]) -> Result<Value, String> {
-        if let Some(problem) = row.problem {
-            return Err(problem.to_owned());
+    pub(super) fn values(&self, row: &CsvRow, columns: &[ImportColumn]) -> Result<Value, Phrase> {
+        if let Some(problem) = &row.problem {
+            return Err(problem.clone());
         }
         if row.cells.len() > self.places.len() {
-            return Err(format!(
-                "it has {} cells, but the first line names {} columns",
-                row.cells.len(),
-                self.places.len()
-            ));
+            let text = Phrase::new(
+                "import.tooMany",
+                "it has {{cells}} cells, but the first line names {{columns}} columns",
+            );
+            return Err(text
+                .with("cells", row.cells.len() as u64)
+                .with("columns", self.places.len() as u64));
         }
         let mut record = Map::new();
         for (cell, place) in row.cells.iter().zip(&self.places) {
@@ -147,37 +151,50 @@ fn place_of(name: &str, columns: &[ImportColumn]) -> Option<usize> {
     columns.iter().position(is)
 }
 
-fn missing(column: &ImportColumn, names: &[String]) -> String {
-    format!(
-        "There is no column \"{}\". The first line has to name the columns; it says: {}.",
-        column.field,
-        names.join(", ")
+fn missing(column: &ImportColumn, names: &[String]) -> Phrase {
+    Phrase::new(
+        "import.noColumn",
+        "There is no column \"{{column}}\". The first line has to name the columns; it says: {{names}}.",
     )
+    .with("column", column.field)
+    .with("names", names.join(", "))
 }
 
-fn missing_all(columns: &[ImportColumn]) -> String {
+fn missing_all(columns: &[ImportColumn]) -> Phrase {
     let known: Vec<&str> = columns.iter().map(|column| column.field).collect();
-    format!(
-        "The first line has to name the columns, such as: {}.",
-        known.join(", ")
+    Phrase::new(
+        "import.noColumns",
+        "The first line has to name the columns, such as: {{names}}.",
     )
+    .with("names", known.join(", "))
 }
 
-fn value_of(column: &ImportColumn, cell: &str) -> Result<Value, String> {
+fn twice(column: &ImportColumn) -> Phrase {
+    Phrase::new("import.twice", "There is more than one column \"{{column}}\".").with("column", column.field)
+}
+
+fn value_of(column: &ImportColumn, cell: &str) -> Result<Value, Phrase> {
     let (field, text) = (column.field, cell.trim());
     match column.value {
         ImportValue::Text => Ok(cell.into()),
         ImportValue::Id => Ok(RecordId::parse(text).map_or(Value::Null, |id| id.to_json())),
         ImportValue::Number => {
             let number = serde_json::from_str::<serde_json::Number>(text);
-            number
-                .map(Value::Number)
-                .map_err(|_| format!("{field} must be a number, not \"{text}\""))
+            number.map(Value::Number).map_err(|_| {
+                Phrase::new("import.noNumber", "{{field}} must be a number, not \"{{text}}\"")
+                    .with("field", field)
+                    .with("text", text)
+            })
         }
         ImportValue::Flag => match &*text.to_ascii_lowercase() {
             "true" | "yes" | "1" => Ok(true.into()),
             "false" | "no" | "0" => Ok(false.into()),
-            _ => Err(format!("{field} must be true or false, not \"{text}\"")),
+            _ => Err(Phrase::new(
+                "import.noFlag",
+                "{{field}} must be true or false, not \"{{text}}\"",
+            )
+            .with("field", field)
+            .with("text", text)),
         },
     }
 }

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::csv::{BOM, CsvParser, CsvRow, Table};
 use super::data::DataError;
+use super::i18n::Phrase;
 use crate::sorted_map::SortedMap;
 use columns::Head;
 
@@ -64,9 +65,9 @@ pub enum ImportEnd {
     /// A person ended it.
     Cancelled,
     /// The server no longer answered, or no longer knows who asks; this is what it said last.
-    Stopped(String),
+    Stopped(Phrase),
     /// The file cannot be imported; nothing was sent.
-    Unreadable(String),
+    Unreadable(Phrase),
 }
 
 /// A line that became no record.
@@ -75,7 +76,7 @@ pub struct FailedLine {
     /// The line of the file, from 1.
     pub line: u64,
     /// Why, for people to read.
-    pub reason: String,
+    pub reason: Phrase,
     cells: Vec<String>,
 }
 
@@ -90,7 +91,8 @@ impl ImportReport {
             let cells = failed.cells.iter().map(String::as_str).take(self.head.len());
             let line = failed.line.to_string();
             let cells = cells.chain(std::iter::repeat_n("", blank));
-            text += &Table::texts(cells.chain([&*line, &*failed.reason]));
+            let reason = failed.reason.to_string();
+            text += &Table::texts(cells.chain([&*line, &*reason]));
         }
         text
     }
@@ -104,7 +106,7 @@ pub enum Input {
     /// The file has been read to its end.
     End,
     /// It cannot be read any further.
-    Unreadable(String),
+    Unreadable(Phrase),
     /// The server answered for the line with this number.
     Answered {
         /// The line.
@@ -255,11 +257,14 @@ impl Import {
 
     fn check(&self) -> Result<(), ImportEnd> {
         let problem = match (&self.head, self.total) {
-            (None, _) => "The file is empty.",
-            (Some(_), 0) => "The file has a first line with names, and no records below it.",
+            (None, _) => Phrase::new("import.empty", "The file is empty."),
+            (Some(_), 0) => Phrase::new(
+                "import.noRecords",
+                "The file has a first line with names, and no records below it.",
+            ),
             (Some(_), _) => return Ok(()),
         };
-        Err(ImportEnd::Unreadable(problem.to_owned()))
+        Err(ImportEnd::Unreadable(problem))
     }
 
     fn send(&mut self) -> Vec<Step> {
@@ -287,7 +292,7 @@ impl Import {
             self.unwell = 0;
             return self.go_on();
         };
-        let reason = reason_of(&error);
+        let reason = Phrase::from(reason_of(&error));
         self.unwell = if error.is_transient() { self.unwell + 1 } else { 0 };
         let is_hopeless = matches!(*error, DataError::Status { status: 401, .. });
         self.failed.push(FailedLine {
@@ -318,7 +323,7 @@ impl Import {
             let left = std::mem::take(&mut self.waiting).into_iter();
             self.failed.extend(left.map(|(line, cells, _)| FailedLine {
                 line,
-                reason: "not sent".to_owned(),
+                reason: Phrase::new("import.notSent", "not sent"),
                 cells,
             }));
         }

@@ -8,6 +8,7 @@ use super::step::{Input, ItemResult, Moment, Order, Step};
 use super::{Mutated, Mutation, MutationMode, Phase, Publisher};
 use crate::engine::clock::Instant;
 use crate::engine::data::DataError;
+use crate::engine::i18n::Phrase;
 use crate::engine::live::EventType;
 use crate::engine::query::{Change, Invalidate};
 use crate::engine::record::{Record, RecordId};
@@ -22,6 +23,15 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// How much time is left at least after it stood still.
 const SHORTEST_REST: Duration = Duration::from_secs(1);
+
+/// Why nothing was sent.
+const OFFLINE: Phrase = Phrase::new("errors.offline", "this browser is offline, so nothing was sent");
+
+/// Why nobody knows what became of a new record.
+const LEFT: Phrase = Phrase::new(
+    "errors.left",
+    "the page was left before the server answered, so it may have been created or not",
+);
 
 /// Where a change is.
 #[derive(Debug)]
@@ -153,8 +163,7 @@ impl Machine {
         going.todo = todo.into();
         for item in unknown {
             steps.extend([Step::TakeBack(item), Step::Reject(item)]);
-            let error = "the page was left before the server answered, so it may have been created or not";
-            going.settle(item, Err(Rc::new(DataError::Network(error.into()))));
+            going.settle(item, Err(Rc::new(DataError::Network(LEFT))));
             going.doubtful = true;
         }
         self.state = State::Going(going);
@@ -245,8 +254,7 @@ impl Machine {
             }
         } else if !moment.online && !shown {
             while let Some(item) = going.todo.pop_front() {
-                let error = DataError::Network("this browser is offline, so nothing was sent".into());
-                going.settle(item, Err(Rc::new(error)));
+                going.settle(item, Err(Rc::new(DataError::Network(OFFLINE))));
             }
         }
         self.finish(steps);

@@ -5,8 +5,8 @@ use yew::prelude::*;
 use super::buttons::view_list_button;
 use super::resource::said;
 use crate::engine::data::DataError;
-use crate::engine::i18n::{t, t_with};
-use crate::engine::resource::{Resource, capitalised};
+use crate::engine::i18n::{self, t, t_with};
+use crate::engine::resource::Resource;
 use crate::ui::button::Button;
 use crate::ui::error_page::{ErrorReport, view_error_page};
 use crate::ui::icons;
@@ -74,14 +74,9 @@ pub(crate) fn view_retry(on_retry: &Callback<()>) -> Html {
     button.view(t("buttons.retry", "Try again").into(), on_retry.clone())
 }
 
-/// What went wrong, as a sentence: with a capital, and a full stop at its end.
+/// What went wrong, as a sentence.
 pub(crate) fn sentence(error: &DataError) -> AttrValue {
-    let text = capitalised(&error.to_string());
-    if text.ends_with(['.', '!', '?', '…']) {
-        text.into()
-    } else {
-        format!("{text}.").into()
-    }
+    i18n::sentence(&error.to_string()).into()
 }
 
 #[cfg(test)]

@@ -136,7 +136,7 @@ fn view_cancel(import: &UseImportHandle) -> Html {
 
 fn view_report(report: &ImportReport) -> Html {
     if let ImportEnd::Unreadable(problem) = &report.end {
-        return view_alert(Tone::Error, html! { {problem} }, Html::default());
+        return view_alert(Tone::Error, html! { {problem.to_string()} }, Html::default());
     }
     let failed = report.failed.len() as u64;
     let tone = if failed == 0 { Tone::Success } else { Tone::Warning };
@@ -146,7 +146,7 @@ fn view_report(report: &ImportReport) -> Html {
             "Line {{line}}",
             &[("line", &failed.line.to_string())],
         );
-        (line, failed.reason.clone())
+        (line, failed.reason.to_string())
     });
     let more = failed.saturating_sub(LISTED as u64);
     let unknown = report.unknown.join(", ");
@@ -208,7 +208,7 @@ fn summary(report: &ImportReport) -> String {
         ImportEnd::Stopped(reason) => Some(t_with(
             "import.stopped",
             "The import was stopped: {{reason}}.",
-            &[("reason", reason)],
+            &[("reason", &reason.to_string())],
         )),
     };
     let failed = (failed > 0).then(|| failed_text(failed));

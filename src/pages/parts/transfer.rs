@@ -62,7 +62,7 @@ pub(crate) fn Transfer(props: &TransferProps) -> Html {
     };
     let on_close = show(Shown::Nothing);
     html! {
-        <>
+        <span class="head-tools">
             {view(&export, icons::download, Shown::Export)}
             {view(&import, icons::upload, Shown::Import)}
             if *shown == Shown::Export {
@@ -70,6 +70,6 @@ pub(crate) fn Transfer(props: &TransferProps) -> Html {
             } else if *shown == Shown::Import {
                 <ImportPanel resource={resource.clone()} columns={props.columns.clone()} {on_close} />
             }
-        </>
+        </span>
     }
 }

@@ -18,6 +18,7 @@ use crate::engine::runtime::{Guard, LocalFuture, Runtime};
 use crate::platform::http::{self, Method};
 use crate::platform::page::{self, PageEvent, on_page_event};
 use crate::platform::socket::{Socket, SocketEvent};
+use crate::providers::unreached;
 use crate::sorted_map::SortedMap;
 
 /// How long a request for a token may take before the browser gives up on it; the client does earlier.
@@ -293,7 +294,8 @@ async fn send(request: HttpRequest) -> Result<HttpAnswer, String> {
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
-    let response = http::send(method, &request.url, &headers, request.body, REQUEST_LIMIT).await?;
+    let sent = http::send(method, &request.url, &headers, request.body, REQUEST_LIMIT).await;
+    let response = sent.map_err(|error| unreached(&error).to_string())?;
     Ok(HttpAnswer {
         status: response.status,
         content_type: response.content_type.unwrap_or_default(),

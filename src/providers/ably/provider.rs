@@ -90,7 +90,7 @@ impl AblyLiveProvider {
     ///         match answer {
     ///             Ok(answer) if answer.status == 200 => Ok(answer.body.into()),
     ///             Ok(answer) => Err(ErrorInfo::new(40170, "no token").with_status(answer.status)),
-    ///             Err(reason) => Err(ErrorInfo::new(40170, reason)),
+    ///             Err(error) => Err(ErrorInfo::new(40170, error.to_string())),
     ///         }
     ///     })
     /// });

@@ -1,12 +1,12 @@
 //! How the connection is, in words for people.
 
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ably::channel::{ChannelChange, ChannelState};
 use crate::ably::connection::{ConnectionChange, ConnectionState};
 use crate::ably::error::{ErrorInfo, code};
+use crate::engine::i18n::Phrase;
 use crate::engine::live::LiveStatus;
 
 /// Tries that follow each other faster than this are one outage to people.
@@ -103,38 +103,113 @@ fn is_quick(status: &LiveStatus) -> bool {
     matches!(status, LiveStatus::Offline { retry_in, .. } if *retry_in < QUICK)
 }
 
-fn sentence(reason: Option<&ErrorInfo>) -> Rc<str> {
+fn sentence(reason: Option<&ErrorInfo>) -> Phrase {
     let Some(reason) = reason else {
-        return "the connection was lost".into();
+        return Phrase::new("live.lost", "the connection was lost");
     };
     match (reason.code, reason.status) {
         // Nobody answers there; a connection that was there before is 80003, too.
-        (code::DISCONNECTED, 404) | (code::TIMEOUT, _) => {
-            format!("{reason}. Check the network, and the address of the live server.").into()
-        }
+        (code::DISCONNECTED, 404) | (code::TIMEOUT, _) => Phrase::all([
+            words(reason),
+            ". ".into(),
+            Phrase::new(
+                "live.checkAddress",
+                "Check the network, and the address of the live server.",
+            ),
+        ]),
         (code::AUTH_FAILED, _) => advice(Some(reason)),
-        _ => reason.to_string().into(),
+        _ => words(reason),
     }
 }
 
 /// What happened and what to do about it.
-fn advice(reason: Option<&ErrorInfo>) -> Rc<str> {
+fn advice(reason: Option<&ErrorInfo>) -> Phrase {
     let Some(reason) = reason else {
-        return "the server refused the connection".into();
+        return Phrase::new("live.refused", "the server refused the connection");
     };
-    let what_to_do = match reason.code {
-        40101 | 40400 => "Check the API key.",
-        code::CLIENT_ID_MISMATCH => "Configure the client id that the credentials belong to, or none.",
-        40160 => "Allow the credentials to subscribe to this channel.",
-        code::NO_TOKEN_RENEWAL => {
-            "Configure an auth address that gives out new tokens, then reload the page."
-        }
-        code::AUTH_FAILED => "Sign in again, or check the auth address.",
-        code::BAD_REQUEST => "Correct `live` in config.json, then reload the page.",
-        42910..=42929 => "Too much at once: wait a while, then reload the page.",
-        _ => "Reload the page to try again.",
+    Phrase::all([words(reason), ". ".into(), what_to_do(reason.code)])
+}
+
+const fn what_to_do(code: u32) -> Phrase {
+    match code {
+        40101 | 40400 => Phrase::new("live.checkKey", "Check the API key."),
+        code::CLIENT_ID_MISMATCH => Phrase::new(
+            "live.checkClientId",
+            "Configure the client id that the credentials belong to, or none.",
+        ),
+        40160 => Phrase::new(
+            "live.allow",
+            "Allow the credentials to subscribe to this channel.",
+        ),
+        code::NO_TOKEN_RENEWAL => Phrase::new(
+            "live.giveAuthAddress",
+            "Configure an auth address that gives out new tokens, then reload the page.",
+        ),
+        code::AUTH_FAILED => Phrase::new("live.signInAgain", "Sign in again, or check the auth address."),
+        code::BAD_REQUEST => Phrase::new(
+            "live.correctConfig",
+            "Correct `live` in config.json, then reload the page.",
+        ),
+        42910..=42929 => Phrase::new(
+            "live.waitAWhile",
+            "Too much at once: wait a while, then reload the page.",
+        ),
+        _ => Phrase::new("live.reload", "Reload the page to try again."),
+    }
+}
+
+/// What the client itself says, up to what differs from one time to the next.
+const OWN: [Phrase; 12] = [
+    Phrase::new("live.unreached", "the server was not reached"),
+    Phrase::new("live.lost", "the connection was lost"),
+    Phrase::new("live.silent", "the server fell silent"),
+    Phrase::new("live.timeout", "the server did not answer in time"),
+    Phrase::new("live.closed", "the server closed the connection"),
+    Phrase::new("live.ended", "the server ended the connection"),
+    Phrase::new("live.suspended", "the connection is suspended"),
+    Phrase::new("live.noToken", "no token could be got"),
+    Phrase::new("live.authUnreached", "the auth address was not reached"),
+    Phrase::new("live.authStatus", "the auth address answered with status"),
+    Phrase::new(
+        "live.noTls",
+        "a page over https needs TLS for its live events, too, and the live server is called without",
+    ),
+    Phrase::new(
+        "live.notAllowed",
+        "the browser does not allow this connection (a page over https needs TLS for its live events, too)",
+    ),
+];
+
+/// What went wrong, with its code and its cause. What the client says is said in the language of the page; what a server
+/// says, as it came.
+fn words(error: &ErrorInfo) -> Phrase {
+    let mut words = match OWN.into_iter().find_map(|own| said_as(&own, &error.message)) {
+        Some(own) => own,
+        None if error.message.is_empty() => Phrase::new("live.unknown", "unknown error"),
+        None => error.message.as_str().into(),
     };
-    format!("{reason}. {what_to_do}").into()
+    if error.code != 0 {
+        words = Phrase::new("live.error", "{{what}} (Ably error {{code}})")
+            .with("what", words)
+            .with("code", u64::from(error.code));
+    }
+    match &error.cause {
+        Some(cause) => Phrase::all([words, ": ".into(), self::words(cause)]),
+        None => words,
+    }
+}
+
+/// The phrase, if the message begins with it, followed by the rest of the message.
+fn said_as(own: &Phrase, message: &str) -> Option<Phrase> {
+    let Phrase::Text { english, .. } = own else {
+        return None;
+    };
+    let rest = message.strip_prefix(english)?;
+    match rest {
+        "" => Some(own.clone()),
+        _ if rest.starts_with([':', ' ']) => Some(Phrase::all([own.clone(), rest.into()])),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -159,6 +234,24 @@ mod tests {
             reason,
             retry_in: None,
         }
+    }
+
+    #[test]
+    fn what_the_client_says_has_keys_and_what_a_server_says_stays_as_it_is() {
+        let unreached = ErrorInfo::new(
+            code::AUTH_ADDRESS,
+            "the auth address was not reached: check the network",
+        );
+        let error = ErrorInfo::new(code::AUTH_FAILED, "no token could be got").with_cause(unreached);
+        let said = words(&error);
+        assert_eq!(said.to_string(), error.to_string());
+        let keys = format!("{said:?}");
+        for key in ["live.noToken", "live.error", "live.authUnreached"] {
+            assert!(keys.contains(key), "{keys}");
+        }
+        let strange = ErrorInfo::new(0, "not permitted");
+        assert_eq!(words(&strange), "not permitted".into());
+        assert_eq!(words(&ErrorInfo::default()).to_string(), "unknown error");
     }
 
     #[test]
@@ -192,7 +285,7 @@ mod tests {
         else {
             panic!("{told:?}");
         };
-        assert!(reason.contains("not reached"));
+        assert!(reason.to_string().contains("not reached"));
     }
 
     #[test]
@@ -214,6 +307,7 @@ mod tests {
         else {
             panic!("not told");
         };
+        let reason = reason.to_string();
         assert!(reason.contains("not permitted") && reason.contains("Allow"));
         assert_eq!(board.on_release("c"), Some(LiveStatus::Live));
     }

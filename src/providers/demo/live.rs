@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::lobby::Lobby;
 use super::wire::{self, Word};
+use crate::engine::i18n::Phrase;
 use crate::engine::live::{LiveError, LiveEvent, LiveProvider, LiveSignal, LiveStatus, OnSignal};
 use crate::engine::presence::{Member, PresenceProvider};
 use crate::engine::runtime::{Guard, LocalFuture, Runtime};
@@ -153,7 +154,10 @@ impl LiveProvider for DemoLive {
             LiveStatus::Live
         } else {
             LiveStatus::Failed {
-                reason: "This browser lets tabs not talk to each other. Use a newer one.".into(),
+                reason: Phrase::new(
+                    "live.noTabs",
+                    "This browser does not let tabs talk to each other. Use a newer one.",
+                ),
             }
         }
     }

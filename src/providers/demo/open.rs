@@ -98,7 +98,9 @@ impl fmt::Debug for Demo {
 #[must_use]
 pub fn demo(options: DemoOptions) -> LocalFuture<Result<Demo, String>> {
     Box::pin(async move {
-        let words = http::send(Method::Get, &options.words_url, &[], None, PATIENCE).await?;
+        let words = http::send(Method::Get, &options.words_url, &[], None, PATIENCE)
+            .await
+            .map_err(|error| error.to_string())?;
         if words.status != 200 {
             return Err(format!("the server answered with status {}", words.status));
         }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::sse::{Item, Parser};
 use crate::engine::clock::Instant;
+use crate::engine::i18n::Phrase;
 use crate::engine::live::LiveStatus;
 use crate::sorted_map::SortedMap;
 
@@ -34,14 +35,14 @@ pub(super) enum Input {
     Refused {
         attempt: u64,
         status: u16,
-        reason: String,
+        reason: Phrase,
     },
     /// A piece of the stream.
     Bytes { attempt: u64, bytes: Vec<u8> },
     /// The stream ended, or was never there: the hub was not reached.
-    Ended { attempt: u64, reason: String },
+    Ended { attempt: u64, reason: Phrase },
     /// The answer to [`Action::AskToken`].
-    Token(Result<String, String>),
+    Token(Result<String, Phrase>),
     /// The browser has a network again, or the page was brought back: what is open may be dead.
     Back,
 }
@@ -206,10 +207,10 @@ impl Line {
                 attempt,
                 status,
                 reason,
-            } if attempt == self.attempt => self.refused(now, random, status, &reason),
+            } if attempt == self.attempt => self.refused(now, random, status, reason),
             Input::Bytes { attempt, bytes } if attempt == self.attempt => self.read(now, &bytes),
             Input::Ended { attempt, reason } if attempt == self.attempt => match self.state {
-                State::Opening | State::Open { .. } => self.ended(now, random, &reason),
+                State::Opening | State::Open { .. } => self.ended(now, random, reason),
                 // It was refused before.
                 _ => {}
             },
@@ -218,7 +219,10 @@ impl Line {
                     self.token = Token::Asked(Some(token));
                     self.open(now);
                 }
-                Err(reason) => self.wait(now, random, &format!("no token was given: {reason}")),
+                Err(reason) => {
+                    let text = Phrase::new("live.noTokenGiven", "no token was given: {{reason}}");
+                    self.wait(now, random, text.with("reason", reason));
+                }
             },
             Input::Back if !matches!(self.state, State::Idle | State::AwaitingToken) => {
                 self.failures = 0;
@@ -307,23 +311,31 @@ impl Line {
         }
     }
 
-    fn refused(&mut self, now: Instant, random: f64, status: u16, reason: &str) {
+    fn refused(&mut self, now: Instant, random: f64, status: u16, reason: Phrase) {
         match status {
             401 | 403 if matches!(self.token, Token::Asked(_)) && !self.token_is_new => {
                 self.token = Token::Asked(None);
                 self.open(now);
             }
-            401 | 403 => self.fail(&format!(
-                "the hub does not let this page in: {reason}. Sign in again, or check the token."
-            )),
+            401 | 403 => self.fail(
+                Phrase::new(
+                    "live.hubRefuses",
+                    "the hub does not let this page in: {{reason}}. Sign in again, or check the token.",
+                )
+                .with("reason", reason),
+            ),
             408 | 429 | 500.. => self.wait(now, random, reason),
-            _ => self.fail(&format!(
-                "{reason}. Check the hub's address (live.url in config.json)."
-            )),
+            _ => self.fail(
+                Phrase::new(
+                    "live.checkHub",
+                    "{{reason}}. Check the hub's address (live.url in config.json).",
+                )
+                .with("reason", reason),
+            ),
         }
     }
 
-    fn ended(&mut self, now: Instant, random: f64, reason: &str) {
+    fn ended(&mut self, now: Instant, random: f64, reason: Phrase) {
         if matches!(self.state, State::Open { .. }) {
             self.state = State::Waiting {
                 until: now + SPREAD.mul_f64(random),
@@ -333,7 +345,7 @@ impl Line {
         self.wait(now, random, reason);
     }
 
-    fn wait(&mut self, now: Instant, random: f64, reason: &str) {
+    fn wait(&mut self, now: Instant, random: f64, reason: Phrase) {
         let factor = 2_f64.powi(i32::try_from(self.failures.min(16)).unwrap_or(16));
         self.failures += 1;
         let pause = self.pause.mul_f64(factor).min(LONGEST_PAUSE);
@@ -341,18 +353,13 @@ impl Line {
         self.state = State::Waiting {
             until: now + retry_in,
         };
-        self.tell(LiveStatus::Offline {
-            retry_in,
-            reason: reason.into(),
-        });
+        self.tell(LiveStatus::Offline { retry_in, reason });
     }
 
-    fn fail(&mut self, reason: &str) {
+    fn fail(&mut self, reason: Phrase) {
         self.state = State::Failed;
         self.actions.push_back(Action::Close);
-        self.tell(LiveStatus::Failed {
-            reason: reason.into(),
-        });
+        self.tell(LiveStatus::Failed { reason });
     }
 
     fn tell(&mut self, status: LiveStatus) {
@@ -406,12 +413,12 @@ mod tests {
         }
 
         fn ended(&mut self) {
-            let (attempt, reason) = (self.line.attempt, "not reached".to_owned());
+            let (attempt, reason) = (self.line.attempt, "not reached".into());
             self.handle(Input::Ended { attempt, reason });
         }
 
         fn refused(&mut self, status: u16) {
-            let (attempt, reason) = (self.line.attempt, format!("status {status}"));
+            let (attempt, reason) = (self.line.attempt, format!("status {status}").into());
             self.handle(Input::Refused {
                 attempt,
                 status,
@@ -627,7 +634,7 @@ mod tests {
             },
             Input::Ended {
                 attempt: old,
-                reason: String::new(),
+                reason: "".into(),
             },
         ] {
             world.handle(input);

@@ -8,11 +8,13 @@ use std::time::Duration;
 use super::line::{Action, Input, Line, Token};
 use super::wire;
 use crate::config::mercure::MercureAuth;
+use crate::engine::i18n::Phrase;
 use crate::engine::live::{LiveError, LiveEvent, LiveProvider, LiveSignal, LiveStatus, OnSignal};
 use crate::engine::runtime::{Guard, LocalFuture, Runtime};
 use crate::platform::http::{self, Method};
 use crate::platform::page::{PageEvent, on_page_event};
-use crate::platform::stream::{Stream, StreamEvent};
+use crate::platform::stream::{End, Stream, StreamEvent};
+use crate::providers::unreached;
 use crate::sorted_map::SortedMap;
 
 /// How long a request for a token, or a publish, may take.
@@ -294,17 +296,23 @@ impl LiveProvider for MercureLive {
                 }
             };
             let token = match token {
-                Some(token) => Some(token.await.map_err(|why| LiveError::Disconnected(why.into()))?),
+                Some(token) => Some(
+                    token
+                        .await
+                        .map_err(|why| LiveError::Disconnected(why.to_string().into()))?,
+                ),
                 None => None,
             };
             let bearer = token.map(|token| format!("Bearer {token}"));
             let mut headers = vec![("Content-Type", "application/x-www-form-urlencoded")];
             headers.extend(bearer.as_deref().map(|bearer| ("Authorization", bearer)));
             let sent = http::send(Method::Post, &hub.options.url, &headers, Some(form), PATIENCE).await;
-            let answer = sent.map_err(|why| LiveError::Disconnected(why.into()))?;
+            let answer = sent.map_err(|why| LiveError::Disconnected(unreached(&why).to_string().into()))?;
             match answer.status {
                 200..300 => Ok(()),
-                status => Err(LiveError::Refused(wire::reason(status, &answer.body).into())),
+                status => Err(LiveError::Refused(
+                    wire::reason(status, &answer.body).to_string().into(),
+                )),
             }
         })
     }
@@ -342,7 +350,11 @@ fn input(attempt: u64, event: StreamEvent) -> Input {
         StreamEvent::Opened { content_type, .. } => Input::Refused {
             attempt,
             status: 200,
-            reason: format!("what is there sends `{content_type}` and is no Mercure hub"),
+            reason: Phrase::new(
+                "live.noHub",
+                "what is there sends `{{type}}` and is no Mercure hub",
+            )
+            .with("type", content_type),
         },
         StreamEvent::Refused { status, body } => Input::Refused {
             attempt,
@@ -350,19 +362,27 @@ fn input(attempt: u64, event: StreamEvent) -> Input {
             reason: wire::reason(status, &body),
         },
         StreamEvent::Bytes(bytes) => Input::Bytes { attempt, bytes },
-        StreamEvent::Ended { reason } => Input::Ended { attempt, reason },
+        StreamEvent::Ended { why } => Input::Ended {
+            attempt,
+            reason: match why {
+                End::Unreached => Phrase::new("live.unreached", "the server was not reached"),
+                End::Ended => Phrase::new("live.streamEnded", "the server ended the stream"),
+                End::Lost => Phrase::new("live.lost", "the connection was lost"),
+            },
+        },
     }
 }
 
-fn token_from(url: &str) -> LocalFuture<Result<String, String>> {
+fn token_from(url: &str) -> LocalFuture<Result<String, Phrase>> {
     let request = http::send(Method::Get, url, &[], None, PATIENCE);
     Box::pin(async move {
-        let answer = request.await?;
+        let answer = request.await.map_err(|error| unreached(&error))?;
         if !(200..300).contains(&answer.status) {
-            return Err(format!(
-                "the address of tokens answered with status {}",
-                answer.status
-            ));
+            return Err(Phrase::new(
+                "live.tokenStatus",
+                "the address of tokens answered with status {{status}}",
+            )
+            .with("status", u64::from(answer.status)));
         }
         wire::token_in(&answer.body)
     })

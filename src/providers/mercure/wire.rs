@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use crate::engine::i18n::Phrase;
 use crate::engine::live::{LiveError, LiveEvent};
 use crate::engine::resource::percent_encode;
 
@@ -52,23 +53,27 @@ pub(super) fn read(kind: &str, data: &str, origin: &str) -> Result<LiveEvent, Li
 /// # Errors
 ///
 /// If there is none.
-pub(super) fn token_in(body: &str) -> Result<String, String> {
+pub(super) fn token_in(body: &str) -> Result<String, Phrase> {
     let json: Value = serde_json::from_str(body).unwrap_or_default();
     let token = json.get("token").unwrap_or(&json).as_str().unwrap_or(body).trim();
     if token.is_empty() || token.contains(|letter: char| letter.is_whitespace() || "<{[".contains(letter)) {
-        return Err("the address of tokens gave none".to_owned());
+        return Err(Phrase::new(
+            "live.noTokenThere",
+            "the address of tokens gave none",
+        ));
     }
     Ok(token.to_owned())
 }
 
 /// Why a hub refused something, in its own words if they are short enough to be for people.
-pub(super) fn reason(status: u16, body: &str) -> String {
+pub(super) fn reason(status: u16, body: &str) -> Phrase {
     let body = body.trim();
     if body.is_empty() || body.starts_with('<') || body.len() > LONGEST_WORD {
-        format!("the hub answered with status {status}")
+        Phrase::new("live.hubStatus", "the hub answered with status {{status}}")
     } else {
-        format!("the hub said: {body} (status {status})")
+        Phrase::new("live.hubSaid", "the hub said: {{words}} (status {{status}})").with("words", body)
     }
+    .with("status", u64::from(status))
 }
 
 #[cfg(test)]
@@ -138,9 +143,12 @@ mod tests {
 
     #[test]
     fn a_hubs_word_is_shown_if_it_is_short() {
-        assert_eq!(reason(401, " no token\n"), "the hub said: no token (status 401)");
+        assert_eq!(
+            reason(401, " no token\n").to_string(),
+            "the hub said: no token (status 401)"
+        );
         for long in ["", "<html>", &"x".repeat(300)] {
-            assert_eq!(reason(500, long), "the hub answered with status 500");
+            assert_eq!(reason(500, long).to_string(), "the hub answered with status 500");
         }
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use crate::engine::data::{DataError, FieldErrors, ListAnswer};
+use crate::engine::i18n::{t, t_or};
 use crate::engine::record::Record;
 
 /// The longest plain-text error that is shown to people as it came.
@@ -151,10 +152,10 @@ fn collect(fields: &mut FieldErrors, above: &str, errors: &Map<String, Value>) {
                 let texts = texts.iter().filter_map(Value::as_str);
                 texts.collect::<Vec<_>>().join(" ")
             }
-            Value::Bool(true) => "Field is not valid.".to_owned(),
-            Value::Object(inner) => match inner.get("message").or_else(|| inner.get("key")) {
-                Some(Value::String(text)) => text.clone(),
-                _ => {
+            Value::Bool(true) => t("errors.field", "Field is not valid.").into_owned(),
+            Value::Object(inner) => match translated(inner) {
+                Some(text) => text,
+                None => {
                     collect(fields, &name, inner);
                     continue;
                 }
@@ -165,6 +166,14 @@ fn collect(fields: &mut FieldErrors, above: &str, errors: &Map<String, Value>) {
             fields.insert(name, text);
         }
     }
+}
+
+/// The text of `{key, message}`: the app's own for the key, or else the message.
+fn translated(error: &Map<String, Value>) -> Option<String> {
+    let text = |name: &str| error.get(name).and_then(Value::as_str);
+    let (key, message) = (text("key"), text("message"));
+    let default = message.or(key)?;
+    Some(key.map_or_else(|| default.to_owned(), |key| t_or(key, default)))
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::engine::record::{Record, RecordId};
 use crate::engine::resource::percent_encode;
 use crate::platform::http::{self, HttpResponse, Method};
 use crate::platform::page;
+use crate::providers::unreached;
 
 /// How a [`RestDataProvider`] talks to its server.
 #[derive(Clone, Copy, Debug)]
@@ -129,7 +130,7 @@ impl RestDataProvider {
             headers.extend(if_match.as_deref().map(|tag| ("If-Match", tag)));
             headers.extend(author.as_deref().map(|author| ("X-Sapwood-Author", author)));
             let sent = http::send(method, &url, &headers, body, timeout).await;
-            let response = sent.map_err(|reason| DataError::Network(reason.into()))?;
+            let response = sent.map_err(|error| DataError::Network(unreached(&error)))?;
             answer(&response).check()?;
             Ok(response)
         })

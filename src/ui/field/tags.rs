@@ -17,7 +17,7 @@ sheet!(
     &[data-invalid=true] { border-color: var(--danger); }
     ul { display: contents; list-style: none; }
     li { display: inline-flex; align-items: center; gap: 4px; padding: 1px 3px 1px 9px; border-radius: 99px; background: var(--accent-soft); color: var(--accent); font-size: .8125rem; overflow-wrap: anywhere; }
-    li button { display: grid; place-items: center; width: 22px; height: 22px; border: 0; border-radius: 99px; background: none; color: inherit; }
+    li button { display: grid; place-items: center; width: 24px; height: 24px; border: 0; border-radius: 99px; background: none; color: inherit; }
     li button:hover { background: var(--hover); }
     input { flex: 1 1 120px; min-width: 80px; padding: 4px 6px; border: 0; outline: none; background: none; }
     @media (max-width: 639.98px) { input { font-size: 1rem; min-height: 34px; } }

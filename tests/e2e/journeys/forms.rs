@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::access::assert_accessible;
+use super::access::{SCREENS, assert_accessible, assert_fits, browser_on};
 use super::{ALERT, cell, field};
 use crate::harness::{Key, Page, World};
 
@@ -449,24 +449,12 @@ fn a_text_is_formatted_by_keys_and_buttons_and_seen_beside_what_is_written() {
 
 #[test]
 fn axe_finds_nothing_in_what_forms_say_and_ask() {
-    for (scheme, width) in [("light", 1280), ("dark", 1280), ("light", 375), ("dark", 375)] {
+    for screen in SCREENS {
         let world = World::new();
-        let page = world.browser();
-        let preference = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-        page.cdp("Emulation.setEmulatedMedia", &preference);
-        let screen = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500 });
-        page.cdp("Emulation.setDeviceMetricsOverride", &screen);
+        let page = browser_on(&world, screen);
         let check = |what: &str| {
-            page.picture(&format!("{what}-{scheme}-{width}"));
-            assert_accessible(&page, &format!("{what}, {scheme}, {width} px"));
-            let overflow = page.run(
-                "return document.documentElement.scrollWidth - innerWidth",
-                &json!([]),
-            );
-            assert!(
-                overflow.as_i64().unwrap() <= 0,
-                "{what}: {overflow} px too wide for {width} px"
-            );
+            assert_accessible(&page, &format!("{what}, {screen:?}"));
+            assert_fits(&page, what);
         };
         page.goto("/posts/edit/4");
         wait_filled(&page);

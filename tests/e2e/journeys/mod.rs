@@ -21,9 +21,11 @@ mod news;
 mod presence;
 mod rows;
 mod sdk;
+mod spoken;
 mod tables;
 mod together;
 mod transfer;
+mod vietnamese;
 
 use crate::harness::Page;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::access::{assert_accessible, tab_to};
+use super::access::{SCREENS, assert_accessible, browser_on, tab_to};
 use super::{BADGE, cell, field};
 use crate::harness::{Key, Page, World};
 
@@ -109,11 +109,9 @@ fn an_edit_that_is_undone_was_never_sent() {
 
 #[test]
 fn undo_is_for_everybody() {
-    for scheme in ["light", "dark"] {
+    for screen in SCREENS {
         let world = world_in("undoable", 60_000, 1);
-        let page = world.browser();
-        let preference = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-        page.cdp("Emulation.setEmulatedMedia", &preference);
+        let page = browser_on(&world, screen);
         page.goto("/posts");
         page.wait_live();
         page.wait_there(&cell(3, "title"));
@@ -131,7 +129,7 @@ fn undo_is_for_everybody() {
         );
         tab_to(&page, "Undo");
         page.wait_there(".undo-ring.still");
-        assert_accessible(&page, &format!("a change to undo, {scheme}"));
+        assert_accessible(&page, &format!("a change to undo, {screen:?}"));
         page.press(Key::Enter);
         page.wait_there(&cell(3, "title"));
         page.wait_gone(UNDO);

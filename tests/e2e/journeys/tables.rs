@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::access::assert_accessible;
+use super::access::{SCREENS, assert_accessible, browser_on};
 use super::{ALERT, cell};
 use crate::harness::{Key, Page, World};
 
@@ -305,18 +305,16 @@ fn in_manual_mode_a_banner_counts_what_others_changed() {
 
 #[test]
 fn axe_finds_nothing_in_open_menus_with_a_selection_and_with_rows_that_wait() {
-    for scheme in ["light", "dark"] {
+    for screen in SCREENS {
         let world = World::new();
-        let page = world.browser();
-        let preference = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-        page.cdp("Emulation.setEmulatedMedia", &preference);
+        let page = browser_on(&world, screen);
         page.goto(&format!("{NEWEST}&pageSize=20"));
         page.wait_there(&cell(1000, "category"));
         page.wait_live();
         for menu in ["Category", "Status", "View"] {
             open(&page, menu);
             page.wait_there(".panel label");
-            assert_accessible(&page, &format!("the menu {menu}, {scheme}"));
+            assert_accessible(&page, &format!("the menu {menu}, {screen:?}"));
             page.press(Key::Escape);
         }
         page.click("tr[data-id=\"998\"] .check");
@@ -324,38 +322,8 @@ fn axe_finds_nothing_in_open_menus_with_a_selection_and_with_rows_that_wait() {
         let post = json!({ "title": "New", "content": "x", "status": "draft", "category": { "id": 1 } });
         world.rest("POST", "/api/posts", &post);
         page.wait_text("[data-testid=waiting]", "1 new post");
-        assert_accessible(&page, &format!("a selection and a row that waits, {scheme}"));
+        assert_accessible(&page, &format!("a selection and a row that waits, {screen:?}"));
     }
-}
-
-#[test]
-fn on_a_phone_nothing_is_cut_off_and_everything_can_be_hit() {
-    let world = World::new();
-    let page = world.browser();
-    let phone = json!({ "width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": true });
-    page.cdp("Emulation.setDeviceMetricsOverride", &phone);
-    page.goto("/posts");
-    page.wait_there(&cell(1, "category"));
-    page.wait_live();
-    page.click("tr[data-id=\"2\"] .check");
-    page.wait_there("[data-testid=selection]");
-    open(&page, "Category");
-    page.wait_there(".panel li");
-    assert_accessible(&page, "the list on a phone");
-    let wide = page.run(
-        "return document.documentElement.scrollWidth - innerWidth",
-        &json!([]),
-    );
-    assert!(wide.as_i64().is_some_and(|wide| wide <= 0), "{wide} px too wide");
-    let small = page.run(
-        "return [...document.querySelectorAll('main button, main a, main select, main label, main input[type=search]')]
-             .filter((e) => !e.closest('td[data-col=title]'))
-             .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
-             .filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < 24))
-             .map(([html, box]) => `${html} ${box.width}x${box.height}`)",
-        &json!([]),
-    );
-    assert_eq!(small, json!([]));
 }
 
 #[test]

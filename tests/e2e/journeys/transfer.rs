@@ -82,7 +82,7 @@ fn given(page: &Page) -> Value {
 }
 
 /// Has a file with this text ready to be chosen.
-fn make_file(page: &Page, text: &str) {
+pub(super) fn make_file(page: &Page, text: &str) {
     page.run(
         "window.chosen = new File([arguments[0]], 'posts.csv', { type: 'text/csv' })",
         &json!([text]),
@@ -90,7 +90,7 @@ fn make_file(page: &Page, text: &str) {
 }
 
 /// Chooses the file.
-fn choose(page: &Page) {
+pub(super) fn choose(page: &Page) {
     page.wait_there("dialog[open] input[type=file]");
     page.run(
         "const files = new DataTransfer();

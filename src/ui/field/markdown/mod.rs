@@ -38,7 +38,7 @@ sheet!(
     textarea:focus { outline: none; }
     .preview { min-width: 0; min-height: 220px; padding: 12px 14px; overflow-wrap: anywhere; }
     .preview-empty { color: var(--muted); }
-    @media (max-width: 639.98px) { textarea { font-size: 1rem; } [role=tab] { padding: 10px 14px; } [role=toolbar] button { min-width: 38px; height: 38px; } }
+    @media (max-width: 639.98px) { textarea { font-size: 1rem; } [role=tab] { padding: 10px 14px; } [role=toolbar] button { min-width: 40px; height: 40px; } }
     "#
 );
 
