@@ -9,7 +9,7 @@ use super::go::Go;
 use super::header::view_header;
 use super::here::Here;
 use super::history::History;
-use super::news::{view_list_link, view_news, view_refresh};
+use super::news::{News, view_list_link, view_refresh};
 use super::waiting::{view_counting, view_waiting};
 use crate::engine::access::AccessAction;
 use crate::engine::i18n::t;
@@ -49,6 +49,11 @@ impl ShowPage<'_> {
             details,
         } = self;
         let refresh = query.refetch();
+        let news = News {
+            resource,
+            query,
+            fields: shown_fields(details.as_deref()),
+        };
         let body = match (details, query.error(), problem) {
             (Some(details), ..) => view_details(details),
             (None, Some(error), _) => return view_record_failure(resource, error, refresh),
@@ -64,12 +69,20 @@ impl ShowPage<'_> {
             <>
                 {view_header(&place, go, view_actions(resource, id, query))}
                 {view_waiting(query, Some(view_counting))}
-                {view_news(resource, query.deprecated(), refresh)}
+                {news.view()}
                 {view_card(body, None)}
                 <History resource={resource.clone()} id={id.clone()} />
             </>
         }
     }
+}
+
+/// The fields on the page, and what they are called there.
+fn shown_fields(details: Option<&[Detail]>) -> Vec<(AttrValue, AttrValue)> {
+    let details = details.unwrap_or_default().iter();
+    details
+        .map(|(name, label, _)| ((*name).into(), label.clone()))
+        .collect()
 }
 
 fn view_actions(resource: &Resource, id: &RecordId, query: &Query) -> Html {
