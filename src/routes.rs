@@ -1,9 +1,7 @@
-//! Where pages are, and what they are called.
+//! Where pages are.
 
-use crate::engine::i18n::t_or;
-use crate::engine::locate::{Action, Location};
 use crate::engine::record::RecordId;
-use crate::engine::resource::{Resource, capitalised, percent_encode};
+use crate::engine::resource::{Resource, percent_encode};
 
 /// Where one signs in.
 pub const LOGIN: &str = "/login";
@@ -49,30 +47,10 @@ fn edit_path(name: &str, id: &str) -> String {
     format!("/{name}/edit/{id}")
 }
 
-/// What a page is called: its heading, its last crumb, and the start of the document's title.
-#[must_use]
-pub fn page_title(page: &Location) -> String {
-    let singular = page.resource.singular();
-    let id = page.id.as_ref().map(|id| format!(" {id}")).unwrap_or_default();
-    let title = |action: &str, default: String| title_of(&page.resource, action, &default);
-    match page.action {
-        Action::List => title("list", page.resource.label().to_string()),
-        Action::Create => title("create", format!("Create {singular}")),
-        Action::Show => title("show", capitalised(&singular)) + &id,
-        Action::Edit => title("edit", format!("Edit {singular}")) + &id,
-        Action::Clone => title("clone", format!("Clone {singular}")) + &id,
-    }
-}
-
-/// The title of a page of a resource in the language of the reader, or else `default`.
-fn title_of(resource: &Resource, action: &str, default: &str) -> String {
-    t_or(&format!("{}.titles.{action}", resource.name()), default)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::locate::locate;
+    use crate::engine::locate::{Action, locate};
 
     #[test]
     fn links_to_records_lead_to_their_pages() {
@@ -97,19 +75,5 @@ mod tests {
             assert_eq!(locate(&posts, path), None, "{path}");
         }
         assert_eq!(locate(&posts, "/posts/").unwrap().action, Action::List);
-    }
-
-    #[test]
-    fn titles_name_the_record() {
-        let resources = [
-            pages_of("posts").cloning(&clone_path("posts")),
-            pages_of("categories"),
-        ];
-        let title = |path| page_title(&locate(&resources, path).unwrap());
-        assert_eq!(title("/posts"), "Posts");
-        assert_eq!(title("/posts/show/5"), "Post 5");
-        assert_eq!(title("/categories/edit/5"), "Edit category 5");
-        assert_eq!(title("/posts/clone/5"), "Clone post 5");
-        assert_eq!(title("/posts/create"), "Create post");
     }
 }

@@ -1,12 +1,8 @@
 //! The frame around every page: menu, header, and what happens when the address changes.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 use yew::prelude::*;
 use yew_router::AnyRoute;
 use yew_router::hooks::{use_location, use_navigator};
-use yew_router::navigator::Navigator;
 
 use super::demo::SharedDemo;
 use super::later::use_later;
@@ -19,10 +15,9 @@ use super::unsaved::use_unsaved;
 use crate::engine::i18n::{t, t_with};
 use crate::engine::locate::{Location, locate};
 use crate::engine::runtime::Guard;
-use crate::hooks::{use_guard, use_store, use_translate};
-use crate::pages::{self, Go, Guarded, Kept, Provided};
+use crate::hooks::{WarnAboutChange, use_go, use_guard, use_store, use_translate};
+use crate::pages::{self, Guarded, Kept, Provided};
 use crate::platform::{page, storage};
-use crate::routes::page_title;
 use crate::ui::layout::{AppFrame, SIDER_KEY};
 
 /// An address of the app.
@@ -68,8 +63,8 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
     let title = document_title(place.as_ref());
     use_arrival(&path, &title, is_away);
     use_translate();
-    let go = use_go_to(&path, &query);
-    let (go, unsaved) = use_unsaved(format!("{path}{query}"), go);
+    let unsaved = use_unsaved(format!("{path}{query}"));
+    let on_navigate = use_follow(&unsaved);
     let (items, on_select) = use_menu_items();
     let collapsed = use_state_eq(|| storage::get(SIDER_KEY).is_some());
     let on_collapse = {
@@ -91,9 +86,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
     let typesetter = use_memo((), |()| typesetter());
     let kept = use_memo((), |()| kept());
     let files = use_memo(later.frame, |frame| frame.map(|frame| (frame.files)()));
-    let on_navigate = go.push.clone();
     let provided = Provided {
-        go,
         typesetter: Some((*typesetter).clone()),
         later: later.pages.here(),
         kept: (*kept).clone(),
@@ -156,7 +149,7 @@ fn keep_collapsed(collapsed: bool) {
 /// What stands in the window's title: the page, then the app.
 fn document_title(place: Option<&Location>) -> String {
     let missing = || t("documentTitle.notFound", "Page not found").into_owned();
-    let page = place.map_or_else(missing, page_title);
+    let page = place.map_or_else(missing, Location::title);
     t_with("documentTitle.page", "{{page}} | Sapwood", &[("page", &page)])
 }
 
@@ -181,47 +174,17 @@ fn use_arrival(path: &str, title: &str, is_away: bool) {
     );
 }
 
-/// Goes to other addresses, from the one with this path and query.
+/// Follows the links of the page, after the question about what is unsaved if there has to be one.
 #[hook]
-fn use_go_to(path: &str, query: &str) -> Go {
-    let navigator = use_navigator();
-    let moves = use_memo((), |()| Cell::new(0));
-    let here = format!("{path}{query}");
-    let go = use_memo((here, navigator), move |(here, navigator)| {
-        navigator
-            .as_ref()
-            .map(|navigator| go_to(here, navigator, &moves))
-            .unwrap_or_default()
-    });
-    (*go).clone()
-}
-
-/// `moves` counts how often the app itself moved on: to go back before the first time would be to leave it.
-fn go_to(here: &str, navigator: &Navigator, moves: &Rc<Cell<u32>>) -> Go {
-    let push = {
-        let (navigator, moves, here) = (navigator.clone(), moves.clone(), here.to_owned());
-        Callback::from(move |href: AttrValue| {
-            let target = AnyRoute::new(href.as_str());
-            if *href == *here {
-                navigator.replace(&target);
-            } else {
-                moves.set(moves.get().saturating_add(1));
-                navigator.push(&target);
-            }
+fn use_follow(unsaved: &WarnAboutChange) -> Callback<AttrValue> {
+    let go = use_go();
+    use_callback((go, unsaved.clone()), |href: AttrValue, (go, unsaved)| {
+        let go = go.clone();
+        unsaved.ask(move || {
+            go.push(&href);
             page::scroll_to_top();
-        })
-    };
-    let back = {
-        let (navigator, moves, push) = (navigator.clone(), moves.clone(), push.clone());
-        Callback::from(move |fallback: AttrValue| {
-            if moves.get() > 0 {
-                navigator.back();
-            } else {
-                push.emit(fallback);
-            }
-        })
-    };
-    Go { push, back }
+        });
+    })
 }
 
 #[cfg(test)]

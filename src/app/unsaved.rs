@@ -9,13 +9,13 @@ use crate::engine::i18n::t;
 use crate::engine::leave::{OnMove, Place};
 use crate::engine::runtime::Guard;
 use crate::hooks::{WarnAboutChange, use_guard, use_warn_about_change};
-use crate::pages::Go;
 use crate::platform::{history, page};
 use crate::ui::dialog::ConfirmDialog;
 
-/// The ways of `go` with [the question](view_question) before them, and what it is about. `here` is the address of the page.
+/// Has [the question](view_question) asked before the page at the address `here` is left, and answers what it is about. Links
+/// ask by themselves.
 #[hook]
-pub(super) fn use_unsaved(here: String, go: Go) -> (Go, WarnAboutChange) {
+pub(super) fn use_unsaved(here: String) -> WarnAboutChange {
     let warning = use_warn_about_change();
     // The browser asks itself; and only a page that does not ask is kept by it for Back.
     use_guard(warning.is_armed(), |armed| {
@@ -35,11 +35,7 @@ pub(super) fn use_unsaved(here: String, go: Go) -> (Go, WarnAboutChange) {
         let warning = warning.clone();
         history::on_move(move || on_move(&warning, &place))
     });
-    let guarded = use_memo((go, warning.clone()), |(go, warning)| Go {
-        push: asking(warning, &go.push),
-        back: go.back.clone(),
-    });
-    ((*guarded).clone(), warning)
+    warning
 }
 
 /// Returns whether the router is to hear of the move.
@@ -55,14 +51,6 @@ fn on_move(warning: &WarnAboutChange, place: &RefCell<Place>) -> bool {
         OnMove::Hide { by } => history::go(by),
     }
     false
-}
-
-fn asking(warning: &WarnAboutChange, push: &Callback<AttrValue>) -> Callback<AttrValue> {
-    let (warning, push) = (warning.clone(), push.clone());
-    Callback::from(move |href: AttrValue| {
-        let push = push.clone();
-        warning.ask(move || push.emit(href));
-    })
 }
 
 /// The question. Only forms make it necessary, so it arrives with them.

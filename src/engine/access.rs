@@ -211,6 +211,12 @@ impl Access {
         Verdict::Pending
     }
 
+    /// The provider's answer of this moment. It is not kept, and neither is one that is known looked at.
+    #[must_use]
+    pub fn can_without_cache(&self, params: &CanParams) -> LocalFuture<Can> {
+        self.provider.can(params)
+    }
+
     fn ask(self: &Rc<Self>, params: CanParams, key: Key, generation: u64) {
         let access = Rc::downgrade(self);
         let provider = Rc::clone(&self.provider);

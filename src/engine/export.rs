@@ -1,5 +1,11 @@
 //! Records into a file of comma-separated values, a page of the list at a time.
 
+use std::borrow::Cow;
+use std::fmt;
+use std::rc::Rc;
+
+use serde_json::Value;
+
 use super::csv::{BOM, Table};
 use super::data::ListAnswer;
 use super::params::{Filter, ListParams, Pagination, Sorter};
@@ -15,8 +21,12 @@ pub struct ExportSpec {
     pub sorters: Vec<Sorter>,
     /// The conditions, all of which must hold.
     pub filters: Vec<Filter>,
+    /// Makes of each record what is written of it (Refine's `mapData`). Default: all of it is.
+    pub map_data: Option<MapData>,
     /// The fields, nested ones with dots. Default: all that the first page has.
     pub fields: Option<Vec<String>>,
+    /// The most records that are written (Refine's `maxItemCount`). Default: all.
+    pub max_item_count: Option<u64>,
     /// How many records are fetched at a time, at least one. Default: [`PAGE_SIZE`].
     pub page_size: u32,
 }
@@ -26,9 +36,37 @@ impl Default for ExportSpec {
         Self {
             sorters: Vec::new(),
             filters: Vec::new(),
+            map_data: None,
             fields: None,
+            max_item_count: None,
             page_size: PAGE_SIZE,
         }
+    }
+}
+
+/// Makes something else of each record; the same only as itself.
+#[derive(Clone)]
+pub struct MapData(Rc<dyn Fn(&Value) -> Value>);
+
+impl MapData {
+    /// Makes of each record what `map` makes of it.
+    #[must_use]
+    pub fn new(map: impl Fn(&Value) -> Value + 'static) -> Self {
+        Self(Rc::new(map))
+    }
+}
+
+impl PartialEq for MapData {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for MapData {}
+
+impl fmt::Debug for MapData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MapData").finish_non_exhaustive()
     }
 }
 
@@ -89,32 +127,42 @@ impl Export {
     /// Takes in the answer to [`Export::params`].
     pub fn take(&mut self, answer: &ListAnswer) -> Exported {
         let is_first = self.page == 1;
+        let written: Vec<Cow<'_, Value>> = answer.records.iter().map(|record| self.mapped(record)).collect();
         let table = self
             .table
-            .get_or_insert_with(|| Table::of(answer.records.iter().map(|record| &**record)));
+            .get_or_insert_with(|| Table::of(written.iter().map(|record| &**record)));
+        let most = self.spec.max_item_count.unwrap_or(u64::MAX);
         let mut text = if is_first {
             BOM.to_owned() + &table.head()
         } else {
             String::new()
         };
         let mut here = Vec::with_capacity(answer.records.len());
-        for record in &answer.records {
+        for (record, written) in answer.records.iter().zip(&written) {
             let id = RecordId::of(record);
-            if id.as_ref().is_some_and(|id| self.before.contains(id)) {
+            let is_again = id.as_ref().is_some_and(|id| self.before.contains(id));
+            if is_again || self.done >= most {
                 continue;
             }
-            text += &table.line(record);
+            text += &table.line(written);
             self.done += 1;
             here.extend(id);
         }
-        let is_last = answer.records.is_empty() || self.pagination().end() >= answer.total;
+        let is_end = answer.records.is_empty() || self.pagination().end() >= answer.total;
         self.before = here;
         self.page = self.page.saturating_add(1);
         Exported {
             text,
             done: self.done,
-            total: answer.total.max(self.done),
-            is_last,
+            total: answer.total.min(most).max(self.done),
+            is_last: is_end || self.done >= most,
+        }
+    }
+
+    fn mapped<'a>(&self, record: &'a Value) -> Cow<'a, Value> {
+        match &self.spec.map_data {
+            Some(MapData(map)) => Cow::Owned(map(record)),
+            None => Cow::Borrowed(record),
         }
     }
 }
@@ -133,8 +181,6 @@ pub fn file_name(resource: &str, timestamp: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
     use serde_json::json;
 
     use super::*;
@@ -181,6 +227,23 @@ mod tests {
         let mut export = small();
         export.take(&answer(&[1, 2], 100));
         assert!(export.take(&answer(&[], 2)).is_last);
+    }
+
+    #[test]
+    fn no_more_is_written_than_is_wanted_and_each_record_as_it_is_wanted() {
+        let mut export = Export::new(ExportSpec {
+            map_data: Some(MapData::new(|record| json!({ "name": record["title"] }))),
+            max_item_count: Some(3),
+            page_size: 2,
+            ..ExportSpec::default()
+        });
+        let first = export.take(&answer(&[1, 2], 9));
+        assert_eq!(&*first.text, "\u{feff}name\r\npost 1\r\npost 2\r\n");
+        assert_eq!((first.total, first.is_last), (3, false));
+        let second = export.take(&answer(&[2, 3], 9));
+        assert_eq!((&*second.text, second.is_last), ("post 3\r\n", true));
+        let mut more = export.clone();
+        assert_eq!(more.take(&answer(&[4, 5], 9)).text, "");
     }
 
     #[test]

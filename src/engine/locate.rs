@@ -29,6 +29,14 @@ pub struct Location {
     pub id: Option<RecordId>,
 }
 
+impl Location {
+    /// What the page is called: its heading, its last crumb, and the start of the document's title.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.resource.page_title(self.action, self.id.as_ref())
+    }
+}
+
 /// Finds the page that `path` opens; `None` if it is no page of any of `resources`.
 ///
 /// `path` has no query. Ids in it may be percent-encoded.

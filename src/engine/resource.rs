@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::i18n::{keeps_capitals, t_or};
+use super::locate::Action;
 use super::record::RecordId;
 use super::runtime::Runtime;
 
@@ -233,6 +234,34 @@ impl Resource {
         self.show.as_deref().map(|path| with_id(path, id))
     }
 
+    /// The path of the page that does `action`, with the record `id` where it is a page of one; `None` if there is no such
+    /// page, or no id where one is needed.
+    #[must_use]
+    pub fn path_of(&self, action: Action, id: Option<&RecordId>) -> Option<String> {
+        match action {
+            Action::List => self.list_path().map(str::to_owned),
+            Action::Create => self.create_path().map(str::to_owned),
+            Action::Edit => self.edit_path(id?),
+            Action::Clone => self.clone_path(id?),
+            Action::Show => self.show_path(id?),
+        }
+    }
+
+    /// What the page is called that does `action`, in the language of the reader: the text `posts.titles.edit` and its like.
+    #[must_use]
+    pub fn page_title(&self, action: Action, id: Option<&RecordId>) -> String {
+        let singular = self.singular();
+        let id = id.map(|id| format!(" {id}")).unwrap_or_default();
+        let title = |action: &str, default: &str| t_or(&format!("{}.titles.{action}", self.name), default);
+        match action {
+            Action::List => title("list", &self.label()),
+            Action::Create => title("create", &format!("Create {singular}")),
+            Action::Show => title("show", &capitalised(&singular)) + &id,
+            Action::Edit => title("edit", &format!("Edit {singular}")) + &id,
+            Action::Clone => title("clone", &format!("Clone {singular}")) + &id,
+        }
+    }
+
     /// The live channel of its events: `resources/NAME`.
     #[must_use]
     pub fn channel(&self) -> Rc<str> {
@@ -334,6 +363,16 @@ mod tests {
             posts.show_path(&id).unwrap(),
             "/posts/show/..%2Fa%20b%3Fc%23%C3%BC"
         );
+    }
+
+    #[test]
+    fn titles_name_the_record() {
+        let title = |action| Resource::new("categories").page_title(action, Some(&RecordId::from(5)));
+        assert_eq!(title(Action::List), "Categories");
+        assert_eq!(title(Action::Show), "Category 5");
+        assert_eq!(title(Action::Edit), "Edit category 5");
+        assert_eq!(title(Action::Clone), "Clone category 5");
+        assert_eq!(title(Action::Create), "Create category");
     }
 
     #[test]

@@ -7,18 +7,26 @@ use super::runtime::Guard;
 use crate::sorted_map::SortedMap;
 
 /// A list of callbacks, each of which is called at every change until its guard is dropped.
-#[derive(Default)]
-pub(crate) struct Watchers(Rc<RefCell<Inner>>);
+pub(crate) struct Watchers<F: ?Sized = dyn Fn()>(Rc<RefCell<Inner<F>>>);
 
-#[derive(Default)]
-struct Inner {
+struct Inner<F: ?Sized> {
     last: u64,
-    by_id: SortedMap<u64, Rc<dyn Fn()>>,
+    by_id: SortedMap<u64, Rc<F>>,
 }
 
-impl Watchers {
-    /// Calls `on_change` at each [`Watchers::tell`] until the guard is dropped.
-    pub(crate) fn watch(&self, on_change: Rc<dyn Fn()>) -> Guard {
+impl<F: ?Sized> Default for Watchers<F> {
+    fn default() -> Self {
+        let nobody = Inner {
+            last: 0,
+            by_id: SortedMap::new(),
+        };
+        Self(Rc::new(RefCell::new(nobody)))
+    }
+}
+
+impl<F: ?Sized + 'static> Watchers<F> {
+    /// Has `on_change` among [all](Watchers::all) until the guard is dropped.
+    pub(crate) fn watch(&self, on_change: Rc<F>) -> Guard {
         let mut inner = self.0.borrow_mut();
         inner.last += 1;
         let id = inner.last;
@@ -32,10 +40,16 @@ impl Watchers {
         })
     }
 
-    /// Calls everybody who watches, with nothing borrowed: they may watch, or cease to, meanwhile.
+    /// Everybody who watches. To be called with nothing borrowed: they may watch, or cease to, meanwhile.
+    pub(crate) fn all(&self) -> Vec<Rc<F>> {
+        self.0.borrow().by_id.values().cloned().collect()
+    }
+}
+
+impl Watchers {
+    /// Calls everybody who watches, with nothing borrowed.
     pub(crate) fn tell(&self) {
-        let all: Vec<_> = self.0.borrow().by_id.values().cloned().collect();
-        for on_change in all {
+        for on_change in self.all() {
             on_change();
         }
     }

@@ -1,28 +1,28 @@
 //! Going to addresses that are known as texts.
 
+use std::cell::Cell;
+
 use yew_router::AnyRoute;
 use yew_router::prelude::Navigator;
 use yew_router::query::Raw;
 
-/// Whether Back leads to the address that is left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    /// Yes.
-    Push,
-    /// No: it was wrong, or one of many on the way.
-    Replace,
-}
+use crate::engine::go::GoType;
 
-/// Goes to `path`, which has no query, with this query, which may be empty.
-pub(super) fn go(navigator: &Navigator, step: Step, path: &str, query: &str) {
+/// Goes to an address, which may have a query. `moves` counts how often the app itself moved on: to go back before the
+/// first time would be to leave it.
+pub(super) fn visit(navigator: &Navigator, moves: &Cell<u32>, kind: GoType, address: &str) {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let route = AnyRoute::new(path.to_owned());
-    match (step, query.is_empty()) {
-        (Step::Push, true) => navigator.push(&route),
-        (Step::Replace, true) => navigator.replace(&route),
-        (Step::Push, false) => {
+    if kind == GoType::Push {
+        moves.set(moves.get().saturating_add(1));
+    }
+    match (kind, query.is_empty()) {
+        (GoType::Push, true) => navigator.push(&route),
+        (GoType::Replace, true) => navigator.replace(&route),
+        (GoType::Push, false) => {
             let Ok(()) = navigator.push_with_query(&route, Raw(query));
         }
-        (Step::Replace, false) => {
+        (GoType::Replace, false) => {
             let Ok(()) = navigator.replace_with_query(&route, Raw(query));
         }
     }

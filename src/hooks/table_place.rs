@@ -1,25 +1,28 @@
 //! Where a table is: in the page's address, and what changes that.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use yew::prelude::*;
 use yew_router::prelude::{Location, Navigator, use_location, use_navigator};
 
-use super::navigate::{Step, go, own_path};
-use super::sapwood::use_store;
+use super::navigate::{own_path, visit};
+use super::sapwood::{use_sapwood, use_store};
 use super::use_guard::use_guard;
 use super::use_select::DEBOUNCE;
+use crate::engine::go::GoType;
 use crate::engine::runtime::Guard;
 use crate::engine::table::{TableSpec, TableState};
 
 /// A change of the state, and whether Back leads to what was before it.
-pub(super) type Change = (Step, Box<dyn FnOnce(TableState) -> TableState>);
+pub(super) type Change = (GoType, Box<dyn FnOnce(TableState) -> TableState>);
 
 /// Where the state stands: an address, and what changes it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Place {
     navigator: Navigator,
     location: Location,
+    moves: Rc<Cell<u32>>,
 }
 
 impl Place {
@@ -34,9 +37,9 @@ impl Place {
         self.location.path()
     }
 
-    fn go(&self, step: Step, query: &str) {
+    fn go(&self, kind: GoType, query: &str) {
         let path = own_path(&self.navigator, self.location.path());
-        go(&self.navigator, step, path, query);
+        visit(&self.navigator, &self.moves, kind, &format!("{path}?{query}"));
     }
 }
 
@@ -70,8 +73,13 @@ impl Ignored {
 #[hook]
 pub(super) fn use_table_state(spec: TableSpec, sync: bool) -> (At, Callback<Change>) {
     let own = use_state_eq(|| TableState::new(&spec));
+    let moves = use_sapwood().moves;
     let place = match (use_navigator(), use_location()) {
-        (Some(navigator), Some(location)) if sync => Some(Place { navigator, location }),
+        (Some(navigator), Some(location)) if sync => Some(Place {
+            navigator,
+            location,
+            moves,
+        }),
         _ => None,
     };
     let ignored = use_mut_ref(Ignored::default);
@@ -89,7 +97,7 @@ pub(super) fn use_table_state(spec: TableSpec, sync: bool) -> (At, Callback<Chan
         if let Some(place) = place {
             let right = TableState::from_query(place.query(), spec).to_query(spec, place.query());
             if right != place.query() {
-                place.go(Step::Replace, &right);
+                place.go(GoType::Replace, &right);
             }
         }
         Guard::empty()
@@ -103,7 +111,7 @@ pub(super) fn use_table_state(spec: TableSpec, sync: bool) -> (At, Callback<Chan
     let newest = use_mut_ref(|| None);
     *newest.borrow_mut() = Some((state, place, spec));
     let set_own = own.setter();
-    let set = use_callback((), move |(step, change): Change, ()| {
+    let set = use_callback((), move |(kind, change): Change, ()| {
         let Some((state, place, spec)) = newest.borrow().clone() else {
             return;
         };
@@ -115,7 +123,7 @@ pub(super) fn use_table_state(spec: TableSpec, sync: bool) -> (At, Callback<Chan
         *newest.borrow_mut() = Some((next.clone(), place.clone(), spec.clone()));
         match place {
             None => set_own.set(next),
-            Some(place) => place.go(step, &next.to_query(&spec, place.query())),
+            Some(place) => place.go(kind, &next.to_query(&spec, place.query())),
         }
     });
     (at, set)
@@ -126,7 +134,7 @@ pub(super) fn use_table_state(spec: TableSpec, sync: bool) -> (At, Callback<Chan
 pub(super) fn use_correction(page: Option<u32>, set: Callback<Change>) {
     use_guard(page, move |page| {
         if let Some(page) = *page {
-            set.emit((Step::Replace, Box::new(move |state| state.with_page(page))));
+            set.emit((GoType::Replace, Box::new(move |state| state.with_page(page))));
         }
         Guard::empty()
     });
@@ -140,18 +148,18 @@ pub(super) fn use_search(searched: &str, set: Callback<Change>) -> (AttrValue, C
     let timer = use_mut_ref(Guard::empty);
     let set_typed = typed.setter();
     // Back leads to what was before the search, not through each step of writing it.
-    let step = if searched.is_empty() {
-        Step::Push
+    let kind = if searched.is_empty() {
+        GoType::Push
     } else {
-        Step::Replace
+        GoType::Replace
     };
-    let on_search = use_callback((set, step), move |text: String, (set, step)| {
-        let (set_typed, set, step) = (set_typed.clone(), set.clone(), *step);
+    let on_search = use_callback((set, kind), move |text: String, (set, kind)| {
+        let (set_typed, set, kind) = (set_typed.clone(), set.clone(), *kind);
         let text = AttrValue::from(text);
         set_typed.set(Typed::Typing(text.clone()));
         let apply = Box::new(move || {
             set_typed.set(Typed::Searched(text.clone()));
-            set.emit((step, Box::new(move |state| state.with_search(&text))));
+            set.emit((kind, Box::new(move |state| state.with_search(&text))));
         });
         let former = timer.replace(store.runtime().after(DEBOUNCE, apply));
         drop(former);

@@ -34,6 +34,12 @@ pub fn use_is_authenticated() -> Option<Session> {
     session
 }
 
+/// Whether the app has an auth provider at all (Refine's `useIsExistAuthentication`).
+#[hook]
+pub fn use_is_exist_authentication() -> bool {
+    use_sapwood().auth.is_some()
+}
+
 /// Who is signed in.
 #[hook]
 pub fn use_get_identity() -> Option<Identity> {
@@ -64,14 +70,16 @@ pub fn use_on_error() -> Callback<DataError> {
     })
 }
 
-/// How far signing in or out is.
+/// How far a call of the auth provider is, such as signing in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum AuthState {
-    /// Nothing was asked for yet, or it is done.
+    /// Nothing was asked for yet.
     #[default]
     Idle,
     /// The request is on its way.
     Pending,
+    /// It is done.
+    Done,
     /// It was refused, or nobody was reached.
     Failed(AuthError),
 }
@@ -118,6 +126,61 @@ pub fn use_logout() -> UseLogoutHandle {
     }
 }
 
+/// What [`use_register`] answers.
+#[derive(Clone, Debug)]
+pub struct UseRegisterHandle {
+    /// How far it is.
+    pub state: AuthState,
+    /// Makes an account from the fields of a form, a JSON object; nothing happens while that is under way.
+    pub register: Callback<Value>,
+}
+
+/// What [`use_forgot_password`] answers.
+#[derive(Clone, Debug)]
+pub struct UseForgotPasswordHandle {
+    /// How far it is.
+    pub state: AuthState,
+    /// Asks for a way to choose another password, with the fields of a form, a JSON object; nothing happens while that is
+    /// under way.
+    pub forgot_password: Callback<Value>,
+}
+
+/// What [`use_update_password`] answers.
+#[derive(Clone, Debug)]
+pub struct UseUpdatePasswordHandle {
+    /// How far it is.
+    pub state: AuthState,
+    /// Chooses another password, with the fields of a form, a JSON object; nothing happens while that is under way.
+    pub update_password: Callback<Value>,
+}
+
+/// Makes an account. Where the provider signs people in with it at once, [`use_is_authenticated`] hears of it.
+#[hook]
+pub fn use_register() -> UseRegisterHandle {
+    let (state, register) = use_auth_call(|auth, _, values| auth.register(&values));
+    UseRegisterHandle { state, register }
+}
+
+/// Asks the provider for a way to choose another password, such as a mail with a link.
+#[hook]
+pub fn use_forgot_password() -> UseForgotPasswordHandle {
+    let (state, forgot_password) = use_auth_call(|auth, _, values| auth.forgot_password(&values));
+    UseForgotPasswordHandle {
+        state,
+        forgot_password,
+    }
+}
+
+/// Chooses another password.
+#[hook]
+pub fn use_update_password() -> UseUpdatePasswordHandle {
+    let (state, update_password) = use_auth_call(|auth, _, values| auth.update_password(&values));
+    UseUpdatePasswordHandle {
+        state,
+        update_password,
+    }
+}
+
 #[hook]
 fn use_auth_call(call: fn(&Rc<Auth>, &Rc<Store>, Value) -> AuthFuture<()>) -> (AuthState, Callback<Value>) {
     let context = use_sapwood();
@@ -137,7 +200,7 @@ fn use_auth_call(call: fn(&Rc<Auth>, &Rc<Store>, Value) -> AuthFuture<()>) -> (A
             let answer = answer.await;
             busy.replace(false);
             if *here.borrow() {
-                setter.set(answer.map_or_else(AuthState::Failed, |()| AuthState::Idle));
+                setter.set(answer.map_or_else(AuthState::Failed, |()| AuthState::Done));
             }
         };
         store.runtime().spawn(Box::pin(task)).detach();

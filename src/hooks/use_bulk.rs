@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use yew::prelude::*;
 
+use super::notification::NotificationOption;
 use super::sapwood::{Context, use_sapwood};
 use super::use_event::use_event;
 use super::use_mutation::{mode_of, use_here};
-use super::use_notify::{Notify, use_notify};
+use super::use_notify::{Notify, toast, use_notify};
 use crate::engine::i18n::{grouped, t_count, t_with};
 use crate::engine::mutation::{BulkOutcome, Mutation, MutationMode, Progress};
+use crate::engine::notify::{Toast, ToastKind};
+use crate::engine::query::Invalidate;
 use crate::engine::store::{MutateOptions, Store};
 
 /// How far a change of many records is.
@@ -36,12 +39,16 @@ impl BulkState {
 /// What follows a change of many records.
 #[derive(Clone, Debug)]
 pub struct UseBulkOptions {
-    /// Whether a message says how it went. Default: yes.
-    pub notify: bool,
     /// When the change is shown and sent. Default: as the app's options say.
     pub mode: Option<MutationMode>,
     /// How long it can be undone in mode `Undoable`. Default: as the app's options say, 5 s.
     pub undoable_timeout: Option<Duration>,
+    /// The message that all records were changed. Default: one that counts them.
+    pub success_notification: NotificationOption<Rc<BulkOutcome>>,
+    /// The message that some were not. Default: one that says which, and why.
+    pub error_notification: NotificationOption<Rc<BulkOutcome>>,
+    /// What else is out of date once some were changed. Default: nothing.
+    pub invalidates: Vec<Invalidate>,
     /// Hears that the change is shown: at once in the modes that show it at once, and else when it is settled.
     pub on_shown: Callback<()>,
     /// Hears after each answer how many of the records are done.
@@ -55,9 +62,11 @@ pub struct UseBulkOptions {
 impl Default for UseBulkOptions {
     fn default() -> Self {
         Self {
-            notify: true,
             mode: None,
             undoable_timeout: None,
+            success_notification: NotificationOption::default(),
+            error_notification: NotificationOption::default(),
+            invalidates: Vec::new(),
             on_shown: Callback::noop(),
             on_progress: Callback::noop(),
             on_settled: Callback::noop(),
@@ -102,10 +111,8 @@ pub(super) fn use_bulk(options: UseBulkOptions) -> Bulk {
             if !matches!(happened, Happened::Progress(_)) {
                 *busy.borrow_mut() = false;
             }
-            if let Happened::Settled(items, outcome) = &happened
-                && options.notify
-            {
-                say_bulk(&notify, &context, items, outcome);
+            if let Happened::Settled(items, outcome) = &happened {
+                follow(&notify, &context, &options, items, outcome);
             }
             if !*here.borrow() {
                 return;
@@ -171,18 +178,45 @@ pub(super) fn use_bulk(options: UseBulkOptions) -> Bulk {
     }
 }
 
-/// Says how a change of many records went; of those that were not changed, which and why.
-pub(super) fn say_bulk(notify: &Notify, context: &Context, items: &[Mutation], outcome: &BulkOutcome) {
+/// Says how it went, as the options have it, and lets go of what else is out of date.
+fn follow(
+    notify: &Notify,
+    context: &Context,
+    options: &UseBulkOptions,
+    items: &[Mutation],
+    outcome: &Rc<BulkOutcome>,
+) {
     let Some(first) = items.first() else {
         return;
     };
+    let message = if outcome.failed.is_empty() {
+        &options.success_notification
+    } else {
+        &options.error_notification
+    };
+    notify.handle(message, outcome, || usual(context, first, items.len(), outcome));
+    if !outcome.succeeded.is_empty() {
+        let invalidates = options.invalidates.iter();
+        invalidates.for_each(|what| context.store.invalidate(what));
+    }
+}
+
+/// Says how a change of many records went; of those that were not changed, which and why.
+pub(super) fn say_bulk(notify: &Notify, context: &Context, items: &[Mutation], outcome: &BulkOutcome) {
+    if let Some(first) = items.first() {
+        notify.open(usual(context, first, items.len(), outcome));
+    }
+}
+
+/// The message about what became of a change of `all` records like `first`.
+fn usual(context: &Context, first: &Mutation, all: usize, outcome: &BulkOutcome) -> Toast {
     let name = &**first.resource();
     let done = outcome.succeeded.len();
     let count = |number: usize| {
         let number_text = grouped(number as u64);
         format!("{number_text} {}", noun(&context.store, name, number))
     };
-    let (some, of, all) = (done.to_string(), count(done), count(items.len()));
+    let (some, of, all) = (done.to_string(), count(done), count(all));
     let said = |key: &str, default: &'static str| {
         t_with(key, default, &[("done", &some), ("count", &of), ("all", &all)])
     };
@@ -214,11 +248,10 @@ pub(super) fn say_bulk(notify: &Notify, context: &Context, items: &[Mutation], o
     };
     let key = format!("{verb}-many-{name}-notification");
     if outcome.failed.is_empty() {
-        notify.success(&key, &success);
-        return;
+        return toast(&key, ToastKind::Success, &success, None);
     }
     let title = if done == 0 { none } else { part };
-    notify.error(&key, &title, &reasons(outcome));
+    toast(&key, ToastKind::Error, &title, Some(&reasons(outcome)))
 }
 
 /// What this many records of a resource are called in the middle of a sentence.

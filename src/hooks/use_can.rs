@@ -1,5 +1,6 @@
 //! Whether somebody may do something.
 
+use std::future::ready;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -7,9 +8,9 @@ use yew::prelude::*;
 use super::sapwood::use_sapwood;
 use super::shared::Shared;
 use super::use_guard::use_guard;
-use crate::engine::access::{Access, AccessAction, CanParams, Verdict};
+use crate::engine::access::{Access, AccessAction, Can, CanParams, Verdict};
 use crate::engine::record::RecordId;
-use crate::engine::runtime::Guard;
+use crate::engine::runtime::{Guard, LocalFuture};
 
 /// Whether whoever looks at the page may do this; yes in an app without access control.
 ///
@@ -18,6 +19,17 @@ use crate::engine::runtime::Guard;
 pub fn use_can(params: &CanParams) -> Verdict {
     let access = use_access();
     access.map_or(Verdict::Yes, |access| access.can(params))
+}
+
+/// Asks past everything that is known (Refine's `useCanWithoutCache`), for what has to be right at this moment: yes in an app
+/// without access control. The callback stays the same from render to render.
+#[hook]
+pub fn use_can_without_cache() -> Callback<CanParams, LocalFuture<Can>> {
+    let access = use_sapwood().access;
+    use_callback(access.map(Shared), |params: CanParams, access| match access {
+        Some(access) => access.can_without_cache(&params),
+        None => Box::pin(ready(Can::Yes)),
+    })
 }
 
 /// What may be done with a resource, or with one record of it.

@@ -21,6 +21,8 @@ use crate::engine::transfer::{PIECE, Source};
 pub struct UseImportOptions {
     /// Which fields a file may have.
     pub columns: Rc<[ImportColumn]>,
+    /// Makes of what a line says the record that is sent, both JSON objects (Refine's `mapData`). Default: it is sent as it is.
+    pub map_data: Option<Callback<Value, Value>>,
     /// How many records are sent at the same time, at least one. Default: six.
     pub at_once: usize,
 }
@@ -31,6 +33,7 @@ impl UseImportOptions {
     pub fn new(columns: impl Into<Rc<[ImportColumn]>>) -> Self {
         Self {
             columns: columns.into(),
+            map_data: None,
             at_once: AT_ONCE,
         }
     }
@@ -80,6 +83,7 @@ pub fn use_import(resource: &str, options: UseImportOptions) -> UseImportHandle 
                 resource: resource.clone(),
                 source,
                 read: Cell::new(0),
+                map_data: options.map_data.clone(),
                 import: RefCell::new(Import::new(Rc::clone(&options.columns), options.at_once)),
                 created: RefCell::default(),
                 told: Cell::new(Instant::ZERO),
@@ -114,6 +118,7 @@ struct Job {
     /// How many bytes were read.
     read: Cell<u64>,
     import: RefCell<Import>,
+    map_data: Option<Callback<Value, Value>>,
     created: RefCell<Vec<RecordId>>,
     /// When progress was last reported.
     told: Cell<Instant>,
@@ -126,7 +131,13 @@ impl Job {
         for step in steps {
             match step {
                 Step::Read => self.read(),
-                Step::Send { line, values } => self.send(line, &values),
+                Step::Send { line, values } => {
+                    let values = match &self.map_data {
+                        Some(map) => map.emit(values),
+                        None => values,
+                    };
+                    self.send(line, &values);
+                }
                 Step::Finish => self.finish(),
             }
         }

@@ -15,6 +15,7 @@ use crate::engine::data::DataError;
 use crate::engine::i18n::{t, t_or, t_with};
 use crate::engine::mutation::{Mutated, Mutation, MutationMode};
 use crate::engine::notify::{Toast, ToastKind};
+use crate::engine::query::Invalidate;
 use crate::engine::runtime::Guard;
 use crate::engine::store::MutateOptions;
 
@@ -37,8 +38,6 @@ pub enum MutationState {
 /// What follows a change.
 #[derive(Clone, Debug)]
 pub struct UseMutationOptions {
-    /// Whether a message says how it went. Default: yes.
-    pub notify: bool,
     /// When the change is shown and sent. Default: as the app's options say.
     pub mode: Option<MutationMode>,
     /// How long it can be undone in mode `Undoable`. Default: as the app's options say, 5 s.
@@ -52,6 +51,9 @@ pub struct UseMutationOptions {
     pub success_notification: NotificationOption<Mutated>,
     /// The message that it did not. Default: Refine's.
     pub error_notification: NotificationOption<Rc<DataError>>,
+    /// What else is out of date once the server agreed, such as records that count these. What shows the changed records is
+    /// seen to without that. Default: nothing.
+    pub invalidates: Vec<Invalidate>,
     /// Hears that the server agreed.
     pub on_success: Callback<Mutated>,
     /// Hears that it did not.
@@ -61,13 +63,13 @@ pub struct UseMutationOptions {
 impl Default for UseMutationOptions {
     fn default() -> Self {
         Self {
-            notify: true,
             mode: None,
             undoable_timeout: None,
             on_shown: Callback::noop(),
             on_undone: Callback::noop(),
             success_notification: NotificationOption::default(),
             error_notification: NotificationOption::default(),
+            invalidates: Vec::new(),
             on_success: Callback::noop(),
             on_error: Callback::noop(),
         }
@@ -95,9 +97,9 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
     let on_settled = {
         let setter = state.setter();
         let UseMutationOptions {
-            notify: wanted,
             success_notification,
             error_notification,
+            invalidates,
             on_success,
             on_error,
             on_shown,
@@ -105,15 +107,10 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
         } = options.clone();
         let (here, mode) = (Rc::clone(&here), options.mode);
         use_event(Callback::from(move |(mutation, result): Settled| {
-            if wanted {
-                let usual = || usual(&context, &mutation, &result);
-                let toast = match &result {
-                    // The login page says it.
-                    Err(error) if context.is_signed_out(error) => None,
-                    Ok(mutated) => success_notification.choose(mutated, usual),
-                    Err(error) => error_notification.choose(error, usual),
-                };
-                toast.into_iter().for_each(|toast| notify.open(toast));
+            let messages = (&success_notification, &error_notification);
+            say_as(messages, &notify, &context, &mutation, &result);
+            if result.is_ok() {
+                invalidates.iter().for_each(|what| context.store.invalidate(what));
             }
             if !*here.borrow() {
                 return;
@@ -202,16 +199,31 @@ pub(super) fn use_here() -> Rc<RefCell<bool>> {
     here
 }
 
-/// Says how a change went.
+/// Says how a change went, with Refine's messages.
 pub(super) fn say(
     notify: &Notify,
     context: &Context,
     mutation: &Mutation,
     result: &Result<Mutated, Rc<DataError>>,
 ) {
-    let is_said = matches!(result, Err(error) if context.is_signed_out(error));
-    if !is_said {
-        notify.open(usual(context, mutation, result));
+    let messages = (&NotificationOption::Usual, &NotificationOption::Usual);
+    say_as(messages, notify, context, mutation, result);
+}
+
+/// Says how a change went, with the messages of the hook that made it: that of success, that of failure.
+pub(super) fn say_as(
+    (success, error): (&NotificationOption<Mutated>, &NotificationOption<Rc<DataError>>),
+    notify: &Notify,
+    context: &Context,
+    mutation: &Mutation,
+    result: &Result<Mutated, Rc<DataError>>,
+) {
+    let usual = || usual(context, mutation, result);
+    match result {
+        Ok(mutated) => notify.handle(success, mutated, usual),
+        // The login page says it.
+        Err(why) if context.is_signed_out(why) => {}
+        Err(why) => notify.handle(error, why, usual),
     }
 }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::notification::NotificationOption;
 use super::sapwood::use_sapwood;
 use super::use_guard::use_guard;
 use crate::engine::notify::{NotificationProvider, Toast, ToastKind, Toasts};
@@ -85,6 +86,19 @@ impl Notify {
         self.open(toast(key, ToastKind::Error, message, Some(description)));
     }
 
+    /// Shows the message about `outcome` that `option` chooses (Refine's `useHandleNotification`); `usual` makes the one that is
+    /// shown where there is no other wish.
+    pub fn handle<T: Clone>(
+        &self,
+        option: &NotificationOption<T>,
+        outcome: &T,
+        usual: impl FnOnce() -> Toast,
+    ) {
+        if let Some(toast) = option.choose(outcome, usual) {
+            self.open(toast);
+        }
+    }
+
     /// Takes a message away.
     pub fn close(&self, key: &str) {
         if let Some(provider) = &self.0.provider {
@@ -124,7 +138,7 @@ pub fn use_toasts() -> Vec<Toast> {
     notify.0.toasts.borrow().iter().cloned().collect()
 }
 
-fn toast(key: &str, kind: ToastKind, message: &str, description: Option<&str>) -> Toast {
+pub(super) fn toast(key: &str, kind: ToastKind, message: &str, description: Option<&str>) -> Toast {
     Toast {
         key: key.into(),
         kind,

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::sapwood::use_sapwood;
+use super::sapwood::{use_sapwood, use_store};
 use super::shared::Shared;
 use super::use_bulk::{noun, say_bulk};
 use super::use_guard::use_guard;
@@ -13,7 +13,6 @@ use super::use_notify::use_notify;
 use crate::engine::i18n::t_with;
 use crate::engine::mutation::{BulkOutcome, Mutation};
 use crate::engine::resource::capitalised;
-use crate::engine::runtime::Guard;
 use crate::engine::store::{ChangeId, PendingChange, Store};
 
 /// What [`use_pending`] answers. The callbacks stay the same from render to render.
@@ -50,18 +49,30 @@ pub fn pending_text(store: &Store, change: &PendingChange) -> String {
     }
 }
 
-/// The changes that are shown and not settled, and what can be done about them.
+/// The changes that are shown and not settled, and what can be done about them (Refine's `useCancelNotification`).
+#[hook]
+pub fn use_cancel_notification() -> UsePendingHandle {
+    let store = use_store();
+    let update = use_force_update();
+    use_guard(Shared(Rc::clone(&store)), move |store| {
+        store.on_pending(Rc::new(move || update.force_update()))
+    });
+    UsePendingHandle {
+        changes: store.pending(),
+        undo: use_callback(Shared(Rc::clone(&store)), |id, store| store.undo(id)),
+        pause: use_callback(Shared(store), |(id, paused), store| store.pause(id, paused)),
+    }
+}
+
+/// As [`use_cancel_notification`], for the place in the app that draws them all (Refine's `UndoableQueue`).
 ///
 /// It also says what became of those that an earlier page had asked for, so it belongs into the app once.
 #[hook]
 pub fn use_pending() -> UsePendingHandle {
     let context = use_sapwood();
     let notify = use_notify();
-    let update = use_force_update();
-    let store = Rc::clone(&context.store);
-    use_guard(Shared(Rc::clone(&store)), move |store| {
-        let changed = store.on_pending(Rc::new(move || update.force_update()));
-        let resumed = store.on_resumed(Rc::new(move |items: &[Mutation], outcome: &BulkOutcome| {
+    use_guard(Shared(Rc::clone(&context.store)), move |store| {
+        store.on_resumed(Rc::new(move |items: &[Mutation], outcome: &BulkOutcome| {
             match (items, outcome.failed.first()) {
                 ([item], Some(failure)) => say(&notify, &context, item, &Err(Rc::clone(&failure.error))),
                 ([item], None) => say(
@@ -72,12 +83,7 @@ pub fn use_pending() -> UsePendingHandle {
                 ),
                 _ => say_bulk(&notify, &context, items, outcome),
             }
-        }));
-        Guard::new(move || drop((changed, resumed)))
+        }))
     });
-    UsePendingHandle {
-        changes: store.pending(),
-        undo: use_callback(Shared(Rc::clone(&store)), |id, store| store.undo(id)),
-        pause: use_callback(Shared(store), |(id, paused), store| store.pause(id, paused)),
-    }
+    use_cancel_notification()
 }

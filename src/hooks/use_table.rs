@@ -6,15 +6,16 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use yew::prelude::*;
 
-use super::navigate::Step;
 use super::query::Query;
 use super::sapwood::use_store;
 use super::shared::Shared;
 use super::table_place::{At, Place, use_correction, use_search, use_table_state};
 use super::typed::{Problem, use_rows};
 use super::use_list::{UseListOptions, total, use_list_query};
+use super::use_options::use_sync_with_location;
 use crate::engine::arrange::arrange;
 use crate::engine::data::ListAnswer;
+use crate::engine::go::GoType;
 use crate::engine::live::{LiveEvent, LiveMode};
 use crate::engine::params::{Filter, ListParams, Sorter};
 use crate::engine::query::{QueryData, QueryKey};
@@ -51,9 +52,9 @@ pub struct UseTableOptions {
     pub permanent: Permanent,
     /// Who filters, sorts and pages. Default: the data provider.
     pub mode: TableMode,
-    /// Whether the state stands in the address (Refine's `syncWithLocation`). Default: yes. Without a router around
-    /// the component it never does.
-    pub sync_with_location: bool,
+    /// Whether the state stands in the address (Refine's `syncWithLocation`). Default: as the app's options say, yes.
+    /// Without a router around the component it never does.
+    pub sync_with_location: Option<bool>,
     /// What to do with live events; goes before the app's mode.
     pub live_mode: Option<LiveMode>,
     /// Hears of each live event of the resource. Own changes are no news.
@@ -68,7 +69,7 @@ impl Default for UseTableOptions {
             spec: TableSpec::default(),
             permanent: Permanent::default(),
             mode: TableMode::Server,
-            sync_with_location: true,
+            sync_with_location: None,
             live_mode: None,
             on_live_event: Callback::noop(),
             is_reading: None,
@@ -197,7 +198,8 @@ struct Core {
 
 #[hook]
 fn use_table_core(resource: &str, options: UseTableOptions) -> Core {
-    let (at, set) = use_table_state(options.spec.clone(), options.sync_with_location);
+    let sync = use_sync_with_location(options.sync_with_location);
+    let (at, set) = use_table_state(options.spec.clone(), sync);
     let params = at.state.params(&options.permanent);
     let asked = match options.mode {
         TableMode::Server => params.clone(),
@@ -228,22 +230,29 @@ fn use_table_core(resource: &str, options: UseTableOptions) -> Core {
         at,
         search,
         set_page: use_callback(set.clone(), |page, set| {
-            set.emit((Step::Push, Box::new(move |state| state.with_page(page))));
+            set.emit((GoType::Push, Box::new(move |state| state.with_page(page))));
         }),
         set_page_size: use_callback(set.clone(), |(size, row), set| {
-            set.emit((Step::Push, Box::new(move |state| state.with_page_size(size, row))));
+            set.emit((
+                GoType::Push,
+                Box::new(move |state| state.with_page_size(size, row)),
+            ));
         }),
         toggle_sort: use_callback(set.clone(), |(field, also), set| {
             let change = move |state: TableState| state.with_sort_toggled(field, also);
-            set.emit((Step::Push, Box::new(change)));
+            set.emit((GoType::Push, Box::new(change)));
         }),
         set_sorters: use_callback(set.clone(), |sorters, set| {
-            set.emit((Step::Push, Box::new(move |state| state.with_sorters(sorters))));
+            set.emit((GoType::Push, Box::new(move |state| state.with_sorters(sorters))));
         }),
         set_filters: use_callback(set, |new: SetFilters, set| {
-            let step = if new.in_place { Step::Replace } else { Step::Push };
+            let kind = if new.in_place {
+                GoType::Replace
+            } else {
+                GoType::Push
+            };
             let change = move |state: TableState| state.with_filters(new.filters, new.behavior);
-            set.emit((step, Box::new(change)));
+            set.emit((kind, Box::new(change)));
         }),
         on_search,
         on_point: use_prefetch(

@@ -29,20 +29,34 @@ pub fn use_translate() -> Rc<str> {
 /// What [`use_locale`] answers.
 #[derive(Clone, Debug)]
 pub struct UseLocaleHandle {
-    /// The language that is chosen (Refine's `useGetLocale`).
+    /// The language that is chosen.
     pub locale: Rc<str>,
-    /// Chooses another one, once its texts are there (Refine's `useSetLocale`). If they cannot be had, `on_error` hears why, and
-    /// the language stays as it is.
+    /// Chooses another one; see [`use_set_locale`].
     pub change: Callback<String>,
 }
 
-/// The language of the page, and how to choose another one.
+/// The language of the page, and how to choose another one (Refine's `useTranslation`).
 #[hook]
 pub fn use_locale(on_error: Callback<String>) -> UseLocaleHandle {
+    UseLocaleHandle {
+        locale: use_get_locale(),
+        change: use_set_locale(on_error),
+    }
+}
+
+/// The language of the page, `en` or `de` (Refine's `useGetLocale`); the component is drawn again when it changes.
+#[hook]
+pub fn use_get_locale() -> Rc<str> {
+    use_translate()
+}
+
+/// Chooses another language, once its texts are there (Refine's `useSetLocale`). If they cannot be had, `on_error` hears why,
+/// and the language stays as it is.
+#[hook]
+pub fn use_set_locale(on_error: Callback<String>) -> Callback<String> {
     let on_error = use_event(on_error);
-    let locale = use_translate();
     let runtime = use_store().runtime().clone();
-    let change = Callback::from(move |locale: String| {
+    Callback::from(move |locale: String| {
         let Some(provider) = i18n::provider() else { return };
         let changed = provider.change_locale(&locale);
         let on_error = on_error.clone();
@@ -52,6 +66,5 @@ pub fn use_locale(on_error: Callback<String>) -> UseLocaleHandle {
             }
         };
         runtime.spawn(Box::pin(task)).detach();
-    });
-    UseLocaleHandle { locale, change }
+    })
 }

@@ -9,22 +9,19 @@ use yew::prelude::*;
 use super::sapwood::use_sapwood;
 use super::use_guard::use_guard;
 use crate::engine::leave::Unsaved;
-use crate::engine::runtime::Guard;
-use crate::sorted_map::SortedMap;
+use crate::engine::watchers::Watchers;
 
 /// What the forms of the app say, and who draws the question.
 #[derive(Default)]
 pub(super) struct Warner {
     unsaved: RefCell<Unsaved>,
-    watchers: RefCell<SortedMap<usize, UseForceUpdateHandle>>,
+    watchers: Watchers,
 }
 
 impl Warner {
     fn change<R>(&self, change: impl FnOnce(&mut Unsaved) -> R) -> R {
         let result = change(&mut self.unsaved.borrow_mut());
-        for watcher in self.watchers.borrow().values() {
-            watcher.force_update();
-        }
+        self.watchers.tell();
         result
     }
 }
@@ -62,6 +59,10 @@ impl Drop for FormWarning {
 pub struct WarnAboutChange(Rc<Warner>);
 
 impl WarnAboutChange {
+    pub(super) const fn new(warner: Rc<Warner>) -> Self {
+        Self(warner)
+    }
+
     /// Whether something on the page is not saved.
     #[must_use]
     pub fn is_armed(&self) -> bool {
@@ -121,12 +122,7 @@ pub fn use_warn_about_change() -> WarnAboutChange {
     let update = use_force_update();
     let warning = WarnAboutChange(warner);
     use_guard(warning.clone(), move |warning| {
-        let warner = Rc::clone(&warning.0);
-        let mut watchers = warner.watchers.borrow_mut();
-        let number = watchers.keys().next_back().map_or(0, |last| last + 1);
-        watchers.insert(number, update);
-        drop(watchers);
-        Guard::new(move || drop(warner.watchers.borrow_mut().remove(&number)))
+        warning.0.watchers.watch(Rc::new(move || update.force_update()))
     });
     warning
 }

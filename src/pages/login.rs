@@ -37,7 +37,7 @@ pub(crate) fn LoginPage(props: &LoginPageProps) -> Html {
     let errors = match &login.state {
         _ if *missing != LoginErrors::default() => (*missing).clone(),
         AuthState::Failed(error) => refused(error),
-        AuthState::Idle | AuthState::Pending => LoginErrors::default(),
+        AuthState::Idle | AuthState::Pending | AuthState::Done => LoginErrors::default(),
     };
     let page = LoginForm {
         notice: props.notice.clone(),

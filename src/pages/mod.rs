@@ -13,8 +13,8 @@ use yew::prelude::*;
 pub(crate) use self::later::{Arrival, Later};
 pub(crate) use self::login::LoginPage;
 pub(crate) use self::parts::access::Guarded;
-pub(crate) use self::parts::go::{Go, Kept, Provided};
 pub(crate) use self::parts::markdown::{OnTree, Typesetter};
+pub(crate) use self::parts::provided::{Kept, Provided};
 pub(crate) use self::parts::transfer::Files;
 
 use crate::engine::locate::{Action, Location, locate};

@@ -4,76 +4,27 @@ use std::cell::RefCell;
 use std::future::ready;
 use std::rc::Rc;
 
-use sapwood::engine::access::{AccessAction, AccessControlProvider, Can, CanParams, Verdict};
+use sapwood::engine::access::{AccessAction, CanParams, Verdict};
 use sapwood::engine::auth::{AuthError, AuthFuture, AuthProvider, Identity, Session};
 use sapwood::engine::data::DataError;
 use sapwood::engine::export::ExportSpec;
 use sapwood::engine::import::{ImportColumn, ImportProgress};
 use sapwood::engine::live::LiveMode;
 use sapwood::engine::notify::{NotificationProvider, Toast, ToastKind};
-use sapwood::engine::runtime::LocalFuture;
 use sapwood::engine::transfer::{Sink, Source};
 use sapwood::hooks::{
-    AuthState, Authenticated, CanAccess, NotificationOption, Providers, SapwoodStore, Shared,
-    UseExportOptions, UseImportOptions, UseListOptions, UseLoadingOvertimeOptions, UseLogListOptions,
-    UseMutationOptions, use_can, use_create, use_export, use_get_identity, use_import, use_is_authenticated,
-    use_list, use_loading_overtime, use_log_list, use_login, use_logout, use_menu, use_notification,
-    use_on_error, use_permissions, use_store,
+    AuthState, Authenticated, CanAccess, NotificationOption, Providers, Shared, UseExportOptions,
+    UseImportOptions, UseListOptions, UseLoadingOvertimeOptions, UseLogListOptions, UseMutationOptions,
+    use_can, use_create, use_export, use_get_identity, use_import, use_is_authenticated, use_list,
+    use_loading_overtime, use_log_list, use_login, use_logout, use_menu, use_notification, use_on_error,
+    use_permissions,
 };
 use sapwood::model::Post;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
-use crate::support::{Hurried, Log, World, settled};
-
-/// Something below the same store, with these providers.
-#[derive(Clone, PartialEq, Properties)]
-struct WithProps {
-    providers: Shared<Providers>,
-    log: Log,
-}
-
-impl WithProps {
-    fn new(providers: Providers) -> Self {
-        Self {
-            providers: Rc::new(providers).into(),
-            log: Log::new(),
-        }
-    }
-}
-
-macro_rules! with_providers {
-    ($name:ident, $inner:ident) => {
-        #[component]
-        fn $name(props: &WithProps) -> Html {
-            let store = use_store();
-            html! {
-                <SapwoodStore {store} providers={props.providers.clone()}>
-                    <$inner log={props.log.clone()} />
-                </SapwoodStore>
-            }
-        }
-    };
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct LogProps {
-    log: Log,
-}
-
-/// Lets nobody edit, and writes down what it was asked.
-struct Doorkeeper(Log);
-
-impl AccessControlProvider for Doorkeeper {
-    fn can(&self, params: &CanParams) -> LocalFuture<Can> {
-        self.0
-            .write(format!("{} {}", params.resource, params.action.as_str()));
-        let refused = params.action == AccessAction::Edit || &*params.resource == "categories";
-        let reason = || Can::No(Some("Not you".into()));
-        Box::pin(ready(if refused { reason() } else { Can::Yes }))
-    }
-}
+use crate::support::{Doorkeeper, Hurried, Log, LogProps, With, WithProps, World, settled};
 
 #[component]
 fn Rooms(_: &LogProps) -> Html {
@@ -97,13 +48,11 @@ fn Rooms(_: &LogProps) -> Html {
     }
 }
 
-with_providers!(WithRooms, Rooms);
-
 #[wasm_bindgen_test]
 async fn what_is_not_allowed_is_said_and_hidden_and_each_question_is_asked_once() {
     let world = World::new(LiveMode::Off);
     let asked = Log::new();
-    let page = world.mount::<WithRooms>(WithProps::new(Providers {
+    let page = world.mount::<With<Rooms>>(WithProps::new(Providers {
         access_control: Some(Rc::new(Doorkeeper(asked.clone()))),
         ..Providers::default()
     }));
@@ -120,7 +69,7 @@ async fn what_is_not_allowed_is_said_and_hidden_and_each_question_is_asked_once(
 #[wasm_bindgen_test]
 async fn without_access_control_everything_is_allowed_at_once() {
     let world = World::new(LiveMode::Off);
-    let page = world.mount::<WithRooms>(WithProps::new(Providers::default()));
+    let page = world.mount::<With<Rooms>>(WithProps::new(Providers::default()));
     page.shows("yes posts,categories showedit").await;
     page.unmount();
 }
@@ -172,7 +121,7 @@ fn Office(_: &LogProps) -> Html {
     });
     let failed = match &login.state {
         AuthState::Failed(error) => error.to_string(),
-        AuthState::Idle | AuthState::Pending => String::new(),
+        AuthState::Idle | AuthState::Pending | AuthState::Done => String::new(),
     };
     html! {
         <>
@@ -188,12 +137,10 @@ fn Office(_: &LogProps) -> Html {
     }
 }
 
-with_providers!(WithOffice, Office);
-
 #[wasm_bindgen_test]
 async fn somebody_signs_in_is_refused_once_and_signs_out() {
     let world = World::new(LiveMode::Off);
-    let page = world.mount::<WithOffice>(WithProps::new(Providers {
+    let page = world.mount::<With<Office>>(WithProps::new(Providers {
         auth: Some(Rc::new(Accounts::default())),
         ..Providers::default()
     }));
@@ -214,7 +161,7 @@ async fn somebody_signs_in_is_refused_once_and_signs_out() {
 #[wasm_bindgen_test]
 async fn without_accounts_nobody_is_asked_who_they_are() {
     let world = World::new(LiveMode::Off);
-    let page = world.mount::<WithOffice>(WithProps::new(Providers::default()));
+    let page = world.mount::<With<Office>>(WithProps::new(Providers::default()));
     page.shows(" null").await;
     page.click("#right");
     settled().await;
@@ -273,13 +220,11 @@ fn Speaker(_: &LogProps) -> Html {
     }
 }
 
-with_providers!(WithSpeaker, Speaker);
-
 #[wasm_bindgen_test]
 async fn messages_go_to_the_apps_own_provider_and_each_hook_may_choose_its_own() {
     let world = World::new(LiveMode::Off);
     let heard = Log::new();
-    let page = world.mount::<WithSpeaker>(WithProps::new(Providers {
+    let page = world.mount::<With<Speaker>>(WithProps::new(Providers {
         notification: Some(Rc::new(Crier(heard.clone()))),
         ..Providers::default()
     }));
@@ -375,7 +320,16 @@ fn Desk(props: &DeskProps) -> Html {
     let columns = use_memo((), |()| -> Rc<[ImportColumn]> {
         Rc::new([ImportColumn::new("title").required()])
     });
-    let import = use_import(Post::RESOURCE, UseImportOptions::new((*columns).clone()));
+    let import = use_import(
+        Post::RESOURCE,
+        UseImportOptions {
+            map_data: Some(Callback::from(|mut values: Value| {
+                values["status"] = json!("draft");
+                values
+            })),
+            ..UseImportOptions::new((*columns).clone())
+        },
+    );
     let total = use_list::<Post>(Post::RESOURCE, UseListOptions::default()).total;
     let text = Rc::new("title\r\nfirst\r\n\"second, with a comma\"\r\n".to_owned());
     let start = import.start.clone();
@@ -456,6 +410,11 @@ async fn a_file_becomes_records_that_lists_show_and_others_hear_of() {
     page.shows("123 ").await;
     page.click("#import");
     page.shows("125 created 2").await;
+    assert_eq!(
+        world.server.last_write.borrow()["status"],
+        "draft",
+        "what the page adds to each line"
+    );
     settled().await;
     let published: Vec<String> = world
         .live
@@ -488,12 +447,10 @@ fn Past(props: &LogProps) -> Html {
     html! { <><button id="open" onclick={move |_: MouseEvent| setter.set(true)} />{log.entries.len()}</> }
 }
 
-with_providers!(WithPast, Past);
-
 #[wasm_bindgen_test]
 async fn a_log_is_read_when_it_is_opened_and_again_when_the_record_changes() {
     let world = World::new(LiveMode::Auto);
-    let page = world.mount::<WithPast>(WithProps::new(Providers {
+    let page = world.mount::<With<Past>>(WithProps::new(Providers {
         audit_log: Some("audit".into()),
         ..Providers::default()
     }));

@@ -34,7 +34,7 @@ fn PostForm(props: &FormProps) -> Html {
         UseFormOptions {
             rules: vec![FieldRule::new(Post::TITLE).required()],
             live_mode: Some(props.live_mode),
-            redirect: Redirect::Stay.into(),
+            redirect: Some(Redirect::Stay.into()),
             ..UseFormOptions::default()
         },
     );

@@ -23,7 +23,7 @@ fn PostForm(props: &FormProps) -> Html {
         FormTarget::Edit(props.id.into()),
         UseFormOptions {
             rules: vec![FieldRule::new(Post::TITLE).required()],
-            redirect: Redirect::Stay.into(),
+            redirect: Some(Redirect::Stay.into()),
             ..UseFormOptions::default()
         },
     );

@@ -105,7 +105,7 @@ fn Steps() -> Html {
                 FieldRule::new(Post::TITLE).required(),
                 FieldRule::new(Post::STATUS).required(),
             ],
-            redirect: Redirect::Stay.into(),
+            redirect: Some(Redirect::Stay.into()),
             keep_drafts: false,
             ..UseFormOptions::default()
         },
@@ -173,7 +173,7 @@ fn Select() -> Html {
     let select = use_select(
         Category::RESOURCE,
         UseSelectOptions {
-            value: Some(30.into()),
+            values: vec![30.into()],
             ..UseSelectOptions::default()
         },
     );

@@ -60,7 +60,7 @@ fn PostForm(props: &FormProps) -> Html {
             ],
             checks: props.asked.iter().cloned().map(is_taken).collect(),
             auto_save: props.auto_save.then(AutoSave::default),
-            redirect: Redirect::Stay.into(),
+            redirect: Some(Redirect::Stay.into()),
             keep_drafts: false,
             ..UseFormOptions::default()
         },

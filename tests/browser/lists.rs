@@ -187,8 +187,8 @@ fn Chooser(props: &ChosenProps) -> Html {
                 page_size: 2,
                 ..SelectSpec::default()
             },
-            value: Some(props.chosen.into()),
-            live_mode: None,
+            values: vec![props.chosen.into()],
+            ..UseSelectOptions::default()
         },
     );
     let labels: Vec<&str> = select.options.iter().map(|option| &*option.label).collect();

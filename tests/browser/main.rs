@@ -10,8 +10,10 @@
 
 mod support;
 
+mod accounts;
 mod app;
 mod around;
+mod buttons;
 mod contracts;
 mod forms;
 mod forms_kept;
@@ -21,6 +23,8 @@ mod infinite;
 mod lists;
 mod live;
 mod modes;
+mod navigation;
+mod options;
 mod places;
 mod platform;
 mod presence;

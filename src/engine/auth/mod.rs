@@ -7,12 +7,14 @@ mod session;
 
 use std::cell::RefCell;
 use std::fmt;
+use std::future::ready;
 use std::rc::Rc;
 
 use serde_json::Value;
 use thiserror::Error;
 
 use super::data::{DataError, FieldErrors};
+use super::i18n::t;
 use super::runtime::{Guard, LocalFuture, Runtime};
 use super::watchers::Watchers;
 use session::{Input, Machine, Step};
@@ -71,12 +73,39 @@ pub trait AuthProvider {
     /// If that cannot be told, as without a network. Nobody is signed out because of it.
     fn identity(&self) -> AuthFuture<Option<Identity>>;
 
+    /// Makes an account. `values` are the fields of a form, a JSON object. Returns who is signed in with it; `None` if they
+    /// have to sign in, or to answer a mail, first.
+    ///
+    /// Default: an error that says that this cannot be done here, as for the next two.
+    fn register(&self, values: &Value) -> AuthFuture<Option<Identity>> {
+        let _ = values;
+        not_supported()
+    }
+
+    /// Sends a way to choose another password to somebody who forgot theirs. `values` are the fields of a form.
+    fn forgot_password(&self, values: &Value) -> AuthFuture<()> {
+        let _ = values;
+        not_supported()
+    }
+
+    /// Gives whoever is signed in, or came by such a way, another password. `values` are the fields of a form.
+    fn update_password(&self, values: &Value) -> AuthFuture<()> {
+        let _ = values;
+        not_supported()
+    }
+
     /// Whether an error of a data provider means that nobody is signed in any more (Refine's `onError`).
     ///
     /// Default: HTTP 401 does. 403 does not: whoever may not do one thing is still who they are.
     fn is_signed_out(&self, error: &DataError) -> bool {
         matches!(error, DataError::Status { status: 401, .. })
     }
+}
+
+/// What a provider answers that does not do what it is asked for.
+fn not_supported<T: 'static>() -> AuthFuture<T> {
+    let message = t("pages.login.notSupported", "This cannot be done here.");
+    Box::pin(ready(Err(AuthError::new(&message))))
 }
 
 /// Who looks at the page, and everybody who wants to know.
@@ -142,6 +171,29 @@ impl Auth {
             auth.handle(Input::LoggedIn(identity));
             Ok(())
         })
+    }
+
+    /// Makes an account. Whoever watches hears of it before the future is done, if they are signed in with it at once.
+    pub fn register(self: &Rc<Self>, values: &Value) -> AuthFuture<()> {
+        let (auth, answer) = (Rc::clone(self), self.provider.register(values));
+        Box::pin(async move {
+            if let Some(identity) = answer.await? {
+                auth.handle(Input::LoggedIn(identity));
+            }
+            Ok(())
+        })
+    }
+
+    /// Sends a way to choose another password; see [`AuthProvider::forgot_password`].
+    #[must_use]
+    pub fn forgot_password(&self, values: &Value) -> AuthFuture<()> {
+        self.provider.forgot_password(values)
+    }
+
+    /// Chooses another password; see [`AuthProvider::update_password`].
+    #[must_use]
+    pub fn update_password(&self, values: &Value) -> AuthFuture<()> {
+        self.provider.update_password(values)
     }
 
     /// Signs them out. Whoever watches hears of it before the future is done.

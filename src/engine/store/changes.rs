@@ -124,7 +124,7 @@ impl Inner {
             self.outbox.settled.push(Box::new(tell));
         }
         if one.resumed {
-            let on_resumed = self.mutations.hearers.on_resumed();
+            let on_resumed = self.mutations.hearers.on_resumed.all();
             let outcome = outcome(items, results.to_vec());
             let items = Rc::clone(items);
             let tell = move || on_resumed.iter().for_each(|hear| hear(&items, &outcome));

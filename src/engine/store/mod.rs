@@ -21,6 +21,7 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use super::data::DataProvider;
+use super::form::Redirects;
 use super::live::{LiveEvent, LiveMode, LiveProvider};
 use super::mutation::{MutationMode, Publisher};
 use super::query::{Cache, EntryId, Invalidate, QueryKey, QueryState, RetryPolicy, Settings};
@@ -65,6 +66,12 @@ pub struct Options {
     pub mutation_mode: MutationMode,
     /// How long a change can be undone in mutation mode `Undoable`. Default: 5 s.
     pub undoable_timeout: Duration,
+    /// Where forms lead after they were saved. Default: to the list.
+    pub redirect: Redirects,
+    /// Whether a page with unsaved changes is not left without a word. Default: yes.
+    pub warn_when_unsaved_changes: bool,
+    /// Whether the state of tables stands in the page's address. Default: yes.
+    pub sync_with_location: bool,
     /// Where changes are kept that were shown and not made yet, so that they outlive the page: a reload, a closed tab, a
     /// crash. Without it they end with the page. Default: nowhere.
     pub outbox: Option<Rc<dyn Shelf>>,
@@ -88,6 +95,9 @@ impl Default for Options {
             live_mode: LiveMode::default(),
             mutation_mode: MutationMode::default(),
             undoable_timeout: Duration::from_secs(5),
+            redirect: Redirects::default(),
+            warn_when_unsaved_changes: true,
+            sync_with_location: true,
             outbox: None,
             publish: Publisher::default(),
             origin: "".into(),

@@ -12,7 +12,7 @@ use crate::engine::mutation::{BulkOutcome, Input, Mutation, MutationMode, Phase}
 use crate::engine::query::Ticket;
 use crate::engine::record::RecordId;
 use crate::engine::runtime::{Guard, LocalFuture};
-use crate::sorted_map::SortedMap;
+use crate::engine::watchers::Watchers;
 
 /// Names a change that is not settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,21 +38,16 @@ pub struct PendingChange {
 }
 
 /// Hears what became of a change that an earlier page had asked for.
-pub type OnResumed = Rc<dyn Fn(&[Mutation], &BulkOutcome)>;
+pub type OnResumed = Rc<HearResumed>;
+
+type HearResumed = dyn Fn(&[Mutation], &BulkOutcome);
 
 /// Who hears of pending changes.
 #[derive(Default)]
 pub(super) struct Hearers {
-    last: u64,
-    on_change: SortedMap<u64, Rc<dyn Fn()>>,
-    on_resumed: SortedMap<u64, OnResumed>,
+    on_change: Watchers,
+    pub(super) on_resumed: Watchers<HearResumed>,
     pub(super) news: bool,
-}
-
-impl Hearers {
-    pub(super) fn on_resumed(&self) -> Vec<OnResumed> {
-        self.on_resumed.values().cloned().collect()
-    }
 }
 
 impl Mutations {
@@ -67,7 +62,7 @@ impl Mutations {
 
     pub(super) fn take_news(&mut self) -> Vec<Rc<dyn Fn()>> {
         if std::mem::take(&mut self.hearers.news) {
-            self.hearers.on_change.values().cloned().collect()
+            self.hearers.on_change.all()
         } else {
             Vec::new()
         }
@@ -94,31 +89,13 @@ impl Store {
     }
 
     /// Calls `on_change` when [`Store::pending`] changed by more than the passing of time, until the guard is dropped.
-    pub fn on_pending(self: &Rc<Self>, on_change: Rc<dyn Fn()>) -> Guard {
-        let mut inner = self.inner.borrow_mut();
-        let hearers = &mut inner.mutations.hearers;
-        hearers.last += 1;
-        let id = hearers.last;
-        hearers.on_change.insert(id, on_change);
-        drop(inner);
-        self.guard(move |store| {
-            let gone = store.inner.borrow_mut().mutations.hearers.on_change.remove(&id);
-            drop(gone);
-        })
+    pub fn on_pending(&self, on_change: Rc<dyn Fn()>) -> Guard {
+        self.inner.borrow().mutations.hearers.on_change.watch(on_change)
     }
 
     /// Hears what became of changes that an earlier page had asked for, until the guard is dropped.
-    pub fn on_resumed(self: &Rc<Self>, on_resumed: OnResumed) -> Guard {
-        let mut inner = self.inner.borrow_mut();
-        let hearers = &mut inner.mutations.hearers;
-        hearers.last += 1;
-        let id = hearers.last;
-        hearers.on_resumed.insert(id, on_resumed);
-        drop(inner);
-        self.guard(move |store| {
-            let gone = store.inner.borrow_mut().mutations.hearers.on_resumed.remove(&id);
-            drop(gone);
-        })
+    pub fn on_resumed(&self, on_resumed: OnResumed) -> Guard {
+        self.inner.borrow().mutations.hearers.on_resumed.watch(on_resumed)
     }
 
     /// Makes the [pending](Store::pending) changes now, before whoever uses the app signs out: nothing can be undone any

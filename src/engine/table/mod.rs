@@ -7,7 +7,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 pub(super) use self::url::decode;
-pub use self::url::query_value;
+pub use self::url::{query_pairs, query_value};
 use super::params::{Filter, ListParams, Operator, Order, Pagination, Sorter};
 
 /// The most rows a page may have.

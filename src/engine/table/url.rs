@@ -276,6 +276,11 @@ pub fn query_value(query: &str, name: &str) -> Option<String> {
     found.map(|(_, value)| decode(value))
 }
 
+/// The parameters in the query part of a URL, with or without its `?`, by name and value.
+pub fn query_pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    pairs(query).map(|(name, value)| (decode(name), decode(value)))
+}
+
 /// Undoes percent-encoding and `+`. What is not encoded properly stays as it is, and what is no UTF-8 becomes `�`.
 pub(in crate::engine) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());

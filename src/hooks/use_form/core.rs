@@ -6,9 +6,8 @@ use yew::prelude::*;
 
 use super::desk::Desk;
 use super::handle::{FieldChange, FormHandle};
-use super::leave::use_leave;
-use super::{FormTarget, Redirect, Redirects, UseFormOptions};
-use crate::engine::form::{Form, Side};
+use super::{FormTarget, UseFormOptions};
+use crate::engine::form::{Form, Redirect, Side};
 use crate::engine::live::LiveEvent;
 use crate::engine::mutation::Mutated;
 use crate::engine::query::QueryKey;
@@ -19,6 +18,7 @@ use crate::hooks::sapwood::use_sapwood;
 use crate::hooks::shared::Shared;
 use crate::hooks::use_guard::use_guard;
 use crate::hooks::use_notify::use_notify;
+use crate::hooks::use_redirection_after_submission::use_redirection_after_submission;
 
 /// The form for a target. Another visit, the number beside it, is another form, also for the same target.
 #[hook]
@@ -37,7 +37,7 @@ pub(super) fn use_form_core(
     });
     let desk = Rc::clone(&*desk);
     let on_live_event = {
-        let (desk, on_live_event) = (Rc::clone(&desk), options.on_live_event);
+        let (desk, on_live_event) = (Rc::clone(&desk), options.on_live_event.clone());
         Callback::from(move |event: LiveEvent| {
             desk.hear(&event);
             on_live_event.emit(event);
@@ -65,10 +65,11 @@ pub(super) fn use_form_core(
             drop(keeping);
         })
     });
-    let leave = use_leave(resource);
-    let on_leave = on_leave(&desk, options.redirect, leave);
-    *desk.on_done.borrow_mut() = on_done(&desk, options.on_saved, on_leave.clone());
+    let leave = use_redirection_after_submission(&resource);
+    let on_leave = on_leave(&desk, leave);
+    *desk.on_done.borrow_mut() = on_done(&desk, options.on_saved.clone(), on_leave.clone());
     *desk.on_leave.borrow_mut() = on_leave;
+    *desk.options.borrow_mut() = options;
     let shared = Shared(Rc::clone(&desk));
     FormHandle {
         submit: desk.read(Form::submit_state),
@@ -107,16 +108,12 @@ fn on_done(desk: &Rc<Desk>, on_saved: Callback<Mutated>, on_leave: Callback<Muta
     })
 }
 
-fn on_leave(
-    desk: &Rc<Desk>,
-    redirects: Redirects,
-    leave: Callback<(Redirect, Option<RecordId>)>,
-) -> Callback<Mutated> {
+fn on_leave(desk: &Rc<Desk>, leave: Callback<(Redirect, Option<RecordId>)>) -> Callback<Mutated> {
     let weak = Rc::downgrade(desk);
     Callback::from(move |saved: Mutated| {
         let Some(desk) = weak.upgrade() else { return };
         let restored = desk.edited().is_some() && saved.id.as_ref() != desk.edited();
-        let to = match redirects.after(desk.target()) {
+        let to = match desk.redirect {
             // What is edited here no longer exists; the record that took its place does.
             Redirect::Stay if restored => Redirect::Edit,
             redirect => redirect,

@@ -9,17 +9,17 @@ use yew::prelude::*;
 use super::autosave::AutoSaver;
 use super::drafts::Drafts;
 use super::modes::retype_rejected;
-use super::{AutoSave, FieldChange, FormTarget, Redirect, UseFormOptions};
+use super::{AutoSave, FieldChange, FormTarget, UseFormOptions};
 use crate::engine::data::DataError;
-use crate::engine::form::{AsyncRule, AutoSaveStatus, FieldRule, Form, Question};
+use crate::engine::form::{AsyncRule, AutoSaveStatus, FieldRule, Form, Question, Redirect};
 use crate::engine::live::LiveEvent;
-use crate::engine::mutation::{Mutated, Mutation, MutationMode};
+use crate::engine::mutation::{Mutated, Mutation};
 use crate::engine::query::QueryData;
 use crate::engine::record::{Record, RecordId};
 use crate::engine::runtime::{Guard, LocalFuture};
 use crate::engine::store::Store;
 use crate::hooks::sapwood::Context;
-use crate::hooks::use_mutation::say;
+use crate::hooks::use_mutation::say_as;
 use crate::hooks::use_notify::Notify;
 use crate::hooks::use_select::DEBOUNCE;
 use crate::hooks::use_warn_about_change::FormWarning;
@@ -49,10 +49,12 @@ pub(super) struct Desk {
     /// How often this save was stopped by another version and tried again.
     pub(super) attempts: Cell<u8>,
     pub(super) automatic: Cell<bool>,
-    /// How a save is made, if this form has a way of its own.
-    pub(super) mode: Option<MutationMode>,
+    /// What the newest render wishes.
+    pub(super) options: RefCell<UseFormOptions>,
     /// Whether the form leads to the record that it makes, whose id only the server knows.
     pub(super) waits_for_id: bool,
+    /// Where the form leads.
+    pub(super) redirect: Redirect,
     /// Whether the last save was shown, and the form left, before the server agreed.
     pub(super) shown: Cell<bool>,
     /// Goes where the form leads.
@@ -74,12 +76,15 @@ impl Desk {
         update: UseForceUpdateHandle,
     ) -> Rc<Self> {
         let store = Rc::clone(&context.store);
-        let warning = options
-            .warn_when_unsaved_changes
+        let defaults = store.options();
+        let warns = options.warn_when_unsaved_changes;
+        let warning = warns
+            .unwrap_or(defaults.warn_when_unsaved_changes)
             .then(|| FormWarning::new(&context.warner));
         let is_edit = matches!(target, FormTarget::Edit(_));
-        let leads_to = options.redirect.after(&target);
-        let waits_for_id = !is_edit && matches!(leads_to, Redirect::Show | Redirect::Edit);
+        let redirects = options.redirect.unwrap_or(defaults.redirect);
+        let redirect = redirects.after(target.action());
+        let waits_for_id = !is_edit && matches!(redirect, Redirect::Show | Redirect::Edit);
         let auto_save: Option<AutoSave> = options.auto_save.filter(|_| is_edit);
         Rc::new(Self {
             drafts: Drafts::new(&store, &resource, &target, options.keep_drafts),
@@ -99,8 +104,9 @@ impl Desk {
             preparing: RefCell::new(Guard::empty()),
             attempts: Cell::new(0),
             automatic: Cell::new(false),
-            mode: options.mutation_mode,
+            options: RefCell::new(options.clone()),
             waits_for_id,
+            redirect,
             shown: Cell::new(false),
             on_leave: RefCell::default(),
             on_done: RefCell::default(),
@@ -310,7 +316,9 @@ impl Desk {
 
     /// Says how a save went.
     pub(super) fn say(&self, mutation: &Mutation, result: &Result<Mutated, Rc<DataError>>) {
-        say(&self.notify, &self.context, mutation, result);
+        let options = self.options.borrow().clone();
+        let messages = (&options.success_notification, &options.error_notification);
+        say_as(messages, &self.notify, &self.context, mutation, result);
     }
 
     /// The form is left: what waits to be kept is kept now, and nothing is asked or sent any more.

@@ -5,7 +5,6 @@ mod core;
 mod desk;
 mod drafts;
 mod handle;
-mod leave;
 mod modal;
 mod modes;
 mod save;
@@ -20,10 +19,13 @@ use serde_json::{Value, json};
 use yew::prelude::*;
 
 use self::core::use_form_core;
+use super::notification::NotificationOption;
 use super::typed::use_rows;
+use crate::engine::data::DataError;
 use crate::engine::field::Field;
-use crate::engine::form::{AsyncRule, FieldRule};
+use crate::engine::form::{AsyncRule, FieldRule, Redirects};
 use crate::engine::live::{LiveEvent, LiveMode};
+use crate::engine::locate::Action;
 use crate::engine::mutation::{Mutated, MutationMode};
 use crate::engine::record::RecordId;
 
@@ -52,50 +54,14 @@ impl FormTarget {
             Self::Edit(id) | Self::Clone(id) => Some(id),
         }
     }
-}
 
-/// Where a form leads after it was saved.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Redirect {
-    /// To the list of the resource.
-    #[default]
-    List,
-    /// To the page that shows the record.
-    Show,
-    /// To the page that edits the record.
-    Edit,
-    /// Nowhere.
-    Stay,
-}
-
-/// Where a form leads after it was saved, by what it made (Refine's `redirect.afterCreate` and so on). Default: to the
-/// list, whatever it made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Redirects {
-    /// After a new record.
-    pub after_create: Redirect,
-    /// After another version of one.
-    pub after_edit: Redirect,
-    /// After a copy of one.
-    pub after_clone: Redirect,
-}
-
-impl Redirects {
-    const fn after(self, target: &FormTarget) -> Redirect {
-        match target {
-            FormTarget::Create => self.after_create,
-            FormTarget::Edit(_) => self.after_edit,
-            FormTarget::Clone(_) => self.after_clone,
-        }
-    }
-}
-
-impl From<Redirect> for Redirects {
-    fn from(redirect: Redirect) -> Self {
-        Self {
-            after_create: redirect,
-            after_edit: redirect,
-            after_clone: redirect,
+    /// What the page of the form does.
+    #[must_use]
+    pub const fn action(&self) -> Action {
+        match self {
+            Self::Create => Action::Create,
+            Self::Edit(_) => Action::Edit,
+            Self::Clone(_) => Action::Clone,
         }
     }
 }
@@ -131,17 +97,28 @@ pub struct UseFormOptions {
     pub live_mode: Option<LiveMode>,
     /// Hears of each live event that concerns the record. Own changes are no news.
     pub on_live_event: Callback<LiveEvent>,
-    /// Where to go when it is saved, unless something was typed meanwhile. Default: the list.
-    pub redirect: Redirects,
+    /// Where to go when it is saved, unless something was typed meanwhile. Default: as the app's options say, the list.
+    pub redirect: Option<Redirects>,
     /// When a save is shown and sent. Default: as the app's options say. In the modes that show it at once the redirect
     /// comes at once too, unless it leads to a new record, whose id only the server knows.
     pub mutation_mode: Option<MutationMode>,
+    /// How long a save can be undone in mode `Undoable`. Default: as the app's options say, 5 s.
+    pub undoable_timeout: Option<Duration>,
+    /// Makes what is sent of what was typed, both JSON objects (what Refine's `onFinish` is given does). Default: it is sent
+    /// as it is.
+    pub transform: Option<Callback<Value, Value>>,
+    /// The message that the server took a save that somebody asked for. Default: Refine's.
+    pub success_notification: NotificationOption<Mutated>,
+    /// The message that it did not. Default: Refine's.
+    pub error_notification: NotificationOption<Rc<DataError>>,
+    /// Hears that the server refused a save, or was not reached.
+    pub on_error: Callback<Rc<DataError>>,
     /// Hears that it was saved, before the redirect; in the modes that redirect at once, only if the form is still there.
     pub on_saved: Callback<Mutated>,
     /// Saves an edited record by itself. Default: no.
     pub auto_save: Option<AutoSave>,
-    /// Whether the page is not left without a word while something is unsaved. Default: yes.
-    pub warn_when_unsaved_changes: bool,
+    /// Whether the page is not left without a word while something is unsaved. Default: as the app's options say, yes.
+    pub warn_when_unsaved_changes: Option<bool>,
     /// Whether the browser keeps what is typed, so that a crash or a reload does not take it. Default: yes.
     pub keep_drafts: bool,
 }
@@ -154,11 +131,16 @@ impl Default for UseFormOptions {
             initial: json!({}),
             live_mode: Some(LiveMode::Manual),
             on_live_event: Callback::noop(),
-            redirect: Redirects::default(),
+            redirect: None,
             mutation_mode: None,
+            undoable_timeout: None,
+            transform: None,
+            success_notification: NotificationOption::default(),
+            error_notification: NotificationOption::default(),
+            on_error: Callback::noop(),
             on_saved: Callback::noop(),
             auto_save: None,
-            warn_when_unsaved_changes: true,
+            warn_when_unsaved_changes: None,
             keep_drafts: true,
         }
     }

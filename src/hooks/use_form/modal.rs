@@ -5,7 +5,8 @@ use std::ops::Deref;
 use serde::de::DeserializeOwned;
 use yew::prelude::*;
 
-use super::{FormTarget, Redirect, UseFormHandle, UseFormOptions, use_typed_form};
+use super::{FormTarget, UseFormHandle, UseFormOptions, use_typed_form};
+use crate::engine::form::Redirect;
 use crate::engine::mutation::Mutated;
 
 /// What [`use_modal_form`] answers: whether it is open, and everything of [`UseFormHandle`].
@@ -74,7 +75,7 @@ pub fn use_modal_form<T: DeserializeOwned + 'static>(
     };
     let options = UseFormOptions {
         on_saved,
-        redirect: Redirect::Stay.into(),
+        redirect: Some(Redirect::Stay.into()),
         ..options
     };
     let form = use_typed_form::<T>(resource, (target.clone(), visit), options);

@@ -20,7 +20,8 @@ impl Desk {
         let mode = if self.automatic.get() {
             MutationMode::Pessimistic
         } else {
-            self.mode.unwrap_or_else(|| self.store.options().mutation_mode)
+            let own = self.options.borrow().mutation_mode;
+            own.unwrap_or_else(|| self.store.options().mutation_mode)
         };
         let at_once = mode.shows_at_once() && !self.waits_for_id;
         self.shown.set(at_once);
@@ -28,6 +29,7 @@ impl Desk {
         let settle = move |result: Result<Mutated, Rc<DataError>>| desk.settle(&own, result);
         let options = MutateOptions {
             mode: Some(mode),
+            undoable_timeout: self.options.borrow().undoable_timeout,
             ..MutateOptions::default()
         };
         self.store.mutate_with(mutation, options, Box::new(settle));

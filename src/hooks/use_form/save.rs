@@ -106,7 +106,7 @@ impl Desk {
     fn send_now(self: &Rc<Self>) {
         let submission = self.with(|form| Some(Form::submit(form)));
         match submission {
-            Some(Submission::Send(values)) => self.mutate(self.mutation(values)),
+            Some(Submission::Send(values)) => self.mutate(self.mutation(self.transformed(values))),
             Some(Submission::Unchanged) => self.done(Mutated {
                 record: self.base(),
                 id: self.edited().cloned(),
@@ -132,8 +132,26 @@ impl Desk {
             }
             Err(error) => {
                 self.retype_rejected();
-                self.change(|form| form.failed(error));
+                self.change(|form| form.failed(Rc::clone(&error)));
+                self.tell_error(error);
             }
+        }
+    }
+
+    /// What is sent of what was typed.
+    fn transformed(&self, values: Value) -> Value {
+        let transform = self.options.borrow().transform.clone();
+        match transform {
+            Some(transform) => transform.emit(values),
+            None => values,
+        }
+    }
+
+    /// The page hears that it was not saved.
+    fn tell_error(&self, error: Rc<DataError>) {
+        let on_error = self.options.borrow().on_error.clone();
+        if self.is_open() {
+            on_error.emit(error);
         }
     }
 
@@ -154,7 +172,7 @@ impl Desk {
         self.automatic.set(false);
         let submission = self.with(|form| Some(Form::submit_anew(form)));
         if let Some(Submission::Send(values)) = submission {
-            let resource = Rc::clone(&self.resource);
+            let (resource, values) = (Rc::clone(&self.resource), self.transformed(values));
             self.mutate(Mutation::Create { resource, values });
         }
         self.change(|_| {});
@@ -178,8 +196,9 @@ impl Desk {
     fn refuse(self: &Rc<Self>, error: Rc<DataError>) {
         self.with(|form| form.failed(Rc::clone(&error)));
         if !self.automatic.get() {
-            self.say(&self.mutation(Value::Null), &Err(error));
+            self.say(&self.mutation(Value::Null), &Err(Rc::clone(&error)));
         }
+        self.tell_error(error);
     }
 
     /// Runs what a save waits for, unless the form is left.

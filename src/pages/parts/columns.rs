@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::go::use_provided;
+use super::provided::use_provided;
 use crate::engine::i18n::{Text, t};
 use crate::hooks::use_translate;
 use crate::ui::icons;

@@ -2,15 +2,11 @@
 
 use yew::prelude::*;
 
-use super::access::view_allowed;
-use super::go::use_go;
+use super::buttons::view_button;
 use super::resource::said;
-use crate::engine::access::{AccessAction, CanParams};
-use crate::engine::i18n::t;
-use crate::engine::mutation::MutationMode;
 use crate::engine::record::RecordId;
 use crate::engine::resource::{Resource, capitalised};
-use crate::hooks::{MutationState, UseMutationOptions, use_can, use_delete, use_store};
+use crate::hooks::{UseMutationOptions, use_delete_button, use_go, use_modal};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::ConfirmDialog;
 use crate::ui::icons;
@@ -34,66 +30,51 @@ pub(crate) struct DeleteButtonProps {
 /// undone is not asked about.
 #[component]
 pub(crate) fn DeleteButton(props: &DeleteButtonProps) -> Html {
-    let DeleteButtonProps {
-        resource,
-        id,
-        disabled,
-        on_deleted,
-    } = props;
-    let delete = CanParams::new(resource.name(), AccessAction::Delete);
-    let verdict = use_can(&delete.with_id(Some(id.clone())));
-    let asking = use_state_eq(|| false);
+    let DeleteButtonProps { resource, id, .. } = props;
+    let question = use_modal(false);
     let go = use_go();
-    let list = AttrValue::from(resource.list_path().unwrap_or("/").to_owned());
-    let ask = |asked: bool| {
-        let setter = asking.setter();
-        Callback::from(move |()| setter.set(asked))
+    let list = resource.list_path().unwrap_or("/").to_owned();
+    let on_deleted = props.on_deleted.clone();
+    let options = UseMutationOptions {
+        on_shown: Callback::from(move |()| {
+            on_deleted.emit(());
+            go.push(&list);
+        }),
+        on_error: question.close.reform(|_| ()),
+        ..UseMutationOptions::default()
     };
-    let deletion = use_delete(
-        resource.name(),
-        UseMutationOptions {
-            on_shown: {
-                let (push, on_deleted) = (go.push, on_deleted.clone());
-                Callback::from(move |()| {
-                    on_deleted.emit(());
-                    push.emit(list.clone());
-                })
-            },
-            on_error: ask(false).reform(|_| ()),
-            ..UseMutationOptions::default()
-        },
-    );
-    let on_confirm = {
-        let (delete, id) = (deletion.delete.clone(), id.clone());
-        Callback::from(move |()| delete.emit(id.clone()))
-    };
-    let button = Button {
+    let delete = use_delete_button(resource.name(), id, options);
+    let look = Button {
         kind: ButtonKind::Danger,
         icon: Some(icons::trash),
-        disabled: *disabled,
+        disabled: props.disabled,
         ..Button::default()
     };
-    let singular = resource.translated_singular();
-    let dialog = ConfirmDialog {
-        open: *asking,
-        title: t("buttons.sure", "Are you sure?").into(),
-        text: said(
-            "record.deletion",
-            "{{resource}} will be deleted for everybody. This cannot be undone.",
-            &format!("{} {id}", capitalised(&singular)),
-        )
-        .into(),
-        busy: deletion.state == MutationState::Pending,
-        on_confirm: on_confirm.clone(),
-        on_cancel: ask(false),
+    let on_click = match &delete.confirm_title {
+        Some(_) => question.show,
+        None => delete.on_confirm.clone(),
     };
-    let undoable = use_store().options().mutation_mode == MutationMode::Undoable;
-    let on_click = if undoable { on_confirm } else { ask(true) };
-    let allowed = |button: Button, text| button.view(text, on_click);
+    let dialog = delete.confirm_title.clone().map(|title| {
+        let name = format!("{} {id}", capitalised(&resource.translated_singular()));
+        let dialog = ConfirmDialog {
+            open: question.visible,
+            title,
+            text: said(
+                "record.deletion",
+                "{{resource}} will be deleted for everybody. This cannot be undone.",
+                &name,
+            )
+            .into(),
+            busy: delete.loading,
+            on_confirm: delete.on_confirm.clone(),
+            on_cancel: question.close,
+        };
+        dialog.view()
+    });
     html! {
         <>
-            {view_allowed(&verdict, button, t("buttons.delete", "Delete").into(), allowed)}
-            if !undoable { {dialog.view()} }
+            {view_button(&delete, look, |look, label| look.view(label, on_click))}
+            {dialog.unwrap_or_default()}
         </>
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::failure::sentence;
-use super::go::use_provided;
+use super::provided::use_provided;
 use crate::engine::export::ExportSpec;
 use crate::engine::i18n::{grouped, t, t_with};
 use crate::engine::params::ListParams;

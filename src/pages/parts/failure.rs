@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::news::view_list_link;
+use super::buttons::view_list_button;
 use super::resource::said;
 use crate::engine::data::DataError;
 use crate::engine::i18n::{t, t_with};
@@ -22,7 +22,7 @@ pub(crate) fn view_record_failure(resource: &Resource, error: &DataError, on_ret
                 "It may have been deleted, or the address is mistyped.",
             )
             .into(),
-            view_list_link(resource, false),
+            view_list_button(resource, false),
         ),
         error => view_failure(
             said(
@@ -62,7 +62,7 @@ fn view_failure(title: String, what: AttrValue, action: Html) -> Html {
 }
 
 fn view_ways_out(resource: &Resource, on_retry: &Callback<()>) -> Html {
-    html! { <>{view_retry(on_retry)}{" "}{view_list_link(resource, false)}</> }
+    html! { <>{view_retry(on_retry)}{" "}{view_list_button(resource, false)}</> }
 }
 
 /// A button that tries again.

@@ -2,13 +2,13 @@
 
 use yew::prelude::*;
 
+use super::buttons::{view_list_button, view_refresh_button, view_save_button};
 use super::delete::DeleteButton;
 use super::failure::view_record_failure;
 use super::form_news::{view_auto_save, view_conflicts, view_draft_offer, view_gone, view_other_errors};
-use super::go::{Go, use_go};
 use super::header::view_header;
 use super::here::Here;
-use super::news::{News, view_list_link, view_refresh};
+use super::news::News;
 use super::resource::said;
 use super::resource::use_declared;
 use super::waiting::{view_counting, view_waiting};
@@ -18,12 +18,14 @@ use crate::engine::locate::{Action, Location};
 use crate::engine::record::RecordId;
 use crate::engine::resource::Resource;
 use crate::engine::runtime::Guard;
-use crate::hooks::{FormHandle, FormTarget, Notify, use_guard, use_notify};
+use crate::hooks::{
+    FormHandle, FormTarget, Notify, UseRefreshButtonHandle, UseSaveButtonHandle, use_back, use_guard,
+    use_notify, use_refresh_button, use_save_button,
+};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::view_card;
 use crate::ui::dialog::ConfirmDialog;
 use crate::ui::field::{focus_conflict, focus_invalid, view_form};
-use crate::ui::icons;
 use crate::ui::skeleton::view_skeleton_details;
 
 /// A page with the form of a record; everything of it that does not know the record's type.
@@ -31,7 +33,9 @@ use crate::ui::skeleton::view_skeleton_details;
 pub(crate) struct FormPage {
     resource: Resource,
     form: FormHandle,
-    go: Go,
+    refresh: UseRefreshButtonHandle,
+    save: UseSaveButtonHandle,
+    on_back: Callback<()>,
     notify: Notify,
     /// Whether it is being asked if Save is meant although others changed the same fields.
     asking: UseStateHandle<bool>,
@@ -52,7 +56,8 @@ pub(crate) fn target_of(place: &Location) -> Option<(String, FormTarget)> {
 #[hook]
 pub(crate) fn use_form_page(resource: &str, form: &FormHandle) -> FormPage {
     let resource = use_declared(resource);
-    let (go, notify) = (use_go(), use_notify());
+    let (refresh, save) = (use_refresh_button(&form.query), use_save_button(form));
+    let (on_back, notify) = (use_back(), use_notify());
     let asking = use_state_eq(|| false);
     let node = use_node_ref();
     let conflicted = form.submit == SubmitState::Conflicted;
@@ -68,7 +73,9 @@ pub(crate) fn use_form_page(resource: &str, form: &FormHandle) -> FormPage {
     FormPage {
         resource,
         form: form.clone(),
-        go,
+        refresh,
+        save,
+        on_back,
         notify,
         asking,
         node,
@@ -95,7 +102,7 @@ impl FormPage {
         let card = view_card(content, Some(self.view_foot()));
         html! {
             <>
-                {view_header(&self.place(), &self.go, self.view_actions())}
+                {view_header(&self.place(), Some(self.on_back.clone()), self.view_actions())}
                 {view_form(&self.node, &self.on_save(), card)}
                 {self.view_question()}
             </>
@@ -103,14 +110,9 @@ impl FormPage {
     }
 
     fn place(&self) -> Location {
-        let action = match self.form.target() {
-            FormTarget::Create => Action::Create,
-            FormTarget::Edit(_) => Action::Edit,
-            FormTarget::Clone(_) => Action::Clone,
-        };
         Location {
             resource: self.resource.clone(),
-            action,
+            action: self.form.target().action(),
             id: self.form.target().source().cloned(),
         }
     }
@@ -162,8 +164,8 @@ impl FormPage {
         html! {
             <>
                 if let Some(id) = edited { <Here resource={self.resource.clone()} id={id.clone()} editing=true /> }
-                {view_list_link(&self.resource, false)}
-                if edited.is_some() { {view_refresh(&self.form.query)} }
+                {view_list_button(&self.resource, false)}
+                if edited.is_some() { {view_refresh_button(&self.refresh)} }
             </>
         }
     }
@@ -172,14 +174,6 @@ impl FormPage {
         let Self { resource, form, .. } = self;
         let edited = self.edited();
         let gone = edited.is_some() && form.is_gone();
-        let save = Button {
-            submit: true,
-            kind: ButtonKind::Primary,
-            icon: Some(icons::save),
-            loading: form.is_saving(),
-            disabled: gone || !form.is_ready(),
-            ..Button::default()
-        };
         let discard = Button {
             kind: ButtonKind::Text,
             disabled: form.is_saving(),
@@ -198,7 +192,7 @@ impl FormPage {
                 if form.is_changed() {
                     {discard.view(t("buttons.discard", "Discard changes").into(), form.discard.clone())}
                 }
-                {save.view(t("buttons.save", "Save").into(), Callback::noop())}
+                {view_save_button(&self.save)}
             </>
         }
     }

@@ -2,15 +2,15 @@
 
 use yew::prelude::*;
 
+use super::buttons::view_save_button;
 use super::form_news::{view_conflicts, view_draft_offer, view_other_errors};
 use crate::engine::i18n::t;
 use crate::engine::runtime::Guard;
-use crate::hooks::{UseModalFormHandle, use_guard};
-use crate::ui::button::{Button, ButtonKind};
+use crate::hooks::{UseModalFormHandle, use_guard, use_save_button};
+use crate::ui::button::Button;
 use crate::ui::dialog::ConfirmDialog;
 use crate::ui::field::{focus_invalid, view_form};
 use crate::ui::form_dialog::{FormDialog, view_form_dialog_foot};
-use crate::ui::icons;
 use crate::ui::skeleton::view_skeleton_details;
 
 /// How a form over a page looks.
@@ -34,14 +34,7 @@ pub(crate) fn use_form_over<T>(look: FormOver, modal: &UseModalFormHandle<T>, fi
         Guard::empty()
     });
     let cancel = Button::default();
-    let save = Button {
-        submit: true,
-        kind: ButtonKind::Primary,
-        icon: Some(icons::save),
-        loading: modal.is_saving(),
-        disabled: !modal.is_ready(),
-        ..Button::default()
-    };
+    let save = use_save_button(modal);
     let body = html! {
         <>
             {view_draft_offer(modal)}
@@ -51,7 +44,7 @@ pub(crate) fn use_form_over<T>(look: FormOver, modal: &UseModalFormHandle<T>, fi
             {view_form_dialog_foot(html! {
                 <>
                     {cancel.view(t("buttons.cancel", "Cancel").into(), modal.close.clone())}
-                    {save.view(t("buttons.save", "Save").into(), Callback::noop())}
+                    {view_save_button(&save)}
                 </>
             })}
         </>

@@ -2,8 +2,9 @@
 
 use yew::prelude::*;
 
+use super::buttons::view_list_button;
 use super::form::and;
-use super::news::{News, view_list_link};
+use super::news::News;
 use super::resource::said;
 use crate::engine::form::AutoSaveStatus;
 use crate::engine::i18n::{t, t_count, t_with};
@@ -95,7 +96,7 @@ pub(super) fn view_gone(news: &News<'_>, form: &FormHandle, notify: &Notify) -> 
         <>
             {restore.view(said("record.restore", "Restore as a new {{resource}}", &singular).into(), form.restore.clone())}
             if typed { {SMALL.view(t("copy.typed", "Copy what I typed").into(), on_copy)} }
-            {view_list_link(resource, true)}
+            {view_list_button(resource, true)}
         </>
     };
     view_alert(Tone::Warning, html! { <>{text}{news.view_deeds()}</> }, actions)

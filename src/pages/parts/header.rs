@@ -2,16 +2,15 @@
 
 use yew::prelude::*;
 
-use super::go::Go;
 use crate::engine::i18n::t;
 use crate::engine::locate::{Action, Location};
-use crate::routes::page_title;
 use crate::ui::breadcrumb::Crumb;
 use crate::ui::page_header::view_page_header;
 
-/// The path to the page, its title, and `actions` at the right; pages below the list also have a Back button.
-pub(crate) fn view_header(page: &Location, go: &Go, actions: Html) -> Html {
-    let title = AttrValue::from(page_title(page));
+/// The path to the page, its title, and `actions` at the right; pages below the list also have a Back button, which calls
+/// `on_back`.
+pub(crate) fn view_header(page: &Location, on_back: Option<Callback<()>>, actions: Html) -> Html {
+    let title = AttrValue::from(page.title());
     let list = page.resource.list_path().filter(|_| page.action != Action::List);
     let Some(list) = list.map(|path| AttrValue::from(path.to_owned())) else {
         return view_page_header(&[], &title, None, actions);
@@ -24,13 +23,12 @@ pub(crate) fn view_header(page: &Location, go: &Go, actions: Html) -> Html {
     let crumbs = [
         Crumb {
             label: page.resource.translated_label().into(),
-            href: Some(list.clone()),
+            href: Some(list),
         },
         Crumb {
             label: leaf,
             href: None,
         },
     ];
-    let on_back = go.back.reform(move |()| list.clone());
-    view_page_header(&crumbs, &title, Some(on_back), actions)
+    view_page_header(&crumbs, &title, on_back, actions)
 }

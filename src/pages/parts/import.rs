@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::go::use_provided;
+use super::provided::use_provided;
 use super::transfer::Files;
 use crate::engine::i18n::{grouped, t, t_count, t_with};
 use crate::engine::import::{ImportColumn, ImportEnd, ImportProgress, ImportReport};

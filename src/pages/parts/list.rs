@@ -5,21 +5,19 @@ use std::rc::Rc;
 use serde::de::DeserializeOwned;
 use yew::prelude::*;
 
-use super::access::view_allowed;
 use super::address::table_href;
 use super::announce::use_announcement;
+use super::buttons::{view_navigation_button, view_refresh_button};
 use super::columns::{ColumnMenuProps, Look, use_look};
 use super::failure::{sentence, view_retry};
-use super::go::Provided;
 use super::header::view_header;
 use super::kept_row::{KeptRow, use_kept_row};
 use super::list_texts::{ignored_text, news_text, problems_text, waiting_text};
-use super::news::view_refresh;
+use super::provided::Provided;
 use super::resource::said;
 use super::resource::use_declared;
 use super::search::SearchBox;
 use super::waiting::view_waiting;
-use crate::engine::access::Verdict;
 use crate::engine::i18n::{Text, t, t_with};
 use crate::engine::locate::{Action, Location};
 use crate::engine::params::Order;
@@ -27,10 +25,10 @@ use crate::engine::query::QueryKey;
 use crate::engine::resource::Resource;
 use crate::engine::table::{FilterBehavior, MAX_PAGE_SIZE, Permanent, TableSpec, TableState};
 use crate::hooks::{
-    Problem, Query, Rights, SetFilters, UseTableHandle, UseTableOptions, use_rights, use_store, use_table,
+    Problem, Query, Rights, SetFilters, UseNavigationButtonHandle, UseRefreshButtonHandle, UseTableHandle,
+    UseTableOptions, use_create_button, use_refresh_button, use_rights, use_store, use_table,
 };
 use crate::pages::later::Later;
-use crate::routes::page_title;
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty::view_empty;
@@ -65,6 +63,7 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
     let kept_row = use_kept_row(&node, table.query.is_previous());
     let (look, set_look) = use_look(resource);
     let rights = use_rights(resource, None);
+    let create = use_create_button(resource);
     let resource = use_declared(resource);
     let frame = Frame {
         noun: resource.translated_plural(&**use_store().runtime()),
@@ -78,7 +77,8 @@ pub(crate) fn use_list_page<T: DeserializeOwned + 'static>(
         total: table.total,
         problems: table.problems.clone(),
         answer: table.query.clone(),
-        create: rights.create.clone(),
+        create,
+        refresh: use_refresh_button(&table.query),
         set_page_size: table.set_page_size.clone(),
         toggle_sort: table.toggle_sort.clone(),
         set_filters: table.set_filters.clone(),
@@ -141,8 +141,8 @@ pub(crate) struct Frame {
     total: u64,
     problems: Rc<[Problem]>,
     answer: Query,
-    /// Whether records may be made.
-    create: Verdict,
+    create: UseNavigationButtonHandle,
+    refresh: UseRefreshButtonHandle,
     set_page_size: Callback<(u32, u32)>,
     toggle_sort: Callback<(&'static str, bool)>,
     set_filters: Callback<SetFilters>,
@@ -188,7 +188,7 @@ impl Frame {
         };
         html! {
             <>
-                {view_header(&place, &provided.go, html! { <>{content.actions}{self.view_create()}</> })}
+                {view_header(&place, None, html! { <>{content.actions}{self.view_create()}</> })}
                 <div class="visually-hidden" role="status">{self.announcement.clone()}</div>
                 {self.view_messages(provided.later)}
                 {view_toolbar(tools)}
@@ -222,22 +222,12 @@ impl Frame {
     }
 
     fn view_create(&self) -> Html {
-        let Some(path) = self.resource.create_path() else {
-            return Html::default();
-        };
-        let button = Button {
+        let look = Button {
             kind: ButtonKind::Primary,
             icon: Some(icons::plus),
             ..Button::default()
         };
-        let text = page_title(&Location {
-            resource: self.resource.clone(),
-            action: Action::Create,
-            id: None,
-        });
-        view_allowed(&self.create, button, text.into(), |button, text| {
-            button.view_link(text, path.to_owned().into())
-        })
+        view_navigation_button(&self.create, look)
     }
 
     /// What is wrong with the address, with single rows, and with what is on screen.
@@ -259,7 +249,7 @@ impl Frame {
         html! {
             <>
                 {view_waiting(&self.answer, later.map(|later| later.waiting))}
-                {news.map(|text| view_alert(Tone::Info, text.into(), view_refresh(&self.answer))).unwrap_or_default()}
+                {news.map(|text| view_alert(Tone::Info, text.into(), view_refresh_button(&self.refresh))).unwrap_or_default()}
                 {address.map(|text| view_alert(Tone::Info, text.into(), Html::default())).unwrap_or_default()}
                 {rows.map(|text| view_alert(Tone::Warning, text.into(), Html::default())).unwrap_or_default()}
                 {stale.map(|text| view_alert(Tone::Error, text.into(), view_retry(self.answer.refetch()))).unwrap_or_default()}

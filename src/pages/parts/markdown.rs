@@ -7,7 +7,7 @@ use std::rc::Rc;
 use serde_json::Value;
 use yew::prelude::*;
 
-use super::go::use_provided;
+use super::provided::use_provided;
 use crate::engine::runtime::Guard;
 use crate::hooks::use_guard;
 use crate::ui::markdown::{view_markdown, view_plain};

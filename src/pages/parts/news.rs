@@ -4,10 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::access::AccessLink;
+use super::buttons::view_list_button;
 use super::form::and;
 use super::resource::said;
-use crate::engine::access::AccessAction;
 use crate::engine::deprecated::Deprecated;
 use crate::engine::filter::overlaps;
 use crate::engine::i18n::{t, t_with};
@@ -56,7 +55,7 @@ impl News<'_> {
             }
             Some(Deprecated::Deleted) => (
                 said("record.deleted", "This {{resource}} is deleted.", &singular),
-                view_list_link(self.resource, true),
+                view_list_button(self.resource, true),
             ),
         };
         view_alert(Tone::Warning, html! { <>{text}{self.view_deeds()}</> }, action)
@@ -121,28 +120,6 @@ fn deed(event: &LiveEvent, fields: &[(AttrValue, AttrValue)], time: &str) -> Opt
         "" => t_with("record.deed", "{{who}} {{what}}.", &parts[..2]),
         _ => t_with("record.deedAt", "{{who}} {{what}} ({{time}}).", &parts),
     })
-}
-
-/// A button that brings the newest version of what is shown.
-pub(crate) fn view_refresh(query: &Query) -> Html {
-    let button = Button {
-        icon: Some(icons::refresh),
-        loading: query.is_fetching(),
-        ..Button::default()
-    };
-    button.view(t("buttons.refresh", "Refresh").into(), query.refetch().clone())
-}
-
-/// A button that leads to the list of the resource.
-pub(crate) fn view_list_link(resource: &Resource, small: bool) -> Html {
-    let href = resource.list_path().unwrap_or("/").to_owned();
-    let button = Button {
-        small,
-        icon: Some(icons::list),
-        ..Button::default()
-    };
-    let (text, resource) = (resource.translated_label(), resource.clone());
-    html! { <AccessLink {resource} action={AccessAction::List} {button} {text} {href} /> }
 }
 
 #[cfg(test)]

@@ -2,21 +2,18 @@
 
 use yew::prelude::*;
 
-use super::access::AccessLink;
+use super::buttons::{NavigationButton, view_list_button, view_refresh_button};
 use super::delete::DeleteButton;
 use super::failure::{view_record_failure, view_unreadable};
-use super::go::Go;
 use super::header::view_header;
 use super::here::Here;
 use super::history::History;
-use super::news::{News, view_list_link, view_refresh};
+use super::news::News;
 use super::waiting::{view_counting, view_waiting};
-use crate::engine::access::AccessAction;
-use crate::engine::i18n::t;
 use crate::engine::locate::{Action, Location};
 use crate::engine::record::RecordId;
 use crate::engine::resource::Resource;
-use crate::hooks::{Problem, Query};
+use crate::hooks::{Problem, Query, UseRefreshButtonHandle};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::{view_card, view_details};
 use crate::ui::icons;
@@ -32,6 +29,10 @@ pub(crate) struct ShowPage<'a> {
     pub(crate) id: &'a RecordId,
     /// How it stands with the record.
     pub(crate) query: &'a Query,
+    /// Brings the newest version of it.
+    pub(crate) refresh: UseRefreshButtonHandle,
+    /// Goes back to where one came from.
+    pub(crate) on_back: Callback<()>,
     /// Why it could not be read.
     pub(crate) problem: Option<&'a Problem>,
     /// What to say about it; `None` while it is on its way.
@@ -40,15 +41,17 @@ pub(crate) struct ShowPage<'a> {
 
 impl ShowPage<'_> {
     /// Draws the page.
-    pub(crate) fn view(self, go: &Go) -> Html {
+    pub(crate) fn view(self) -> Html {
         let Self {
             resource,
             id,
             query,
+            refresh,
+            on_back,
             problem,
             details,
         } = self;
-        let refresh = query.refetch();
+        let on_refresh = &refresh.on_click;
         let news = News {
             resource,
             query,
@@ -56,8 +59,8 @@ impl ShowPage<'_> {
         };
         let body = match (details, query.error(), problem) {
             (Some(details), ..) => view_details(details),
-            (None, Some(error), _) => return view_record_failure(resource, error, refresh),
-            (None, None, Some(problem)) => return view_unreadable(resource, &problem.text, refresh),
+            (None, Some(error), _) => return view_record_failure(resource, error, on_refresh),
+            (None, None, Some(problem)) => return view_unreadable(resource, &problem.text, on_refresh),
             (None, None, None) => view_skeleton_details(4),
         };
         let place = Location {
@@ -67,7 +70,7 @@ impl ShowPage<'_> {
         };
         html! {
             <>
-                {view_header(&place, go, view_actions(resource, id, query))}
+                {view_header(&place, Some(on_back), view_actions(resource, id, &refresh))}
                 {view_waiting(query, Some(view_counting))}
                 {news.view()}
                 {view_card(body, None)}
@@ -85,7 +88,8 @@ fn shown_fields(details: Option<&[Detail]>) -> Vec<(AttrValue, AttrValue)> {
         .collect()
 }
 
-fn view_actions(resource: &Resource, id: &RecordId, query: &Query) -> Html {
+fn view_actions(resource: &Resource, id: &RecordId, refresh: &UseRefreshButtonHandle) -> Html {
+    let name = AttrValue::from(resource.name().clone());
     let edit = Button {
         kind: ButtonKind::Primary,
         icon: Some(icons::edit),
@@ -94,22 +98,11 @@ fn view_actions(resource: &Resource, id: &RecordId, query: &Query) -> Html {
     html! {
         <>
             <Here resource={resource.clone()} id={id.clone()} />
-            {view_list_link(resource, false)}
-            {view_refresh(query)}
+            {view_list_button(resource, false)}
+            {view_refresh_button(refresh)}
             if resource.deletable() { <DeleteButton resource={resource.clone()} id={id.clone()} /> }
-            if let Some(href) = resource.clone_path(id) {
-                {Button::default().view_link(t("buttons.clone", "Clone").into(), href.into())}
-            }
-            if let Some(href) = resource.edit_path(id) {
-                <AccessLink
-                    resource={resource.clone()}
-                    action={AccessAction::Edit}
-                    id={id.clone()}
-                    button={edit}
-                    text={t("buttons.edit", "Edit")}
-                    {href}
-                />
-            }
+            <NavigationButton resource={&name} action={Action::Clone} id={id.clone()} />
+            <NavigationButton resource={&name} action={Action::Edit} id={id.clone()} look={edit} />
         </>
     }
 }

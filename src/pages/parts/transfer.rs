@@ -4,16 +4,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::access::view_allowed;
+use super::buttons::view_button;
 use super::export::ExportPanel;
 use super::import::ImportPanel;
-use crate::engine::access::Verdict;
-use crate::engine::i18n::t;
 use crate::engine::import::ImportColumn;
 use crate::engine::params::ListParams;
 use crate::engine::resource::Resource;
 use crate::engine::transfer::{Sink, Source};
-use crate::hooks::use_translate;
+use crate::hooks::{ButtonHandle, use_export_button, use_import_button};
 use crate::ui::button::Button;
 use crate::ui::icons;
 
@@ -35,8 +33,6 @@ pub(crate) struct TransferProps {
     pub(crate) params: ListParams,
     /// The columns that can be imported.
     pub(crate) columns: Rc<[ImportColumn]>,
-    /// Whether records may be made.
-    pub(crate) may_create: Verdict,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -49,24 +45,26 @@ enum Shown {
 /// The buttons. What they open is there only while it is open, and all its work ends with it.
 #[component]
 pub(crate) fn Transfer(props: &TransferProps) -> Html {
-    use_translate();
     let shown = use_state_eq(|| Shown::Nothing);
     let show = |what: Shown| {
         let setter = shown.setter();
         Callback::from(move |()| setter.set(what))
     };
-    let button = |icon: fn() -> Html| Button {
-        icon: Some(icon),
-        ..Button::default()
-    };
-    let on_import = show(Shown::Import);
-    let import = |button: Button, text| button.view(text, on_import);
     let resource = &props.resource;
+    let export = use_export_button(resource.name());
+    let import = use_import_button(resource.name());
+    let view = |button: &ButtonHandle, icon: fn() -> Html, opens: Shown| {
+        let look = Button {
+            icon: Some(icon),
+            ..Button::default()
+        };
+        view_button(button, look, |look, label| look.view(label, show(opens)))
+    };
     let on_close = show(Shown::Nothing);
     html! {
         <>
-            {button(icons::download).view(t("buttons.export", "Export").into(), show(Shown::Export))}
-            {view_allowed(&props.may_create, button(icons::upload), t("buttons.import", "Import").into(), import)}
+            {view(&export, icons::download, Shown::Export)}
+            {view(&import, icons::upload, Shown::Import)}
             if *shown == Shown::Export {
                 <ExportPanel resource={resource.clone()} params={props.params.clone()} {on_close} />
             } else if *shown == Shown::Import {

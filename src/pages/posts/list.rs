@@ -10,11 +10,11 @@ use crate::engine::i18n::{Text, t};
 use crate::engine::table::{Permanent, TableSpec, TableState};
 use crate::hooks::{UseManyHandle, UseManyOptions, use_many, use_store};
 use crate::model::{Category, Post};
-use crate::pages::parts::go::use_provided;
 use crate::pages::parts::gradual::use_gradual;
 use crate::pages::parts::here::use_editors;
 use crate::pages::parts::list::{Content, sortable, use_list_page};
 use crate::pages::parts::picks::{Picks, use_picks};
+use crate::pages::parts::provided::use_provided;
 use crate::ui::table::Column;
 
 /// Properties of [`PostList`].
@@ -64,7 +64,6 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     };
     let transfer = PostTransferProps {
         params: page.table.state.params(&Permanent::default()),
-        may_create: page.rights.create.clone(),
     };
     let content = Content {
         columns: columns(state, &picks),

@@ -7,10 +7,11 @@ use super::row::view_status;
 use crate::engine::i18n::t;
 use crate::engine::live::LiveMode;
 use crate::engine::record::RecordId;
-use crate::hooks::{UseManyHandle, UseManyOptions, UseShowOptions, use_many, use_show};
+use crate::hooks::{
+    UseManyHandle, UseManyOptions, UseShowOptions, use_back, use_many, use_refresh_button, use_show,
+};
 use crate::model::{Category, Post};
 use crate::pages::categories::quick::EditCategory;
-use crate::pages::parts::go::use_go;
 use crate::pages::parts::markdown::Markdown;
 use crate::pages::parts::resource::use_declared;
 use crate::pages::parts::show::{Detail, ShowPage};
@@ -37,10 +38,12 @@ pub(crate) fn PostShow(props: &PostShowProps) -> Html {
         resource: &use_declared(Post::RESOURCE),
         id: &props.id,
         query: &show.query,
+        refresh: use_refresh_button(&show.query),
+        on_back: use_back(),
         problem: show.problem.as_ref(),
         details: show.record.as_deref().map(|post| details(post, &categories)),
     };
-    page.view(&use_go())
+    page.view()
 }
 
 fn details(post: &Post, categories: &UseManyHandle<Category>) -> Vec<Detail> {

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::engine::access::Verdict;
 use crate::engine::import::{ImportColumn, ImportValue};
 use crate::engine::params::ListParams;
 use crate::model::Post;
@@ -16,8 +15,6 @@ use crate::pages::parts::transfer::Transfer;
 pub(crate) struct PostTransferProps {
     /// The conditions and the order of the list that is exported.
     pub(crate) params: ListParams,
-    /// Whether posts may be made.
-    pub(crate) may_create: Verdict,
 }
 
 /// The buttons for it, and what they open.
@@ -25,8 +22,8 @@ pub(crate) struct PostTransferProps {
 pub(crate) fn PostTransfer(props: &PostTransferProps) -> Html {
     let columns = use_memo((), |()| import_columns());
     let resource = use_declared(Post::RESOURCE);
-    let PostTransferProps { params, may_create } = props.clone();
-    html! { <Transfer {resource} {params} columns={(*columns).clone()} {may_create} /> }
+    let params = props.params.clone();
+    html! { <Transfer {resource} {params} columns={(*columns).clone()} /> }
 }
 
 /// What a file of posts may say of each.

@@ -2,6 +2,7 @@
 
 mod live;
 mod server;
+mod with;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -22,6 +23,7 @@ use yew::prelude::*;
 
 pub(crate) use live::{Live, LiveLine, event_text};
 pub(crate) use server::{Provider, Server};
+pub(crate) use with::{Doorkeeper, LogProps, With, WithProps};
 
 /// A store over a [`Server`] and a [`Live`].
 pub(crate) struct World {
@@ -36,6 +38,19 @@ impl World {
     }
 
     pub(crate) fn with(live_mode: LiveMode, runtime: Rc<dyn Runtime>) -> Self {
+        let options = Options {
+            live_mode,
+            ..Options::default()
+        };
+        Self::build(options, runtime)
+    }
+
+    /// An app that behaves like this.
+    pub(crate) fn of(options: Options) -> Self {
+        Self::build(options, BrowserRuntime::shared())
+    }
+
+    fn build(options: Options, runtime: Rc<dyn Runtime>) -> Self {
         let (server, live) = (Server::new(123), Rc::new(Live::default()));
         let store = Store::new(Setup {
             data: Rc::new(Provider(server.clone())),
@@ -48,10 +63,7 @@ impl World {
                     .show("/posts/show/:id"),
                 Resource::new("categories").list("/categories"),
             ],
-            options: Options {
-                live_mode,
-                ..Options::default()
-            },
+            options,
             runtime,
         });
         store.open_outbox();

@@ -50,6 +50,11 @@ impl AuthProvider for Accounts {
         };
         Box::pin(ready(answer))
     }
+
+    fn register(&self, values: &Value) -> AuthFuture<Option<Identity>> {
+        let is_known_at_once = values["name"] == "ann";
+        Box::pin(ready(Ok(is_known_at_once.then(ann))))
+    }
 }
 
 struct Office {
@@ -84,11 +89,12 @@ fn office() -> Office {
 
 impl Office {
     fn login(&self, password: &str) -> Result<(), AuthError> {
+        self.wait(self.auth.login(&json!({"password": password})))
+    }
+
+    fn wait(&self, answer: AuthFuture<()>) -> Result<(), AuthError> {
         let result = Rc::new(RefCell::new(None));
-        let (answer, slot) = (
-            self.auth.login(&json!({"password": password})),
-            Rc::clone(&result),
-        );
+        let slot = Rc::clone(&result);
         let runtime = SimRuntime(Rc::clone(&self.bench.world));
         let task = async move {
             slot.replace(Some(answer.await));
@@ -151,4 +157,31 @@ fn whoever_was_there_stays_while_the_provider_cannot_tell() {
     office.auth.check();
     office.bench.world.settle();
     assert_eq!(office.auth.session(), Session::SignedIn(ann()));
+}
+
+#[test]
+fn whoever_makes_an_account_is_signed_in_if_the_provider_says_so() {
+    let office = office();
+    let register = |name: &str| office.wait(office.auth.register(&json!({"name": name})));
+    assert_eq!(register("bob"), Ok(()));
+    assert_eq!(
+        office.auth.session(),
+        Session::Checking,
+        "he has to answer a mail first"
+    );
+    assert_eq!(register("ann"), Ok(()));
+    assert_eq!(office.auth.session(), Session::SignedIn(ann()));
+}
+
+#[test]
+fn a_provider_need_not_know_of_passwords() {
+    let office = office();
+    let nothing = json!({});
+    for answer in [
+        office.auth.forgot_password(&nothing),
+        office.auth.update_password(&nothing),
+    ] {
+        let refused = office.wait(answer).unwrap_err();
+        assert_eq!(refused, AuthError::new("This cannot be done here."));
+    }
 }

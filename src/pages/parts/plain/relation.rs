@@ -55,7 +55,7 @@ pub(crate) fn RelationField(props: &RelationFieldProps) -> Html {
     let select = use_select(
         resource,
         UseSelectOptions {
-            value: RecordId::from_json(&value),
+            values: RecordId::from_json(&value).into_iter().collect(),
             ..UseSelectOptions::default()
         },
     );

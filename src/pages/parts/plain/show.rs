@@ -7,8 +7,7 @@ use super::relation::{Related, use_related};
 use super::{Kind, Plain, PlainField};
 use crate::engine::live::LiveMode;
 use crate::engine::record::RecordId;
-use crate::hooks::{UseShowOptions, use_show};
-use crate::pages::parts::go::use_go;
+use crate::hooks::{UseShowOptions, use_back, use_refresh_button, use_show};
 use crate::pages::parts::markdown::Markdown;
 use crate::pages::parts::resource::use_declared;
 use crate::pages::parts::show::{Detail, ShowPage};
@@ -42,10 +41,12 @@ pub(super) fn PlainShow(props: &PlainShowProps) -> Html {
         resource: &use_declared(plain.name),
         id,
         query: &show.query,
+        refresh: use_refresh_button(&show.query),
+        on_back: use_back(),
         problem: show.problem.as_ref(),
         details,
     };
-    page.view(&use_go())
+    page.view()
 }
 
 fn view_detail(record: &PlainRecord, field: &PlainField, related: &Related) -> Detail {

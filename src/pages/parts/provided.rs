@@ -1,4 +1,4 @@
-//! Going to other addresses of the app.
+//! What the shell provides for the pages in it.
 
 use yew::prelude::*;
 
@@ -7,29 +7,9 @@ use super::transfer::Files;
 use crate::hooks::use_translate;
 use crate::pages::later::Later;
 
-/// Goes to other addresses of the app. The shell provides it; pages get it with [`use_go`].
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Go {
-    /// Goes there, to the top of the page. Where one is already, nothing is added to the history.
-    pub(crate) push: Callback<AttrValue>,
-    /// Goes back, or to the address given if the app was opened here.
-    pub(crate) back: Callback<AttrValue>,
-}
-
-impl Default for Go {
-    fn default() -> Self {
-        Self {
-            push: Callback::noop(),
-            back: Callback::noop(),
-        }
-    }
-}
-
 /// What the shell provides for the pages in it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Provided {
-    /// Goes to other addresses. Default: goes nowhere.
-    pub(crate) go: Go,
     /// Reads Markdown. Default: nobody does.
     pub(crate) typesetter: Option<Typesetter>,
     /// What arrives after the first list. Default: nothing of it is here.
@@ -64,10 +44,4 @@ pub(crate) fn use_provided() -> Provided {
     // Every page comes by here, and is drawn again when the language changes.
     use_translate();
     use_context().unwrap_or_default()
-}
-
-/// What goes to other addresses; outside of the shell it goes nowhere.
-#[hook]
-pub(crate) fn use_go() -> Go {
-    use_provided().go
 }
