@@ -11,6 +11,7 @@
 //! | `useModalForm`, `useDrawerForm`, `useStepsForm` | [`use_modal_form()`], [`use_drawer_form()`], [`use_steps_form()`] |
 //! | `useCreate`, `useUpdate`, `useDelete` | [`use_create()`], [`use_update()`], [`use_delete()`] |
 //! | `useCreateMany`, `useUpdateMany`, `useDeleteMany` | [`use_create_many()`], [`use_update_many()`], [`use_delete_many()`] |
+//! | `useCustomMutation` | [`use_custom_mutation()`] |
 //! | `UndoableQueue`, `useCancelNotification` | [`use_pending()`], [`use_cancel_notification()`] |
 //! | `useSubscription`, `usePublish`, `useLiveMode` | [`use_subscription()`], [`use_publish()`], [`use_live_mode()`] |
 //! | `useInvalidate` | [`use_invalidate()`] |
@@ -55,6 +56,7 @@ mod use_bulk;
 mod use_can;
 mod use_create;
 mod use_create_many;
+mod use_custom_mutation;
 mod use_delete;
 mod use_delete_many;
 mod use_event;
@@ -120,6 +122,9 @@ pub use use_bulk::{BulkState, UseBulkOptions};
 pub use use_can::{CanAccess, CanAccessProps, Rights, use_can, use_can_without_cache, use_rights};
 pub use use_create::{UseCreateHandle, use_create};
 pub use use_create_many::{UseCreateManyHandle, use_create_many};
+pub use use_custom_mutation::{
+    CustomState, UseCustomMutationHandle, UseCustomMutationOptions, use_custom_mutation,
+};
 pub use use_delete::{UseDeleteHandle, use_delete};
 pub use use_delete_many::{UseDeleteManyHandle, use_delete_many};
 pub use use_event::use_event;

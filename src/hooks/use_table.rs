@@ -135,12 +135,14 @@ impl<T> UseTableHandle<T> {
     /// The address of another page of this table, for a link; `None` without a router.
     #[must_use]
     pub fn page_href(&self, page: u32) -> Option<AttrValue> {
+        self.create_link_for_sync_with_location(&self.state.clone().with_page(page))
+    }
+
+    /// The address of this table in another state, for a link; `None` without a router.
+    #[must_use]
+    pub fn create_link_for_sync_with_location(&self, state: &TableState) -> Option<AttrValue> {
         let place = self.place.as_ref()?;
-        let query = self
-            .state
-            .clone()
-            .with_page(page)
-            .to_query(&self.spec, place.query());
+        let query = state.to_query(&self.spec, place.query());
         let path = place.path();
         Some(if query.is_empty() {
             path.to_owned().into()

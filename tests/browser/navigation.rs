@@ -63,7 +63,6 @@ fn Walker() -> Html {
     };
     let edit_href = go.address(&GoOptions::page("posts", Action::Edit, Some(&6.into())));
     let (pushing, replacing) = (navigation.clone(), navigation.clone());
-    let nowhere = navigation.clone();
     let params = parsed
         .params
         .iter()
@@ -72,7 +71,7 @@ fn Walker() -> Html {
         <>
             <button id="edit" onclick={move |_: MouseEvent| pushing.edit("posts", &6.into(), GoType::Push)} />
             <button id="replace" onclick={move |_: MouseEvent| replacing.show("posts", &7.into(), GoType::Replace)} />
-            <button id="nowhere" onclick={move |_: MouseEvent| nowhere.show("categories", &7.into(), GoType::Push)} />
+            <button id="nowhere" onclick={move |_: MouseEvent| navigation.show("categories", &7.into(), GoType::Push)} />
             <button id="two" onclick={move |_: MouseEvent| go.go(&page_two)} />
             <button id="back" onclick={back.reform(|_: MouseEvent| ())} />
             <a href={edit_href} />
@@ -106,12 +105,14 @@ async fn back_leads_to_the_page_before_and_never_out_of_the_app() {
     page.shows("/posts/show/3").await;
     page.click("#back");
     page.shows("/posts").await;
+    page.click("#two");
+    page.shows("/posts page=2").await;
     page.click("#edit");
     page.shows("/posts/edit/6").await;
     page.click("#replace");
     page.shows("/posts/show/7").await;
     page.click("#back");
-    page.shows("/posts").await;
+    page.shows("/posts page=2").await;
     page.unmount();
 }
 
@@ -137,7 +138,7 @@ fn Hesitant() -> Html {
             <button id="type" onclick={on_change} />
             <button id="go" onclick={move |_: MouseEvent| go.push("/categories")} />
             <button id="leave" onclick={move |_: MouseEvent| leave.leave()} />
-            {parsed.pathname.clone()}
+            {parsed.pathname}
             if warning.is_asking() { {" leave?"} }
         </>
     }
@@ -268,7 +269,7 @@ fn Writers() -> Html {
         <>
             <button id="usual" onclick={usual.save.reform(|_: MouseEvent| ())} />
             <button id="own" onclick={own.save.reform(|_: MouseEvent| ())} />
-            {parsed.pathname.clone()}
+            {parsed.pathname}
         </>
     }
 }

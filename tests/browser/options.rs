@@ -5,7 +5,7 @@ use std::future::ready;
 use std::rc::Rc;
 use std::time::Duration;
 
-use sapwood::engine::data::DataError;
+use sapwood::engine::data::{DataError, DataFuture};
 use sapwood::engine::form::FieldRule;
 use sapwood::engine::i18n::{self, I18nProvider};
 use sapwood::engine::live::LiveMode;
@@ -15,17 +15,17 @@ use sapwood::engine::query::Invalidate;
 use sapwood::engine::runtime::LocalFuture;
 use sapwood::engine::store::Options;
 use sapwood::hooks::{
-    FormTarget, NotificationOption, UseBulkOptions, UseFormOptions, UseListOptions, UseMutationOptions,
-    use_cancel_notification, use_delete, use_delete_many, use_form, use_get_locale, use_handle_notification,
-    use_list, use_modal, use_mutation_mode, use_sapwood_options, use_set_locale, use_show_button,
-    use_sync_with_location, use_toasts, use_translation, use_update,
+    FormTarget, NotificationOption, UseBulkOptions, UseCustomMutationOptions, UseFormOptions, UseListOptions,
+    UseMutationOptions, use_cancel_notification, use_custom_mutation, use_delete, use_delete_many, use_form,
+    use_get_locale, use_handle_notification, use_list, use_modal, use_mutation_mode, use_sapwood_options,
+    use_set_locale, use_show_button, use_sync_with_location, use_toasts, use_translation, use_update,
 };
 use sapwood::model::{Category, Post};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
-use crate::support::{Log, LogProps, World, settled};
+use crate::support::{Log, LogProps, World, settled, turn};
 
 #[component]
 fn Wishes() -> Html {
@@ -209,6 +209,63 @@ async fn a_form_sends_what_its_page_makes_of_it_and_speaks_in_its_words() {
         json!({ "title": "Oak", "slug": "oak" })
     );
     assert_eq!(log.lines(), ["error"]);
+    page.unmount();
+}
+
+/// Publishes a post in a way that no data provider knows of.
+#[component]
+fn Publisher(props: &LogProps) -> Html {
+    let log = props.log.clone();
+    let list = use_list::<Post>(Post::RESOURCE, UseListOptions::default());
+    let request = Callback::from(move |values: Value| -> DataFuture<Value> {
+        log.write(values.to_string());
+        let answer = values["id"].as_i64().ok_or(DataError::Cancelled);
+        Box::pin(async move {
+            turn().await;
+            answer.map(|id| json!(format!("published {id}")))
+        })
+    });
+    let publish = use_custom_mutation(
+        request,
+        UseCustomMutationOptions {
+            invalidates: vec![Invalidate::Resource(Post::RESOURCE.into())],
+            ..UseCustomMutationOptions::default()
+        },
+    );
+    let press = |values: Value| publish.mutate.reform(move |_: MouseEvent| values.clone());
+    let said: Vec<String> = use_toasts()
+        .iter()
+        .map(|toast| {
+            format!(
+                "{}: {}",
+                toast.message,
+                toast.description.as_deref().unwrap_or_default()
+            )
+        })
+        .collect();
+    html! {
+        <>
+            <button id="one" onclick={press(json!({ "id": 1 }))} />
+            <button id="none" onclick={press(json!({}))} />
+            {format!("{} {:?} {}", list.total, publish.state, said.join(", "))}
+        </>
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_request_of_the_apps_own_is_made_once_and_followed_as_others_are() {
+    let world = World::new(LiveMode::Off);
+    let log = Log::new();
+    let page = world.mount::<Publisher>(LogProps { log: log.clone() });
+    page.shows("123 Idle ").await;
+    world.server.remove("posts", 9);
+    page.click("#one");
+    page.click("#one");
+    page.shows("122 Done(String(\"published 1\")) ").await;
+    assert_eq!(log.take(), ["{\"id\":1}"], "a double click asks once");
+    page.click("#none");
+    page.shows("122 Failed(Cancelled) Error: it was cancelled, so nothing was sent")
+        .await;
     page.unmount();
 }
 

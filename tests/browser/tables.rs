@@ -92,6 +92,11 @@ fn Table(props: &TableProps) -> Html {
         on_search.emit(input.value());
     });
     let first = table.records.first().map(|post| post.title.clone());
+    let drafts = Filter::new(Post::STATUS.name(), Operator::Eq, "draft");
+    let drafts = table
+        .state
+        .clone()
+        .with_filters(vec![drafts], FilterBehavior::Merge);
     html! {
         <>
             <button id="next" onclick={next} />
@@ -104,6 +109,8 @@ fn Table(props: &TableProps) -> Html {
             <button id="point" onclick={point} />
             <button id="leave" onclick={leave} />
             <input id="search" oninput={search} value={table.search.clone()} />
+            <a id="next-page" href={table.page_href(page + 1)} />
+            <a id="drafts" href={table.create_link_for_sync_with_location(&drafts)} />
             { page }{ "/" }{ table.page_count() }{ " " }{ first }
             { table.query.error().map(|error| format!(" {error}")) }
             if !table.ignored.is_empty() { { " not " }{ table.ignored.join(" ") } }
@@ -308,6 +315,21 @@ async fn the_page_pointed_at_is_fetched_before_it_is_asked_for() {
     page.shows("2/13 Post 11").await;
     assert_eq!(world.server.asked("LIST posts 2"), 1, "it is there and new");
     world.server.held.set(false);
+    page.unmount();
+}
+
+#[wasm_bindgen_test]
+async fn a_table_can_be_linked_to_in_another_state() {
+    let world = World::new(LiveMode::Off);
+    let page = world.mount::<Site>(at("/posts?currentPage=2&theme=dark"));
+    page.shows("2/13 Post 11").await;
+    let href = |selector| page.element(selector).get_attribute("href");
+    assert_eq!(
+        href("#next-page").as_deref(),
+        Some("/posts?currentPage=3&theme=dark")
+    );
+    let drafts = "/posts?filters[0][field]=status&filters[0][operator]=eq&filters[0][value]=draft&theme=dark";
+    assert_eq!(href("#drafts").as_deref(), Some(drafts), "from its first page");
     page.unmount();
 }
 
