@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn deleted_is_never_replaced_by_updated() {
+    fn k10_deleted_is_never_replaced_by_updated() {
         let deleted = News::Event(&EventType::Deleted);
         let updated = News::Event(&EventType::Updated);
         assert_eq!(

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::i18n::Phrase;
-use super::presence::PresenceProvider;
+use super::presence::{PresenceProvider, name};
 use super::record::RecordId;
 use super::runtime::{Guard, LocalFuture};
 
@@ -78,6 +78,8 @@ pub struct LiveEvent {
     pub date: Rc<str>,
     /// Whatever else the publisher added.
     pub meta: Rc<Value>,
+    /// The client that published it, where the provider tells (Ably's `clientId`); it may be a server.
+    pub client_id: Option<Rc<str>>,
     /// Whether this very page caused it. Own changes are never news.
     pub own: bool,
     /// Whether it happened before this page subscribed and was replayed. It may make data stale, but it is no news.
@@ -98,6 +100,7 @@ impl LiveEvent {
             payload: Rc::new(Value::Object(payload)),
             date: date.into(),
             meta: Rc::new(Value::Object(Map::new())),
+            client_id: None,
             own: true,
             replayed: false,
         }
@@ -133,6 +136,7 @@ impl LiveEvent {
             payload: Rc::new(payload),
             date,
             meta: Rc::new(meta),
+            client_id: None,
             own: false,
             replayed: false,
         })
@@ -166,6 +170,29 @@ impl LiveEvent {
             (_, None) => true,
             (_, Some(own)) => own.iter().any(|id| ids.contains(id)),
         }
+    }
+
+    /// The fields that an update changed (`payload.fields`, an array of names; nested ones with dots); `None` if the event
+    /// does not say, or says something else than fields.
+    #[must_use]
+    pub fn fields(&self) -> Option<Vec<&str>> {
+        let fields = self.payload.get("fields")?.as_array()?;
+        let names: Option<Vec<&str>> = fields.iter().map(Value::as_str).collect();
+        names.filter(|names| !names.is_empty())
+    }
+
+    /// Who made the change, for people to read; `None` if the event does not say.
+    ///
+    /// Servers write it in `meta.author`, `user` or `by`, as a name or as somebody with a `name`. Without that it is what
+    /// the client that published the event is called.
+    #[must_use]
+    pub fn author(&self) -> Option<&str> {
+        let mut named = ["author", "user", "by"]
+            .into_iter()
+            .filter_map(|key| self.meta.get(key));
+        let written = named.find_map(|who| who.as_str().or_else(|| who.get("name")?.as_str()));
+        let client = || self.client_id.as_deref().map(name::of);
+        written.filter(|name| !name.is_empty()).or_else(client)
     }
 }
 
@@ -299,9 +326,36 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_date_or_meta_does_no_harm() {
+    fn k16_a_wrong_date_or_meta_does_no_harm() {
         let odd = event(&json!({"type": "updated", "date": {"not": "a date"}, "meta": 5}));
-        assert_eq!(&*odd.date, "");
+        assert_eq!((&*odd.date, odd.author()), ("", None));
+    }
+
+    #[test]
+    fn k10_an_event_may_say_who_it_was() {
+        let by = |meta: Value| event(&json!({"type": "updated", "meta": meta}));
+        let said = |event: &LiveEvent| event.author().map(str::to_owned);
+        assert_eq!(
+            said(&by(json!({"author": {"id": 3, "name": "Ann"}}))).unwrap(),
+            "Ann"
+        );
+        assert_eq!(said(&by(json!({"by": "Bob"}))).unwrap(), "Bob");
+        assert_eq!(said(&by(json!({"origin": "page-1", "author": ""}))), None);
+        let published = |meta| LiveEvent {
+            client_id: Some("Curious Otter-09ab34cd".into()),
+            ..by(meta)
+        };
+        assert_eq!(said(&published(json!({}))).unwrap(), "Curious Otter");
+        assert_eq!(said(&published(json!({"author": "Ann"}))).unwrap(), "Ann");
+    }
+
+    #[test]
+    fn k10_an_event_may_say_which_fields_changed() {
+        let with = |fields: Value| event(&json!({"type": "updated", "payload": {"fields": fields}}));
+        assert_eq!(with(json!(["a", "b.c"])).fields(), Some(vec!["a", "b.c"]));
+        for odd in [json!([]), json!(["a", 5]), json!("a"), json!(null)] {
+            assert_eq!(with(odd).fields(), None);
+        }
     }
 
     #[test]

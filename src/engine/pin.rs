@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::data::DataError;
 use super::deprecated::{Deprecated, News};
-use super::live::EventType;
+use super::live::{EventType, LiveEvent};
 use super::query::{FetchStatus, QueryData, QueryState};
 
 /// Pins an answer, and says when it is out of date.
@@ -16,8 +16,13 @@ use super::query::{FetchStatus, QueryData, QueryState};
 pub struct Pin {
     shown: Option<Rc<QueryData>>,
     said: Option<Deprecated>,
+    /// The events that said so, the newest last.
+    said_by: Vec<Rc<LiveEvent>>,
     accept: Accept,
 }
+
+/// How many of the events that say the same are kept.
+const MOST: usize = 3;
 
 #[derive(Clone, Copy, Debug)]
 enum Accept {
@@ -36,6 +41,7 @@ impl Pin {
         Self {
             shown: state.data.clone(),
             said: None,
+            said_by: Vec::new(),
             accept: Accept::Next(state.answers),
         }
     }
@@ -52,20 +58,31 @@ impl Pin {
         self.said
     }
 
+    /// The live events that said so, the newest last; at most three, and none if it was seen without them.
+    #[must_use]
+    pub fn deprecated_by(&self) -> &[Rc<LiveEvent>] {
+        &self.said_by
+    }
+
     /// A live event about what is shown arrived.
     ///
     /// Of a list any change of a record is an update, since the list itself is still there.
-    pub fn on_event(&mut self, kind: &EventType) {
+    pub fn on_event(&mut self, event: &LiveEvent) {
         let of_list = matches!(self.shown.as_deref(), Some(QueryData::List(_)));
-        let updated = match kind {
-            EventType::Created | EventType::Updated | EventType::Deleted => of_list,
-            EventType::Other(_) => false,
+        let news = match event.kind {
+            EventType::Created | EventType::Updated | EventType::Deleted if of_list => News::NewerData,
+            _ => News::Event(&event.kind),
         };
-        self.hear(if updated {
-            News::NewerData
-        } else {
-            News::Event(kind)
-        });
+        self.hear(news);
+        match Deprecated::after(None, news) {
+            says if says.is_none() || says != self.said => return,
+            Some(Deprecated::Deleted) => self.said_by.clear(),
+            _ => {}
+        }
+        if self.said_by.len() == MOST {
+            self.said_by.remove(0);
+        }
+        self.said_by.push(Rc::new(event.clone()));
     }
 
     /// A person asked for the newest, when the state was this one.
@@ -118,8 +135,11 @@ impl Pin {
         }
     }
 
-    const fn hear(&mut self, news: News<'_>) {
+    fn hear(&mut self, news: News<'_>) {
         self.said = Deprecated::after(self.said, news);
+        if self.said.is_none() {
+            self.said_by.clear();
+        }
     }
 }
 
@@ -144,6 +164,18 @@ mod tests {
             .as_str()
             .unwrap()
             .to_owned()
+    }
+
+    fn event(kind: &str) -> LiveEvent {
+        dated(kind, "")
+    }
+
+    fn dated(kind: &str, date: &str) -> LiveEvent {
+        LiveEvent::new("resources/posts", EventType::from(kind), vec![1.into()], date)
+    }
+
+    fn said_by(pin: &Pin) -> Vec<&str> {
+        pin.deprecated_by().iter().map(|event| &*event.date).collect()
     }
 
     fn opened() -> Pin {
@@ -191,7 +223,7 @@ mod tests {
     #[test]
     fn own_changes_show_and_are_no_news() {
         let mut pin = opened();
-        pin.on_event(&EventType::Updated);
+        pin.on_event(&event("updated"));
         let own = QueryState {
             own: true,
             ..state("mine", 1)
@@ -203,7 +235,7 @@ mod tests {
     #[test]
     fn a_pending_change_shows_and_takes_no_alert_away() {
         let mut pin = opened();
-        pin.on_event(&EventType::Updated);
+        pin.on_event(&event("updated"));
         let pending = QueryState {
             own: true,
             patched: true,
@@ -219,7 +251,7 @@ mod tests {
     #[test]
     fn a_refresh_that_finds_nothing_says_deleted() {
         let mut pin = opened();
-        pin.on_event(&EventType::Updated);
+        pin.on_event(&event("updated"));
         pin.refresh(&state("first", 1));
         let missing = QueryState {
             error: Some(Rc::new(DataError::NotFound { message: "".into() })),
@@ -236,7 +268,7 @@ mod tests {
     #[test]
     fn a_refresh_that_fails_leaves_the_alert_and_pins_again() {
         let mut pin = opened();
-        pin.on_event(&EventType::Updated);
+        pin.on_event(&event("updated"));
         pin.refresh(&state("first", 1));
         let failed = QueryState {
             error: Some(Rc::new(DataError::Network("offline".into()))),
@@ -252,6 +284,40 @@ mod tests {
     }
 
     #[test]
+    fn k10_the_events_that_said_so_are_known_until_the_newest_is_shown() {
+        let mut pin = opened();
+        for (kind, date) in [
+            ("updated", "1"),
+            ("pinned", "2"),
+            ("created", "3"),
+            ("updated", "4"),
+        ] {
+            pin.on_event(&dated(kind, date));
+        }
+        assert_eq!(said_by(&pin), ["1", "4"]);
+        pin.on_event(&dated("updated", "5"));
+        pin.on_event(&dated("updated", "6"));
+        assert_eq!(said_by(&pin), ["4", "5", "6"], "the last three");
+        pin.observe(&QueryState {
+            own: true,
+            ..state("mine", 1)
+        });
+        assert!(pin.deprecated_by().is_empty());
+    }
+
+    #[test]
+    fn k10_who_deleted_it_is_said_whatever_comes_before_and_after() {
+        let mut pin = opened();
+        for (kind, date) in [("updated", "1"), ("deleted", "2"), ("updated", "3")] {
+            pin.on_event(&dated(kind, date));
+        }
+        assert_eq!(
+            (pin.deprecated(), said_by(&pin)),
+            (Some(Deprecated::Deleted), vec!["2"])
+        );
+    }
+
+    #[test]
     fn a_deleted_row_is_an_update_of_the_list() {
         let list = QueryState {
             data: Some(Rc::new(QueryData::List(ListAnswer {
@@ -261,13 +327,13 @@ mod tests {
             answers: 1,
             ..QueryState::default()
         };
-        for kind in [EventType::Created, EventType::Updated, EventType::Deleted] {
+        for kind in ["created", "updated", "deleted"] {
             let mut pin = Pin::new(&list);
-            pin.on_event(&kind);
+            pin.on_event(&event(kind));
             assert_eq!(pin.deprecated(), Some(Deprecated::Updated));
         }
         let mut pin = Pin::new(&list);
-        pin.on_event(&EventType::Other("pinned".into()));
+        pin.on_event(&event("pinned"));
         assert_eq!(pin.deprecated(), None);
     }
 }

@@ -41,6 +41,7 @@ pub struct Query {
     shown: Option<Rc<QueryData>>,
     previous: bool,
     deprecated: Option<Deprecated>,
+    deprecated_by: Vec<Rc<LiveEvent>>,
     news: usize,
     waiting: Waiting,
     refetch: Callback<()>,
@@ -84,6 +85,13 @@ impl Query {
         self.deprecated
     }
 
+    /// The live events that said so in live mode `manual`, the newest last; at most three, and none if it was seen without
+    /// them.
+    #[must_use]
+    pub fn deprecated_by(&self) -> &[Rc<LiveEvent>] {
+        &self.deprecated_by
+    }
+
     /// Asks again, and shows the answer also in live mode `manual`. The callback stays the same from render to render
     /// as long as the question does.
     #[must_use]
@@ -91,7 +99,8 @@ impl Query {
         &self.refetch
     }
 
-    /// How many records others changed since what is shown was fetched, in live mode `manual`.
+    /// How many records others changed since what is shown was fetched, in live mode `manual`. Those that are not on the page
+    /// of a list and cannot come to be on it do not count.
     #[must_use]
     pub const fn news(&self) -> usize {
         self.news
@@ -256,9 +265,10 @@ fn listen(
         types: Vec::new(),
         ids,
     };
-    let update = update.clone();
+    let (update, asked, weak) = (update.clone(), key.clone(), Rc::downgrade(store));
     let on_event = move |event: &LiveEvent| {
-        if memory.borrow_mut().hear(event) {
+        let is_news = weak.upgrade().is_some_and(|store| store.is_news(&asked, event));
+        if is_news && memory.borrow_mut().hear(event) {
             update.force_update();
         }
         on_live_event.emit(event.clone());
@@ -289,6 +299,7 @@ impl Memory {
             }
             None => (self.place(state, is_reading), gone(state)),
         };
+        let deprecated_by = self.pin.as_ref().map(|pin| pin.deprecated_by().to_vec());
         if deprecated.is_none() {
             self.heard.clear();
         }
@@ -299,6 +310,7 @@ impl Memory {
             shown,
             previous,
             deprecated,
+            deprecated_by: deprecated_by.unwrap_or_default(),
             news: self.heard.count(),
             waiting: self.place.as_ref().map(Place::waiting).unwrap_or_default(),
             refetch: Callback::noop(),
@@ -320,7 +332,7 @@ impl Memory {
         place.shown().cloned()
     }
 
-    /// Takes in a live event. Returns whether it may have changed what is said.
+    /// Takes in a live event that is news. Returns whether it may have changed what is said.
     fn hear(&mut self, event: &LiveEvent) -> bool {
         if let Some(place) = &mut self.place {
             place.on_event(event);
@@ -328,7 +340,7 @@ impl Memory {
         let Some(pin) = &mut self.pin else {
             return false;
         };
-        pin.on_event(&event.kind);
+        pin.on_event(event);
         self.heard.on_event(event);
         true
     }

@@ -146,7 +146,7 @@ fn Titles(props: &IdsProps) -> Html {
 }
 
 #[wasm_bindgen_test]
-async fn each_id_is_asked_for_once_and_new_ids_are_heard_of() {
+async fn k2_each_id_is_asked_for_once_and_new_ids_are_heard_of() {
     let world = World::new(LiveMode::Auto);
     let mut page = world.mount::<Titles>(IdsProps { ids: vec![] });
     settled().await;

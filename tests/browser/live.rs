@@ -47,7 +47,7 @@ fn ShowPost(props: &ShowProps) -> Html {
 }
 
 #[wasm_bindgen_test]
-async fn another_id_is_another_subscription_without_remounting() {
+async fn k1_another_id_is_another_subscription_without_remounting() {
     let world = World::new(LiveMode::Auto);
     let log = Log::new();
     let props = |id| ShowProps {
@@ -74,7 +74,7 @@ async fn another_id_is_another_subscription_without_remounting() {
 }
 
 #[wasm_bindgen_test]
-async fn unmounting_unsubscribes_exactly_once() {
+async fn k18_unmounting_unsubscribes_exactly_once() {
     let world = World::new(LiveMode::Auto);
     let page = world.mount::<ShowPost>(ShowProps::of(1));
     page.shows("Post 1").await;
@@ -239,7 +239,7 @@ fn Listen(props: &ListenProps) -> Html {
 }
 
 #[wasm_bindgen_test]
-async fn callbacks_change_without_subscribing_anew() {
+async fn k1_callbacks_change_without_subscribing_anew() {
     let world = World::new(LiveMode::Off);
     let log = Log::new();
     let mut page = world.mount::<Listen>(ListenProps::new("resources/posts", "first", &log));
@@ -256,7 +256,7 @@ async fn callbacks_change_without_subscribing_anew() {
 }
 
 #[wasm_bindgen_test]
-async fn another_channel_is_subscribed_instead() {
+async fn k1_another_channel_is_subscribed_instead() {
     let world = World::new(LiveMode::Off);
     let log = Log::new();
     let mut page = world.mount::<Listen>(ListenProps::new("resources/posts", "a", &log));

@@ -11,4 +11,5 @@ mod ably;
 mod architecture;
 mod engine;
 mod locales;
+mod parity;
 mod trials;

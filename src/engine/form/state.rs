@@ -166,6 +166,13 @@ impl Form {
         let rule = self.rules.iter().find(|rule| rule.field() == field);
         rule.map_or_else(|| name_of(field), FieldRule::name)
     }
+
+    /// The fields that the rules say, and what each is called in messages.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let rules = self.rules.iter();
+        rules.map(|rule| (rule.field(), rule.name())).collect()
+    }
 }
 
 /// What of `record` is the form's own: what the rules name; without rules everything but the id.

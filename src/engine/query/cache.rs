@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use std::rc::Rc;
 
-use super::concern::is_concerned;
+use super::concern::{is_concerned, is_telling};
 use super::entry::Entry;
 use super::input::{Action, Context, EntryId, Input, Settings, Ticket};
 use super::key::{Invalidate, QueryKey, Scope};
@@ -121,17 +121,22 @@ impl Cache {
 
     /// A live event of `resource` arrived. It is a hint: what concerns it is fetched again.
     ///
-    /// A replayed event happened about the time the data was fetched, and nobody is told of it: then those who only
-    /// wanted to be told need a new answer as well.
+    /// Those who only want to be told need a new answer as well where the event does not tell them enough: it was replayed,
+    /// or names no record and may be about any of them.
     pub(crate) fn on_event(&mut self, resource: &str, event: &LiveEvent, now: Instant) {
         self.handle_each(now, &|entry| {
-            let watchers = entry.watchers();
-            let follows = watchers.follow_events() || (event.replayed && watchers.are_live());
+            let (key, watchers) = (entry.key(), entry.watchers());
+            let follows = watchers.follow_events() || (watchers.are_live() && !is_telling(key, event));
             let input = if follows { Input::Outdated } else { Input::Marked };
-            // What a running fetch brings may be from before the event.
-            let settled = entry.base().filter(|_| !entry.is_running());
-            is_concerned(entry.key(), settled.map(|data| &**data), resource, event).then_some(input)
+            (*key.resource == *resource && concerns(entry, event)).then_some(input)
         });
+    }
+
+    /// Whether `event` says that the answer to `key` is out of date: it may have changed it, and is not one after which the
+    /// answer is looked at anyway.
+    pub(crate) fn is_news(&self, key: &QueryKey, event: &LiveEvent) -> bool {
+        let entry = self.entry_of(key);
+        is_telling(key, event) && entry.is_none_or(|(_, entry)| concerns(entry, event))
     }
 
     /// Events of `resource` may have been missed: what is shown live is fetched again, once.
@@ -330,6 +335,12 @@ impl Cache {
             }
         }
     }
+}
+
+/// Whether `event`, of the same resource, may have changed the answer. What a running fetch brings may be from before it.
+fn concerns(entry: &Entry, event: &LiveEvent) -> bool {
+    let settled = entry.base().filter(|_| !entry.is_running());
+    is_concerned(entry.key(), settled.map(|data| &**data), event)
 }
 
 fn looks_the_same(before: &QueryState, after: &QueryState) -> bool {

@@ -9,22 +9,24 @@ use crate::engine::live::{EventType, LiveEvent};
 use crate::engine::params::ListParams;
 use crate::engine::record::RecordId;
 
-/// Whether `event` of `resource` may have changed the answer to `key`.
+/// Whether `event`, of the same resource, may have changed the answer to `key`.
 ///
 /// `settled` is the answer that is there, unless a request for another one is under way: that one may bring what was
 /// before the event.
-pub(super) fn is_concerned(
-    key: &QueryKey,
-    settled: Option<&QueryData>,
-    resource: &str,
-    event: &LiveEvent,
-) -> bool {
-    *key.resource == *resource
-        && match &key.scope {
-            Scope::List(params) => may_change_list(params, settled, event),
-            Scope::One(id) => event.concerns(std::slice::from_ref(id)),
-            Scope::Many(ids) => event.concerns(ids),
-        }
+pub(super) fn is_concerned(key: &QueryKey, settled: Option<&QueryData>, event: &LiveEvent) -> bool {
+    match &key.scope {
+        Scope::List(params) => may_change_list(params, settled, event),
+        Scope::One(id) => event.concerns(std::slice::from_ref(id)),
+        Scope::Many(ids) => event.concerns(ids),
+    }
+}
+
+/// Whether an event that concerns `key` says by itself that the answer is out of date, to those who are only told.
+///
+/// One that names no records does not say that of single records: they have to be looked at. Of one that is replayed
+/// nobody is told.
+pub(super) fn is_telling(key: &QueryKey, event: &LiveEvent) -> bool {
+    !event.replayed && (event.ids.is_some() || matches!(key.scope, Scope::List(_)))
 }
 
 /// A page of a list changes when any of its records does, when records come or go, and when a record elsewhere changes in
@@ -46,20 +48,13 @@ fn may_change_list(params: &ListParams, settled: Option<&QueryData>, event: &Liv
     if by_id && params.filters.is_empty() {
         return false;
     }
-    let Some(fields) = changed_fields(event) else {
+    let Some(fields) = event.fields() else {
         return true;
     };
     fields.into_iter().any(|field| {
         let sorted = params.sorters.iter().any(|sorter| overlaps(&sorter.field, field));
         sorted || params.filters.iter().any(|filter| filter.looks_at(field))
     })
-}
-
-/// The fields that an event names; `None` if it does not, or names something else than fields.
-fn changed_fields(event: &LiveEvent) -> Option<Vec<&str>> {
-    let fields = event.payload.get("fields")?.as_array()?;
-    let names: Option<Vec<&str>> = fields.iter().map(Value::as_str).collect();
-    names.filter(|names| !names.is_empty())
 }
 
 #[cfg(test)]
@@ -101,7 +96,7 @@ mod tests {
     }
 
     fn concerned(key: &QueryKey, kind: &str, payload: Value) -> bool {
-        is_concerned(key, Some(&page()), "posts", &event(kind, payload))
+        is_concerned(key, Some(&page()), &event(kind, payload))
     }
 
     #[test]
@@ -153,8 +148,7 @@ mod tests {
     #[test]
     fn a_page_that_is_not_known_yet_may_be_concerned_by_anything() {
         let event = event("updated", json!({"ids": [7]}));
-        assert!(is_concerned(&list(&[], vec![]), None, "posts", &event));
-        assert!(!is_concerned(&list(&[], vec![]), None, "categories", &event));
+        assert!(is_concerned(&list(&[], vec![]), None, &event));
     }
 
     #[test]
@@ -164,6 +158,6 @@ mod tests {
             total: 1,
         });
         let event = event("updated", json!({"ids": [7]}));
-        assert!(is_concerned(&list(&[], vec![]), Some(&odd), "posts", &event));
+        assert!(is_concerned(&list(&[], vec![]), Some(&odd), &event));
     }
 }

@@ -269,6 +269,16 @@ impl Store {
             .map_or_else(Guard::empty, |live| live.on_status(on_status))
     }
 
+    /// Whether `event`, of the resource of `key`, says that the answer to it is out of date.
+    ///
+    /// An update of records that are not on a page of a list, and cannot come to be on it, says nothing about that page. An
+    /// event that names no record says nothing about single ones: in the live modes `auto` and `manual` they are looked at
+    /// after it, and what is then different is the news.
+    #[must_use]
+    pub fn is_news(&self, key: &QueryKey, event: &LiveEvent) -> bool {
+        self.inner.borrow().cache.is_news(key, event)
+    }
+
     /// The channel that keeps `key` true in this live mode, if there is one.
     pub(super) fn live_channel(&self, key: &QueryKey, mode: LiveMode) -> Option<Rc<str>> {
         let wanted = self.live.is_some() && mode != LiveMode::Off;

@@ -207,8 +207,11 @@ impl Desk {
         *self.form.borrow_mut() = Some(form);
     }
 
+    /// Notes who is the last to have changed the record; an event that names no record may be about any.
     pub(super) fn hear(&self, event: &LiveEvent) {
-        *self.news.borrow_mut() = Some(Rc::new(event.clone()));
+        if event.ids.is_some() {
+            *self.news.borrow_mut() = Some(Rc::new(event.clone()));
+        }
     }
 
     pub(super) fn news(&self) -> Option<Rc<LiveEvent>> {

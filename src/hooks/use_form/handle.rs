@@ -134,6 +134,12 @@ impl FormHandle {
         self.desk.read(|form| form.name_of(field))
     }
 
+    /// The fields that the rules of the form say, and what each is called in messages.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        self.desk.read(Form::fields)
+    }
+
     /// Whether a save has begun and not ended.
     #[must_use]
     pub const fn is_saving(&self) -> bool {

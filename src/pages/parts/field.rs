@@ -77,7 +77,7 @@ fn view_conflict(
         name: name.into(),
         who: news
             .as_deref()
-            .and_then(author)
+            .and_then(LiveEvent::author)
             .map_or_else(
                 || t("conflict.somebody", "Somebody else"),
                 |name| name.to_owned().into(),
@@ -92,34 +92,11 @@ fn view_conflict(
     panel.view()
 }
 
-/// Who made a change, if the event says so: servers write it in `meta`, as a name or as somebody with a name.
-fn author(event: &LiveEvent) -> Option<&str> {
-    let names = ["author", "user", "by"].into_iter();
-    names
-        .filter_map(|key| event.meta.get(key))
-        .find_map(|who| who.as_str().or_else(|| who.get("name")?.as_str()))
-        .filter(|name| !name.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn an_event_may_say_who_it_was() {
-        let event = |meta: Value| {
-            let json = json!({"type": "updated", "payload": {"ids": [1]}, "meta": meta});
-            LiveEvent::from_json("resources/posts", None, json).unwrap()
-        };
-        assert_eq!(
-            author(&event(json!({"author": {"id": 3, "name": "Ann"}}))),
-            Some("Ann")
-        );
-        assert_eq!(author(&event(json!({"by": "Bob"}))), Some("Bob"));
-        assert_eq!(author(&event(json!({"origin": "page-1", "author": ""}))), None);
-    }
 
     #[test]
     fn values_are_written_as_they_are() {

@@ -8,7 +8,7 @@ use super::failure::view_record_failure;
 use super::form_news::{view_auto_save, view_conflicts, view_draft_offer, view_gone, view_other_errors};
 use super::header::view_header;
 use super::here::Here;
-use super::news::view_news;
+use super::news::News;
 use super::resource::said;
 use super::resource::use_declared;
 use super::waiting::{view_counting, view_waiting};
@@ -139,12 +139,18 @@ impl FormPage {
         let Self { resource, form, .. } = self;
         let edited = self.edited().is_some();
         let gone = edited && form.is_gone();
+        let fields = form.fields().into_iter();
+        let news = News {
+            resource,
+            query: &form.query,
+            fields: fields.map(|(field, name)| (field.into(), name.into())).collect(),
+        };
         html! {
             <>
                 if gone {
-                    {view_gone(resource, form, &self.notify)}
+                    {view_gone(&news, form, &self.notify)}
                 } else if edited && form.conflicts().is_empty() {
-                    {view_news(resource, form.query.deprecated(), form.query.refetch())}
+                    {news.view()}
                 }
                 {view_draft_offer(form)}
                 {view_conflicts(form)}

@@ -4,10 +4,10 @@ use yew::prelude::*;
 
 use super::buttons::view_list_button;
 use super::form::and;
+use super::news::News;
 use super::resource::said;
 use crate::engine::form::AutoSaveStatus;
 use crate::engine::i18n::{t, t_count, t_with};
-use crate::engine::resource::Resource;
 use crate::hooks::{FormHandle, Notify};
 use crate::ui::alert::{Tone, view_alert};
 use crate::ui::button::{Button, ButtonKind};
@@ -58,7 +58,8 @@ pub(super) fn view_draft_offer(form: &FormHandle) -> Html {
 }
 
 /// The record no longer exists; what was typed still does.
-pub(super) fn view_gone(resource: &Resource, form: &FormHandle, notify: &Notify) -> Html {
+pub(super) fn view_gone(news: &News<'_>, form: &FormHandle, notify: &Notify) -> Html {
+    let resource = news.resource;
     let singular = resource.translated_singular();
     let typed = form.is_changed();
     let text = if typed {
@@ -98,7 +99,7 @@ pub(super) fn view_gone(resource: &Resource, form: &FormHandle, notify: &Notify)
             {view_list_button(resource, true)}
         </>
     };
-    view_alert(Tone::Warning, html! { {text} }, actions)
+    view_alert(Tone::Warning, html! { <>{text}{news.view_deeds()}</> }, actions)
 }
 
 /// Somebody else changed the same fields; each of them says more.

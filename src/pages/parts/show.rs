@@ -8,7 +8,7 @@ use super::failure::{view_record_failure, view_unreadable};
 use super::header::view_header;
 use super::here::Here;
 use super::history::History;
-use super::news::view_news;
+use super::news::News;
 use super::waiting::{view_counting, view_waiting};
 use crate::engine::locate::{Action, Location};
 use crate::engine::record::RecordId;
@@ -52,6 +52,11 @@ impl ShowPage<'_> {
             details,
         } = self;
         let on_refresh = &refresh.on_click;
+        let news = News {
+            resource,
+            query,
+            fields: shown_fields(details.as_deref()),
+        };
         let body = match (details, query.error(), problem) {
             (Some(details), ..) => view_details(details),
             (None, Some(error), _) => return view_record_failure(resource, error, on_refresh),
@@ -67,12 +72,20 @@ impl ShowPage<'_> {
             <>
                 {view_header(&place, Some(on_back), view_actions(resource, id, &refresh))}
                 {view_waiting(query, Some(view_counting))}
-                {view_news(resource, query.deprecated(), on_refresh)}
+                {news.view()}
                 {view_card(body, None)}
                 <History resource={resource.clone()} id={id.clone()} />
             </>
         }
     }
+}
+
+/// The fields on the page, and what they are called there.
+fn shown_fields(details: Option<&[Detail]>) -> Vec<(AttrValue, AttrValue)> {
+    let details = details.unwrap_or_default().iter();
+    details
+        .map(|(name, label, _)| ((*name).into(), label.clone()))
+        .collect()
 }
 
 fn view_actions(resource: &Resource, id: &RecordId, refresh: &UseRefreshButtonHandle) -> Html {

@@ -40,6 +40,7 @@ pub(super) fn read(
     }?;
     event.own = own || event.meta.get("origin").and_then(Value::as_str) == Some(origin);
     event.replayed = replayed;
+    event.client_id = message.client_id.as_deref().map(Into::into);
     Ok(event)
 }
 
@@ -98,6 +99,17 @@ mod tests {
         assert!(event(with_origin(ORIGIN)).unwrap().own);
         assert!(!event(with_origin("page-2")).unwrap().own);
         assert!(read("c", with_origin("page-2"), true, false, ORIGIN).unwrap().own);
+    }
+
+    #[test]
+    fn k10_the_client_that_published_is_who_made_the_change_unless_the_event_says_otherwise() {
+        let by = |data| Message {
+            client_id: Some("Curious Otter-09ab34cd".into()),
+            ..Message::new("updated", data)
+        };
+        assert_eq!(event(by(json!({}))).unwrap().author(), Some("Curious Otter"));
+        let named = event(by(json!({"meta": {"author": "Ann"}}))).unwrap();
+        assert_eq!(named.author(), Some("Ann"));
     }
 
     #[test]

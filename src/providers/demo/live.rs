@@ -33,6 +33,8 @@ impl Line {
 pub(super) struct DemoLive {
     runtime: Rc<dyn Runtime>,
     line: Rc<Line>,
+    /// Who sits in front of this tab.
+    client_id: Rc<str>,
     subscribers: Rc<RefCell<Subscribers>>,
     lobby: Rc<Lobby>,
     _page: Guard,
@@ -51,7 +53,7 @@ impl DemoLive {
             tab,
             broadcast: RefCell::new(None),
         });
-        let lobby = Lobby::new(runtime.clone(), line.clone(), client_id);
+        let lobby = Lobby::new(runtime.clone(), line.clone(), client_id.clone());
         let subscribers = Rc::<RefCell<Subscribers>>::default();
         let (heard, hall) = (subscribers.clone(), Rc::downgrade(&lobby));
         let on_text = move |text: String| {
@@ -88,6 +90,7 @@ impl DemoLive {
         Rc::new(Self {
             runtime,
             line,
+            client_id,
             subscribers,
             lobby,
             _page: on_page_event(Rc::new(on_page)),
@@ -145,7 +148,10 @@ impl LiveProvider for DemoLive {
     }
 
     fn publish(&self, event: &LiveEvent) -> LocalFuture<Result<(), LiveError>> {
-        self.line.say(&Word::Event(event.clone()));
+        self.line.say(&Word::Event(LiveEvent {
+            client_id: Some(self.client_id.clone()),
+            ..event.clone()
+        }));
         Box::pin(std::future::ready(Ok(())))
     }
 

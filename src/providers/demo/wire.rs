@@ -32,7 +32,7 @@ pub(super) enum Word {
 /// The text that carries `word` of the tab of this name.
 pub(super) fn write(tab: &str, word: &Word) -> String {
     let said = match word {
-        Word::Event(event) => json!({ "event": event.to_json() }),
+        Word::Event(event) => json!({ "event": event.to_json(), "clientId": event.client_id.as_deref() }),
         Word::Reset => json!({ "reset": true }),
         Word::Here {
             channel,
@@ -55,7 +55,10 @@ pub(super) fn read(text: &str) -> Option<(Rc<str>, Word)> {
     let text = |name: &str| said.get(name).and_then(Value::as_str);
     let word = if let Some(event) = said.get("event") {
         let channel = event.get("channel").and_then(Value::as_str)?;
-        Word::Event(LiveEvent::from_json(channel, None, event.clone()).ok()?)
+        Word::Event(LiveEvent {
+            client_id: text("clientId").map(Into::into),
+            ..LiveEvent::from_json(channel, None, event.clone()).ok()?
+        })
     } else if let Some(channel) = text("here") {
         Word::Here {
             channel: channel.into(),
@@ -88,6 +91,7 @@ mod tests {
     fn what_is_written_reads_back() {
         let event = LiveEvent {
             own: false,
+            client_id: Some("Ann-00000001".into()),
             ..LiveEvent::new("resources/posts", EventType::Updated, vec![4.into()], "now")
         };
         let channel: Rc<str> = "resources/posts".into();

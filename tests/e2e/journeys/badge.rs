@@ -1,6 +1,6 @@
 //! The number at the menu's item: what others did to the posts since one last looked.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{BADGE, cell, field};
 use crate::harness::World;
@@ -15,6 +15,7 @@ fn the_badge_counts_what_others_create_and_update_and_a_visit_resets_it() {
     world.patch_post(2, &json!({ "title": "Two" }));
     page.wait_text(BADGE, "2");
     world.patch_post(1, &json!({ "title": "One again" }));
+    world.rest("DELETE", "/api/posts/9", &Value::Null);
     let post = json!({ "title": "New", "content": "x", "status": "draft", "category": { "id": 1 } });
     world.rest("POST", "/api/posts", &post);
     page.wait_text(BADGE, "3");
@@ -28,6 +29,25 @@ fn the_badge_counts_what_others_create_and_update_and_a_visit_resets_it() {
     page.click(".frame-sider a[href=\"/posts\"]");
     page.wait_path("/posts");
     page.wait_gone(BADGE);
+}
+
+#[test]
+fn k23_the_badge_hears_of_an_event_once() {
+    let world = World::with_options(&["--publish", "none"]);
+    let page = world.open("/categories");
+    page.wait_there(&cell(1, "title"));
+    // Two who hear of the same event would not know it by its ids.
+    let nameless = json!({ "name": "updated", "data": { "type": "updated" } });
+    world.send_messages(&[nameless]);
+    page.wait_there(BADGE);
+    let named = json!({ "name": "updated", "data": { "type": "updated", "payload": { "ids": [1] } } });
+    world.send_messages(&[named]);
+    page.wait_text(BADGE, "2");
+    let mut channels = world.channels();
+    channels.sort_unstable();
+    let all = channels.len();
+    channels.dedup();
+    assert_eq!(channels.len(), all, "each channel is attached once: {channels:?}");
 }
 
 #[test]

@@ -35,17 +35,17 @@ fn fifty_events(place: usize) {
 }
 
 #[test]
-fn fifty_events_at_once_cost_three_list_requests_at_most_the_new_post_last() {
+fn k4_fifty_events_at_once_cost_three_list_requests_at_most_the_new_post_last() {
     fifty_events(49);
 }
 
 #[test]
-fn fifty_events_at_once_cost_three_list_requests_at_most_the_new_post_first() {
+fn k4_fifty_events_at_once_cost_three_list_requests_at_most_the_new_post_first() {
     fifty_events(0);
 }
 
 #[test]
-fn a_change_that_is_committed_while_a_refetch_runs_is_on_screen_afterwards() {
+fn k5_a_change_that_is_committed_while_a_refetch_runs_is_on_screen_afterwards() {
     let world = World::new();
     let page = world.open("/posts");
     page.wait_there(&cell(2, "title"));

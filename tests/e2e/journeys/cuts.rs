@@ -26,7 +26,7 @@ fn wait_until_cut(page: &Page) {
 }
 
 #[test]
-fn after_five_seconds_without_a_socket_the_list_equals_the_server() {
+fn k7_after_five_seconds_without_a_socket_the_list_equals_the_server() {
     let world = World::new();
     let page = world.open("/posts");
     page.wait_there(&cell(3, "title"));
@@ -39,7 +39,7 @@ fn after_five_seconds_without_a_socket_the_list_equals_the_server() {
 }
 
 #[test]
-fn when_the_server_forgot_the_connection_the_list_equals_the_server() {
+fn k7_when_the_server_forgot_the_connection_the_list_equals_the_server() {
     let world = World::new();
     let page = world.open("/posts");
     page.wait_there(&cell(3, "title"));

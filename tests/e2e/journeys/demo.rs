@@ -77,6 +77,30 @@ fn windows_see_each_other_and_a_closed_one_is_gone_at_once() {
 }
 
 #[test]
+fn k10_an_alert_names_who_sits_in_front_of_the_other_window() {
+    let world = World::on_files();
+    let page = world.open("/posts/show/5");
+    page.wait_there("[data-testid=show-title]");
+    let other = world.open("/posts/edit/5");
+    let names = |page: &Page| {
+        let names = page.run(
+            "return [...document.querySelectorAll('[data-testid=avatars] li')].map((person) => person.title)",
+            &json!([]),
+        );
+        serde_json::from_value::<Vec<String>>(names).unwrap()
+    };
+    page.wait_for("the two of them", |page| names(page).len() == 2);
+    let said = names(&page);
+    let name = said.iter().find_map(|said| said.strip_suffix(" is editing"));
+    let name = name.unwrap_or_else(|| page.fail(&format!("nobody edits: {said:?}")));
+    other.fill(&field("title"), "From the other window");
+    other.click_named("Save");
+    other.wait_path("/posts");
+    page.wait_text(ALERT, "This post is updated.");
+    page.wait_text(ALERT, &format!("{name} changed it ("));
+}
+
+#[test]
 fn a_browser_that_keeps_nothing_has_a_demo_too_and_says_so() {
     let world = World::on_files();
     let page = world.browser();

@@ -318,9 +318,23 @@ fn a_category_is_saved_by_itself_and_the_page_may_be_left() {
     let page = world.open("/categories/edit/3");
     wait_filled(&page);
     page.wait_text("[data-testid=auto-save]", "waiting for changes");
+    page.run(
+        "const note = document.querySelector('[data-testid=auto-save]');
+         window.said = [note.innerText.trim()];
+         new MutationObserver(() => {
+             const text = note.innerText.trim();
+             if (said.at(-1) !== text) said.push(text);
+         }).observe(note, { subtree: true, childList: true, characterData: true });",
+        &json!([]),
+    );
     page.fill(&field("title"), "Evergreen");
     page.wait_text("[data-testid=auto-save]", "saved");
     assert_eq!(world.record("/categories/3")["title"], "Evergreen");
+    assert_eq!(world.requests("PATCH", "/api/categories/3"), 1, "for nine keys");
+    assert_eq!(
+        page.run("return said", &json!([])),
+        json!(["waiting for changes", "saving...", "saved"])
+    );
     assert!(!browser_asks(&page));
     assert_eq!(page.count(ALERT), 0, "one's own save is no news");
     page.wait_path("/categories/edit/3");

@@ -7,7 +7,7 @@ use crate::harness::World;
 const TIMELINE: &str = "[data-testid=timeline]";
 
 #[test]
-fn the_history_of_a_record_is_read_when_it_is_opened_and_follows_what_happens() {
+fn k19_the_history_of_a_record_is_read_when_it_is_opened_and_follows_what_happens() {
     let world = World::new();
     world.patch_post(5, &json!({ "title": "The first change" }));
     let page = world.open("/posts/show/5");

@@ -24,6 +24,7 @@ fn the_start_page_is_the_list_of_posts() {
     page.wait_path("/posts");
     wait_first(&page, 1);
     page.wait_for("the title", |page| page.title() == "Posts | Sapwood");
+    page.wait_text(".frame-sider a[aria-current=page]", "Posts");
 }
 
 #[test]
@@ -134,17 +135,32 @@ fn what_the_server_refuses_stands_at_the_field() {
 #[test]
 fn deleting_asks_first() {
     let world = World::new();
-    let page = world.open("/posts/show/2");
-    page.click_named("Delete");
-    page.wait_there("dialog[open]");
-    page.click_named("Cancel");
-    page.wait_gone("dialog[open]");
+    for path in ["/posts/show/2", "/posts/edit/2"] {
+        let page = world.open(path);
+        page.click_named("Delete");
+        page.wait_text("dialog[open]", "Are you sure?");
+        page.assert_text("dialog[open]", "Post 2 will be deleted for everybody.");
+        page.click_named("Cancel");
+        page.wait_gone("dialog[open]");
+        page.wait_path(path);
+    }
+    assert_eq!(world.requests("DELETE", "/api/posts/2"), 0);
     world.record("/posts/2");
-    assert!(
-        world
-            .rest("GET", "/api/posts?_start=0&_end=1", &Value::Null)
-            .is_array()
-    );
+}
+
+#[test]
+fn deleting_leads_to_the_list_from_wherever_it_is_done() {
+    let world = World::new();
+    for (path, id) in [("/posts/show/2", 2), ("/posts/edit/3", 3)] {
+        let page = world.open(path);
+        page.click_named("Delete");
+        page.click("dialog[open] .dialog-buttons button:last-child");
+        page.wait_path("/posts");
+        page.wait_text("[data-testid=toast]", "Successfully deleted a post");
+        page.wait_there(&cell(4, "title"));
+        assert_eq!(page.count(&cell(id, "title")), 0);
+        assert_eq!(world.requests("DELETE", &format!("/api/posts/{id}")), 1);
+    }
 }
 
 #[test]

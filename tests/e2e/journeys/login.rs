@@ -210,6 +210,25 @@ fn a_viewer_is_told_why_not() {
 }
 
 #[test]
+fn what_one_may_not_list_is_not_in_the_menu() {
+    let world = office();
+    let page = open_as(&world, "viewer", "/posts");
+    page.wait_there(".frame-sider a[href=\"/posts\"]");
+    let guest = json!({ "id": "viewer", "name": "Gus Guest", "permissions": ["show"] });
+    world.fault(
+        "http",
+        &json!({ "path": "/session/me", "times": null, "body": guest.to_string() }),
+    );
+    page.goto("/posts/show/1");
+    page.wait_there("[data-testid=show-title]");
+    page.wait_text("[data-testid=account]", "Gus Guest");
+    assert_eq!(
+        page.count(".frame-sider a:is([href=\"/posts\"], [href=\"/categories\"])"),
+        0
+    );
+}
+
+#[test]
 fn whoever_signs_out_is_out_in_every_tab() {
     let world = office();
     let page = open_as(&world, "editor", "/posts");

@@ -1,6 +1,7 @@
 //! The journeys, by theme. Each test is two or three people's afternoon, told in their own words.
 
 mod access;
+mod asked;
 mod bad_input;
 mod badge;
 mod burst;

@@ -49,7 +49,7 @@ pub(super) fn invite(world: &World, post: u32, guests: u32) {
 }
 
 /// A browser of somebody whose name the configuration says.
-fn open_as(world: &World, name: &str, path: &str) -> Page {
+pub(super) fn open_as(world: &World, name: &str, path: &str) -> Page {
     let mut config = world.config();
     config["live"]["name"] = json!(name);
     world.configure(1, &config.to_string());
@@ -65,7 +65,7 @@ fn name(page: &Page) -> String {
 }
 
 #[test]
-fn two_people_on_one_post_see_each_other_and_a_closed_tab_is_gone_at_once() {
+fn k19_two_people_on_one_post_see_each_other_and_a_closed_tab_is_gone_at_once() {
     let world = World::new();
     let ann = open_as(&world, "Ann", "/posts/show/5");
     wait_people(&ann, 1, 15 * SECOND);
@@ -147,7 +147,7 @@ fn who_is_cut_off_for_a_moment_was_never_gone() {
 }
 
 #[test]
-fn a_dot_marks_the_row_that_somebody_else_edits() {
+fn k19_a_dot_marks_the_row_that_somebody_else_edits() {
     let world = World::new();
     let reader = world.open("/posts");
     reader.wait_there(&cell(5, "title"));

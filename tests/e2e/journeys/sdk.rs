@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{cell, field};
+use super::{cell, field, fill_post};
 use crate::harness::{Page, World};
 
 /// A page of the sandbox's origin that has the SDK and nothing else.
@@ -64,6 +64,31 @@ fn the_sdk_hears_what_the_app_publishes_and_the_app_what_the_sdk_publishes() {
     );
     assert_eq!(acknowledged, json!("acknowledged"));
     app.wait_text(&cell(6, "title"), "Published by the SDK");
+}
+
+#[test]
+fn a_new_post_is_sent_whole_and_said_and_others_hear_its_id() {
+    let world = World::with_options(&["--publish", "none"]);
+    let sdk = sdk_page(&world);
+    connect(&sdk, &json!({ "authUrl": "/auth" }));
+    let app = world.open("/posts/create");
+    fill_post(&app, "The thousand and first");
+    app.click_named("Save");
+    app.wait_path("/posts");
+    app.wait_text("[data-testid=toast]", "Successfully created post");
+    let post = world.record("/posts/1001");
+    let sent = ["title", "status", "content"].map(|field| post[field].clone());
+    assert_eq!(
+        sent,
+        ["The thousand and first", "draft", "Some words."].map(Value::from)
+    );
+    assert!(post["category"]["id"].is_number(), "{post}");
+    sdk.wait_for("the event with the new id", |page| {
+        heard(page).iter().any(|data| {
+            let date = data["date"].as_str().unwrap_or_default();
+            data["type"] == "created" && data["payload"]["ids"] == json!([1001]) && date.ends_with('Z')
+        })
+    });
 }
 
 #[test]

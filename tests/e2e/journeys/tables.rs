@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::access::{SCREENS, assert_accessible, browser_on};
-use super::{ALERT, cell};
+use super::{ALERT, BADGE, cell};
 use crate::harness::{Key, Page, World};
 
 const NEWEST: &str = "/posts?sorters[0][field]=id&sorters[0][order]=desc";
@@ -284,7 +284,7 @@ fn a_filter_that_the_server_cannot_do_is_named() {
 }
 
 #[test]
-fn in_manual_mode_a_banner_counts_what_others_changed() {
+fn k13_in_manual_mode_a_banner_counts_what_others_changed_and_can_be_on_the_page() {
     let world = World::new();
     let mut config = world.config();
     config["liveMode"] = json!("manual");
@@ -292,10 +292,13 @@ fn in_manual_mode_a_banner_counts_what_others_changed() {
     let page = world.open("/posts");
     page.wait_there(&cell(2, "title"));
     let before = page.text(&cell(2, "title"));
+    world.patch_post(500, &json!({ "title": "On another page" }));
     world.patch_post(2, &json!({ "title": "Not yet" }));
     page.wait_text(ALERT, "1 post was changed by somebody else.");
     world.patch_post(2, &json!({ "title": "Not yet, again" }));
     world.patch_post(3, &json!({ "title": "Nor this" }));
+    // The badge is the proof that all of them have arrived.
+    page.wait_text(BADGE, "3");
     page.wait_text(ALERT, "2 posts were changed by others.");
     assert_eq!(page.text(&cell(2, "title")), before);
     page.click_named("Refresh");

@@ -44,7 +44,7 @@ fn a_new_post_comes_and_a_deleted_one_goes_without_a_click() {
 }
 
 #[test]
-fn a_change_made_with_curl_shows_too() {
+fn k15_a_change_made_with_curl_shows_too() {
     let world = World::new();
     let page = world.open("/posts");
     page.wait_there(&cell(7, "title"));
@@ -68,6 +68,68 @@ fn a_categorys_new_name_shows_in_the_list_of_posts() {
         &json!({ "title": "Old growth" }),
     );
     page.wait_text(&cell(1, "category"), "Old growth");
+}
+
+#[test]
+fn k2_the_categories_of_the_next_page_are_heard_of_too() {
+    let world = World::new();
+    let category_of = |post: u32| world.record(&format!("/posts/{post}"))["category"]["id"].clone();
+    let first: Vec<_> = (1..=10).map(category_of).collect();
+    let post = (11..=20)
+        .find(|post| !first.contains(&category_of(*post)))
+        .expect("a category that is on the second page only");
+    let page = world.open("/posts");
+    page.wait_there(&cell(1, "category"));
+    page.click("a[aria-label=\"Page 2\"]");
+    page.wait_for("the name of the category", |page| {
+        page.text(&cell(post, "category"))
+            .is_some_and(|name| !name.is_empty())
+    });
+    world.rest(
+        "PATCH",
+        &format!("/api/categories/{}", category_of(post)),
+        &json!({ "title": "On the second page" }),
+    );
+    page.wait_text(&cell(post, "category"), "On the second page");
+}
+
+#[test]
+fn k15_a_page_that_dies_before_its_save_is_answered_is_heard_of_all_the_same() {
+    let world = World::new();
+    let reader = world.open("/posts");
+    reader.wait_there(&cell(3, "title"));
+    let writer = world.open("/posts/edit/3");
+    writer.wait_there(&field("title"));
+    let late = json!({ "method": "PATCH", "path": "/api/posts/3", "delayMs": 20_000, "when": "after" });
+    world.fault("http", &late);
+    writer.fill(&field("title"), "The last word");
+    writer.click_named("Save");
+    writer.wait_for("the save to arrive", |_| {
+        world.requests("PATCH", "/api/posts/3") == 1
+    });
+    writer.crash();
+    reader.wait_text(&cell(3, "title"), "The last word");
+}
+
+#[test]
+fn k15_a_forged_event_shows_nothing_that_is_not_there() {
+    let world = World::new();
+    let page = world.open("/posts");
+    page.wait_there(&cell(3, "title"));
+    let before = page.text(&cell(3, "title"));
+    let forged = json!({ "type": "updated", "payload": { "ids": [3] }, "title": "Forged", "data": { "title": "Forged" } });
+    world.forget_requests();
+    world.send_messages(&[json!({ "name": "updated", "data": forged })]);
+    page.wait_for("the list to be looked at", |_| {
+        world.requests("GET", "/api/posts") == 1
+    });
+    world.patch_post(4, &json!({ "title": "True" }));
+    page.wait_text(&cell(4, "title"), "True");
+    assert_eq!(
+        page.text(&cell(3, "title")),
+        before,
+        "events are hints, never data"
+    );
 }
 
 #[test]

@@ -187,7 +187,7 @@ fn what_a_resumed_channel_catches_up_with_is_news() {
 }
 
 #[test]
-fn what_rewind_brings_after_a_gap_is_old_and_nothing_comes_twice() {
+fn k17_what_rewind_brings_after_a_gap_is_old_and_nothing_comes_twice() {
     let mut world = World::connected(local());
     world.attach("c");
     world.receive(rewound(Some(1_000)));

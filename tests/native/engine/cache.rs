@@ -12,7 +12,7 @@ use sapwood::engine::store::Options;
 use super::support::{Bench, Call, ids, ms, network, page, post, posts};
 
 #[test]
-fn two_who_ask_the_same_share_one_request_and_one_answer() {
+fn k3_two_who_ask_the_same_share_one_request_and_one_answer() {
     let bench = Bench::new();
     let filter = |field: &str| Filter::new(field, Operator::Eq, 1);
     let list = |filters| {
@@ -163,7 +163,7 @@ fn what_was_outdated_when_its_fetch_was_aborted_is_still_outdated_for_who_return
 }
 
 #[test]
-fn what_changes_while_a_fetch_runs_is_fetched_exactly_once_more() {
+fn k5_what_changes_while_a_fetch_runs_is_fetched_exactly_once_more() {
     let bench = Bench::new();
     let _screen = bench.show_loaded(&posts(), Off);
     bench.store.invalidate(&Invalidate::All);

@@ -40,7 +40,7 @@ fn calls(bench: &Bench) -> Vec<Call> {
 }
 
 #[test]
-fn a_channel_is_subscribed_to_once_and_left_with_the_last_who_needs_it() {
+fn k18_a_channel_is_subscribed_to_once_and_left_with_the_last_who_needs_it() {
     let bench = Bench::new();
     let one = bench.show(&posts(), Auto);
     let two = bench.show(&post(1), Manual);
@@ -178,7 +178,7 @@ fn replayed_events_are_no_news_but_what_they_concern_is_fetched_whatever_the_mod
 }
 
 #[test]
-fn the_app_hears_of_each_event_once_however_many_listen() {
+fn k17_the_app_hears_of_each_event_once_however_many_listen() {
     let app = Heard::default();
     let sink = Rc::clone(&app);
     let record = move |event: &LiveEvent| sink.borrow_mut().push(event.kind.as_str().to_owned());
@@ -232,7 +232,7 @@ fn a_listener_that_is_gone_hears_nothing_more() {
 }
 
 #[test]
-fn a_gap_fetches_each_live_key_of_the_resource_once() {
+fn k7_a_gap_fetches_each_live_key_of_the_resource_once() {
     let bench = Bench::new();
     let keys = [posts(), post(1)];
     let _screens: Vec<_> = keys
@@ -345,7 +345,7 @@ fn signals_on_a_channel_of_another_kind_concern_no_data() {
 }
 
 #[test]
-fn publishing_says_whether_it_worked() {
+fn k16_publishing_says_whether_it_worked() {
     let publish = |bench: &Bench| {
         let answer = bench.store.publish(foreign("posts", "pinned", Some(&[1])));
         let result = Rc::<RefCell<Option<_>>>::default();

@@ -10,6 +10,7 @@ mod deferred;
 mod forms;
 mod import;
 mod live;
+mod manual;
 mod modes;
 mod modes_random;
 mod mutations;

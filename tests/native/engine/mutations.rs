@@ -319,7 +319,7 @@ fn a_record_that_comes_back_without_an_id_is_published_without_ids() {
 }
 
 #[test]
-fn a_publish_that_fails_is_a_warning_and_no_error_of_the_change() {
+fn k16_a_publish_that_fails_is_a_warning_and_no_error_of_the_change() {
     let bench = Bench::new();
     bench
         .news

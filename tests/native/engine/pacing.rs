@@ -17,7 +17,7 @@ fn starts(bench: &Bench) -> Vec<Instant> {
 }
 
 #[test]
-fn fifty_events_in_one_tick_cost_a_slow_server_two_requests_whichever_event_was_last() {
+fn k4_fifty_events_in_one_tick_cost_a_slow_server_two_requests_whichever_event_was_last() {
     let bench = Bench::new().automatic(ms(300));
     let _screen = bench.show(&posts(), Auto);
     bench.advance(ms(5000));
@@ -75,7 +75,7 @@ fn fetches_of_one_key_never_start_closer_than_80_ms() {
 }
 
 #[test]
-fn each_key_of_a_resource_is_fetched_once_for_one_event() {
+fn k3_each_key_of_a_resource_is_fetched_once_for_one_event() {
     let bench = Bench::new().automatic(ms(20));
     let keys = [posts(), page(2), QueryKey::many("posts", ids(&[1, 2]))];
     let _screens: Vec<_> = keys

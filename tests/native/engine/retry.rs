@@ -45,7 +45,7 @@ fn four_failures_are_an_error_after_at_most_seven_seconds() {
 }
 
 #[test]
-fn what_the_server_refuses_is_not_asked_again() {
+fn k22_what_the_server_refuses_is_not_asked_again() {
     for error in [
         DataError::NotFound { message: "".into() },
         DataError::Status {

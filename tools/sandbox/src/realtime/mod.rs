@@ -163,10 +163,11 @@ fn event(change: &Change, now: u64) -> Message {
 
 /// The event of a change.
 pub(crate) fn event_of(change: &Change, now: u64) -> Value {
-    let meta = change
-        .origin
-        .as_ref()
-        .map_or_else(|| json!({}), |origin| json!({ "origin": origin }));
+    let told = [("origin", &change.origin), ("author", &change.author)];
+    let told = told
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), json!(value.as_ref()?))));
+    let meta = Value::Object(told.collect());
     let payload = if change.fields.is_empty() {
         json!({ "ids": [change.id] })
     } else {

@@ -15,8 +15,8 @@ async fn a_write_arrives_as_the_event_of_refine() {
     let sandbox = start().await;
     let (mut client, _) = Client::connect(&sandbox).await;
     client.attach("resources/posts").await;
-    let origin = [("X-Sapwood-Origin", "window-1")];
-    send(&sandbox, "PATCH", "/api/posts/6", &origin, r#"{"title": "New"}"#).await;
+    let writer = [("X-Sapwood-Origin", "window-1"), ("X-Sapwood-Author", "Ann%20B.")];
+    send(&sandbox, "PATCH", "/api/posts/6", &writer, r#"{"title": "New"}"#).await;
     let frame = client.next().await;
     assert_eq!(frame["channel"], "resources/posts");
     assert_eq!(
@@ -29,7 +29,7 @@ async fn a_write_arrives_as_the_event_of_refine() {
     let expected = json!({
         "channel": "resources/posts", "type": "updated", "date": null,
         "payload": {"ids": [6], "fields": ["title", "updatedAt"]},
-        "meta": {"origin": "window-1"},
+        "meta": {"origin": "window-1", "author": "Ann B."},
     });
     assert_eq!(event, expected);
 }

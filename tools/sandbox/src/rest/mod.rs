@@ -12,7 +12,8 @@
 //!
 //! Operators are suffixes: none is "equal", `_ne`, `_gte`, `_lte`, `_like` ("contains"). Every answer has a strong `ETag`;
 //! `If-None-Match` gives 304, `If-Match` on a write gives 412 when the record has changed since. A write may say who made
-//! it in `X-Sapwood-Origin` (at most 64 characters): its event then carries `meta.origin`.
+//! it in `X-Sapwood-Origin` (at most 64 characters), and what they are called in `X-Sapwood-Author`: its event then carries
+//! `meta.origin` and `meta.author`.
 //! Errors are JSON: `{"message": TEXT, "errors": {FIELD: TEXT}}`.
 
 mod error;

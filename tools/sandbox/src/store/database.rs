@@ -147,6 +147,7 @@ impl Database {
             id: done.id,
             fields: done.fields.clone(),
             origin: writer.origin,
+            author: writer.author,
         });
         Ok(done)
     }

@@ -34,6 +34,8 @@ pub(crate) struct Change {
     pub(crate) fields: Vec<String>,
     /// What the writer said about itself (`X-Sapwood-Origin`), passed on in the event's `meta.origin`.
     pub(crate) origin: Option<String>,
+    /// What the writer is called, passed on in the event's `meta.author`.
+    pub(crate) author: Option<String>,
 }
 
 /// What happened to the record.

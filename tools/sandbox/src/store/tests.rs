@@ -42,6 +42,7 @@ fn changes_are_told_after_their_commit_and_refusals_are_not() {
         id: created.id,
         fields: Vec::new(),
         origin,
+        author: Some("Ann".to_owned()),
     };
     assert_eq!(
         heard,
