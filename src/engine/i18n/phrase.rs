@@ -48,9 +48,13 @@ impl Phrase {
 
     /// The same, with what fills the gap `{{name}}`. Only texts have gaps.
     #[must_use]
-    pub fn with(mut self, name: &'static str, what: impl Into<Self>) -> Self {
+    pub fn with(self, name: &'static str, what: impl Into<Self>) -> Self {
+        self.filled(name, what.into())
+    }
+
+    fn filled(mut self, name: &'static str, what: Self) -> Self {
         if let Self::Text { gaps, .. } = &mut self {
-            gaps.push((name, what.into()));
+            gaps.push((name, what));
         }
         self
     }

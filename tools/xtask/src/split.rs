@@ -18,6 +18,9 @@ const PROGRAM: &str = "sapwood";
 /// Sections that only tools read: which compilers made the file, and what they may use.
 const NOT_SERVED: [&str; 2] = ["--strip-producers", "--strip-target-features"];
 
+/// What finds some more in what the first run has written; within that run it does not.
+const ONCE_MORE: &str = "-Oz --skip-pass=inlining-optimizing";
+
 /// What wasm-bindgen and LLVM use, so that `wasm-opt` may use it too.
 const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -98,11 +101,13 @@ fn shrink(work: &Path, parts: &[String]) -> Outcome {
     let first = format!("{PROGRAM}_bg.wasm");
     for part in parts.iter().chain([&first]) {
         let file = work.join(part);
-        let mut opt = command("wasm-opt");
-        opt.args(WASM_FEATURES)
-            .args(options.split_whitespace())
-            .args(NOT_SERVED);
-        run_program(opt.arg(&file).arg("-o").arg(&file), "wasm-opt")?;
+        for options in [&options, ONCE_MORE] {
+            let mut opt = command("wasm-opt");
+            opt.args(WASM_FEATURES)
+                .args(options.split_whitespace())
+                .args(NOT_SERVED);
+            run_program(opt.arg(&file).arg("-o").arg(&file), "wasm-opt")?;
+        }
     }
     Ok(())
 }
