@@ -103,17 +103,14 @@ async fn receive(request: Request) -> Result<HttpResponse, gloo_net::Error> {
         total_count: headers.get("X-Total-Count"),
         headers: headers.entries().collect(),
         // Not `text`: that would make UTF-16 of it first, and look at each letter on the way back.
-        body: text_of(response.binary().await?)?,
+        body: text_of(&response.binary().await?),
     })
 }
 
-/// The text without a byte order mark, as browsers read it.
-fn text_of(mut bytes: Vec<u8>) -> Result<String, gloo_net::Error> {
-    if bytes.starts_with(b"\xef\xbb\xbf") {
-        bytes.drain(..3);
-    }
-    String::from_utf8(bytes)
-        .map_err(|_| gloo_net::Error::GlooError("the answer is no text in UTF-8".to_owned()))
+/// The text as browsers read it: without a byte order mark, and with U+FFFD for what is no UTF-8.
+fn text_of(bytes: &[u8]) -> String {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 fn builder(method: Method, url: &str) -> RequestBuilder {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use sapwood::engine::runtime::Runtime;
+use sapwood::platform::http::{self, Method};
 use sapwood::platform::page::{self, PageEvent};
 use sapwood::platform::runtime::BrowserRuntime;
 use sapwood::platform::socket::{Socket, SocketEvent};
@@ -30,6 +31,16 @@ async fn a_timer_fires_once_unless_its_guard_is_dropped() {
     settled().await;
     assert_eq!(log.lines(), ["kept"]);
     drop(timer);
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_is_read_as_browsers_read_text_also_where_it_is_no_utf_8() {
+    // "ok" behind a byte order mark, and "café" in Latin-1.
+    for (answer, text) in [("77u/b2s=", "ok"), ("Y2Fm6Q==", "caf\u{fffd}")] {
+        let url = format!("data:application/json;base64,{answer}");
+        let sent = http::send(Method::Get, &url, &[], None, Duration::from_secs(5)).await;
+        assert_eq!(sent.map(|answer| answer.body), Ok(text.to_owned()));
+    }
 }
 
 #[wasm_bindgen_test]
