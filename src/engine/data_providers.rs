@@ -44,8 +44,7 @@ impl DataProviders {
     }
 
     fn of(&self, resource: &str) -> &dyn DataProvider {
-        let known = self.by_resource.iter().find(|(name, _)| ***name == *resource);
-        known.map_or(&*self.usual, |(_, provider)| &**provider)
+        &**self.by_resource.get(resource).unwrap_or(&self.usual)
     }
 }
 

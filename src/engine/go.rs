@@ -97,9 +97,7 @@ impl GoOptions {
             To::Here => here.path.to_owned(),
             To::Path(path) => path.clone(),
             To::Page { resource, action, id } => {
-                let mut known = resources.iter();
-                let known = known.find(|known| **known.name() == **resource)?;
-                known.path_of(*action, id.as_ref())?
+                Resource::named(resources, resource)?.path_of(*action, id.as_ref())?
             }
         };
         let kept = query_pairs(here.query).filter(|_| self.keep_query);

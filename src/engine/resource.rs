@@ -234,6 +234,11 @@ impl Resource {
         self.show.as_deref().map(|path| with_id(path, id))
     }
 
+    /// The one of `resources` with this name.
+    pub(crate) fn named<'a>(resources: &'a [Self], name: &str) -> Option<&'a Self> {
+        resources.iter().find(|resource| *resource.name == *name)
+    }
+
     /// The path of the page that does `action`, with the record `id` where it is a page of one; `None` if there is no such
     /// page, or no id where one is needed.
     #[must_use]

@@ -55,7 +55,7 @@ impl Go {
         address.map(AttrValue::from)
     }
 
-    /// Goes back to the page before, or to `fallback` if the app was opened at this one: it is never left.
+    /// Goes back to the page before, or to `fallback` if the app has not led anywhere yet: Back would leave it then.
     pub fn back_or(&self, fallback: &str) {
         match &self.place {
             Some((navigator, _)) if self.moves.get() > 0 => navigator.back(),

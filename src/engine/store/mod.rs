@@ -207,7 +207,7 @@ impl Store {
     /// The resource that the API calls `name`.
     #[must_use]
     pub fn resource(&self, name: &str) -> Option<&Resource> {
-        self.resources.iter().find(|resource| &**resource.name() == name)
+        Resource::named(&self.resources, name)
     }
 
     /// How it behaves.

@@ -40,8 +40,9 @@ pub(super) fn read(kind: &str, data: &str, origin: &str) -> Result<LiveEvent, Li
     let value: Value = serde_json::from_str(data)
         .map_err(|_| LiveError::Malformed("a live event must be a JSON object".into()))?;
     let channel = value.get("channel").and_then(Value::as_str);
-    let channel = channel.ok_or_else(|| LiveError::Malformed("a live event must name its channel".into()))?;
-    let channel = channel.to_owned();
+    let channel = channel
+        .ok_or_else(|| LiveError::Malformed("a live event must name its channel".into()))?
+        .to_owned();
     let name = (kind != "message").then_some(kind);
     let mut event = LiveEvent::from_json(&channel, name, value)?;
     event.own = event.meta.get("origin").and_then(Value::as_str) == Some(origin);
