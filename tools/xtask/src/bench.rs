@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::tools::{cargo, command, ensure_bindgen, ensure_target};
-use crate::{Failure, Outcome, browser, build, node, process, say, test, workspace};
+use crate::{Failure, Outcome, browser, build, node, process, say, smallest, test, workspace};
 
 /// Where the table is written to.
 const RESULT: &str = "tests/bench/ably.md";
@@ -115,7 +115,9 @@ fn build_page(pages: &Path) -> Outcome {
         "--bin",
         "bench_ably",
     ];
-    process::run(cargo().args(build), "building the page")?;
+    let mut cargo = cargo();
+    smallest::program(cargo.args(build))?;
+    process::run(&mut cargo, "building the page")?;
     let wasm = workspace::target().join("wasm32-unknown-unknown/release/bench_ably.wasm");
     process::run(
         command("wasm-bindgen")

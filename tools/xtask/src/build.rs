@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use crate::process::{ask, run as run_program};
 use crate::tools::{command, ensure_split, ensure_trunk};
-use crate::{Failure, Outcome, budget, node, say, split, workspace};
+use crate::{Failure, Outcome, budget, node, say, smallest, split, workspace};
 
 /// Compresses each file named on the command line to `FILE.br` and prints `raw compressed FILE`.
 const COMPRESS: &str = "\
@@ -22,6 +22,8 @@ const FOREIGN_IMPORTS: &str = "\
 const module = new WebAssembly.Module(require('fs').readFileSync(process.argv[1]));
 for (const { module: from, name } of WebAssembly.Module.imports(module)) if (from === 'env') console.log(name);";
 
+const RELEASE: &str = "--release";
+
 /// Builds `dist/`, prints its sizes, and returns where it is.
 pub(crate) fn run() -> Result<PathBuf, Failure> {
     node::ensure_optimisers()?;
@@ -29,7 +31,7 @@ pub(crate) fn run() -> Result<PathBuf, Failure> {
     let dist = workspace::root().join("dist");
     clear(&dist)?;
     say::step("building the optimised site (a few minutes the first time)");
-    trunk(&dist, &["--release"])?;
+    trunk(&dist, &[RELEASE])?;
     split::run(&dist)?;
     let files = weigh(&dist)?;
     no_foreign_imports(&files)?;
@@ -49,7 +51,7 @@ pub(crate) fn run_quick() -> Result<PathBuf, Failure> {
 pub(crate) fn weight_of(dist: &Path, options: &[&str]) -> Result<u64, Failure> {
     node::ensure_optimisers()?;
     clear(dist)?;
-    trunk(dist, &[&["--release"], options].concat())?;
+    trunk(dist, &[&[RELEASE], options].concat())?;
     Ok(weigh(dist)?.iter().map(|weight| weight.brotli).sum())
 }
 
@@ -72,6 +74,7 @@ pub(crate) fn ensure() -> Result<PathBuf, Failure> {
         "Cargo.toml",
         "Cargo.lock",
         "tools/build.rs",
+        "tools/xtask/src/smallest.rs",
         "tools/xtask/src/split.rs",
     ];
     let changed = inputs.iter().filter_map(|input| newest(&root.join(input))).max();
@@ -98,6 +101,9 @@ fn trunk(dist: &Path, options: &[&str]) -> Outcome {
         .args(options)
         .arg("--dist")
         .arg(dist);
+    if options.contains(&RELEASE) {
+        smallest::program(&mut trunk)?;
+    }
     // Trunk takes NO_COLOR for a boolean and stumbles over NO_COLOR=1.
     run_program(trunk.env_remove("NO_COLOR"), "the build")
 }

@@ -15,6 +15,7 @@ mod node;
 mod process;
 mod say;
 mod serve;
+mod smallest;
 mod split;
 mod test;
 mod tools;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::process::run as run_program;
 use crate::tools::{TARGET, cargo, command};
-use crate::{Failure, Outcome, say, workspace};
+use crate::{Failure, Outcome, say, smallest, workspace};
 
 /// The cargo feature that marks where to cut. Other programs must be built without it: what is marked stays in them.
 const FEATURE: &str = "split";
@@ -61,10 +61,9 @@ fn cut(work: &Path) -> Result<Vec<String>, Failure> {
         "--bin",
         PROGRAM,
     ]);
-    run_program(
-        build.args(["--features", FEATURE]),
-        "building the program once more",
-    )?;
+    build.args(["--features", FEATURE]);
+    smallest::program(&mut build)?;
+    run_program(&mut build, "building the program once more")?;
     let compiled = workspace::target().join(format!("{TARGET}/release/{PROGRAM}.wasm"));
     let mut split = command("wasm-split-cli");
     split.arg(compiled).arg(work);
