@@ -30,7 +30,7 @@ pub(crate) fn eventually<T>(patience: Duration, mut ask: impl FnMut() -> Option<
 }
 
 /// The value of an environment variable that `cargo xtask test e2e` sets.
-fn setting(name: &str) -> String {
+pub(crate) fn setting(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run `cargo xtask test e2e`"))
 }
 

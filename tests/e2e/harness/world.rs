@@ -116,6 +116,14 @@ impl World {
             .any(|file| file.file_name().to_string_lossy().starts_with("later-"))
     }
 
+    /// What a file of the site weighs after brotli, in bytes; the page itself is `index.html`.
+    pub(crate) fn weight(&self, file: &str) -> u64 {
+        let compressed = PathBuf::from(super::setting("SAPWOOD_DIST")).join(format!("{file}.br"));
+        let said = std::fs::metadata(&compressed);
+        said.unwrap_or_else(|error| panic!("{}: {error}", compressed.display()))
+            .len()
+    }
+
     /// A request as `curl` would send it, which must succeed. On a plain file server somebody does it in another window.
     pub(crate) fn rest(&self, method: &str, path: &str, body: &Value) -> Value {
         if let Some(files) = &self.files {

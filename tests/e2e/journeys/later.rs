@@ -1,9 +1,11 @@
 //! The pages whose code arrives after the first one's.
 
-use serde_json::json;
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
 
 use super::{cell, field};
-use crate::harness::{Page, World};
+use crate::harness::{Page, World, setting};
 
 const SEARCH: &str = "[data-testid=filter]";
 /// What is there from the start.
@@ -46,6 +48,32 @@ fn the_first_list_is_live_without_the_code_of_other_pages_which_can_be_asked_for
     page.click_named("Try again");
     page.wait_value(&field("title"), "Seen at once");
     page.assert_no_panic();
+}
+
+/// Counted by what the browser asked for, not by what is thought to be needed.
+#[test]
+fn the_list_is_live_within_its_budget_of_bytes() {
+    let Some((world, page)) = without_later_pages() else {
+        return;
+    };
+    page.goto("/posts");
+    page.wait_there(&cell(1, "title"));
+    page.wait_live();
+    let asked = page.run(
+        "return performance.getEntriesByType('resource').map((e) => new URL(e.name).pathname.slice(1))",
+        &json!([]),
+    );
+    let asked = asked.as_array().unwrap().iter().filter_map(Value::as_str);
+    let code: BTreeSet<&str> = asked
+        .filter(|file| !file.starts_with("later-"))
+        .filter(|file| [".js", ".wasm", ".css"].iter().any(|end| file.ends_with(end)))
+        .chain(["index.html"])
+        .collect();
+    assert!(code.len() > 3, "the page, its script and its parts: {code:?}");
+    let weight: u64 = code.iter().map(|file| world.weight(file)).sum();
+    let budget: u64 = setting("SAPWOOD_LIVE_LIST").parse().unwrap();
+    println!("{weight} bytes of {budget}");
+    assert!(weight <= budget, "{weight} bytes instead of {budget}: {code:#?}");
 }
 
 #[test]

@@ -63,6 +63,7 @@ fn cut(work: &Path) -> Result<Vec<String>, Failure> {
     ]);
     build.args(["--features", FEATURE]);
     smallest::program(&mut build)?;
+    smallest::but_quick_where_it_counts(&mut build);
     run_program(&mut build, "building the program once more")?;
     let compiled = workspace::target().join(format!("{TARGET}/release/{PROGRAM}.wasm"));
     let mut split = command("wasm-split-cli");

@@ -7,7 +7,7 @@ use crate::args::{Part, TestOptions};
 use crate::browser::{self, Browser};
 use crate::process::{self, Service, ask};
 use crate::tools::{cargo, command, ensure_bindgen, ensure_target, folder};
-use crate::{Failure, Outcome, build, fork, node, say, serve, workspace};
+use crate::{Failure, Outcome, budget, build, fork, node, say, serve, workspace};
 
 pub(crate) fn run(options: &TestOptions) -> Outcome {
     let parts = options.part.map_or_else(|| Part::ALL.to_vec(), |part| vec![part]);
@@ -143,7 +143,8 @@ fn end_to_end(filter: Option<&str>, dev_build: bool) -> Outcome {
         test.args(["--test", "e2e", "--", "--test-threads=2"]);
         test.env("SAPWOOD_DIST", &dist).env("SAPWOOD_SANDBOX", &sandbox);
         test.env("CHROMIUM", &browser.chromium)
-            .env("CHROMEDRIVER", &browser.driver);
+            .env("CHROMEDRIVER", &browser.driver)
+            .env("SAPWOOD_LIVE_LIST", budget::LIVE_LIST.to_string());
         test
     };
     process::run(test().args(filter), "the end-to-end tests")?;
