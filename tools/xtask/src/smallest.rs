@@ -42,7 +42,10 @@ pub(crate) fn program(build: &mut Command) -> Outcome {
 /// Has `build`, which must be cargo itself, compile what each live event goes through for speed: checking UTF-8, and memory.
 pub(crate) fn but_quick_where_it_counts(build: &mut Command) {
     for package in ["core", "dlmalloc"] {
-        build.args(["--config", &format!("profile.release.package.{package}.opt-level=3")]);
+        build.args([
+            "--config",
+            &format!("profile.release.package.{package}.opt-level=3"),
+        ]);
     }
 }
 
@@ -61,10 +64,16 @@ fn ensure_source() -> Outcome {
     {
         return Ok(());
     }
-    say::step("the standard library's source is missing (it is compiled for size, with the app): adding rust-src (seconds)");
+    say::step(
+        "the standard library's source is missing (it is compiled for size, with the app): adding rust-src (seconds)",
+    );
     run(
         command("rustup").args(["component", "add", "rust-src"]),
         "adding rust-src",
     )
-    .map_err(|failure| Failure::new(format!("{failure}; without rustup, install the source of your Rust's library")))
+    .map_err(|failure| {
+        Failure::new(format!(
+            "{failure}; without rustup, install the source of your Rust's library"
+        ))
+    })
 }
