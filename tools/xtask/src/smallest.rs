@@ -54,10 +54,16 @@ fn ensure_source() -> Outcome {
     {
         return Ok(());
     }
-    say::step("the standard library's source is missing (it is compiled for size, with the app): adding rust-src (seconds)");
+    say::step(
+        "the standard library's source is missing (it is compiled for size, with the app): adding rust-src (seconds)",
+    );
     run(
         command("rustup").args(["component", "add", "rust-src"]),
         "adding rust-src",
     )
-    .map_err(|failure| Failure::new(format!("{failure}; without rustup, install the source of your Rust's library")))
+    .map_err(|failure| {
+        Failure::new(format!(
+            "{failure}; without rustup, install the source of your Rust's library"
+        ))
+    })
 }
