@@ -4,8 +4,9 @@
 //! { "live": { "provider": "mercure", "url": "/.well-known/mercure", "authUrl": "/mercure-token", "publish": "server" } }
 //! ```
 
+use super::ConfigError;
+use super::live::publisher;
 use super::section::{Section, wrong};
-use super::{ConfigError, publisher};
 use crate::engine::mutation::Publisher;
 
 /// How live events come from a Mercure hub.

@@ -2,7 +2,7 @@
 //!
 //! One stream carries all channels; a channel is a topic of the same name. What a hub sends after a lost connection is what
 //! was missed, if it still knows the last event that arrived here; if not, the stream is told as having a gap. `sse.rs`
-//! reads the stream, `line.rs` says when to connect with what, `wire.rs` how things are written, all pure; `provider.rs` is what the app sees.
+//! reads the stream, `line/` says when to connect with what, `wire.rs` how things are written, all pure; `provider.rs` is what the app sees.
 //!
 //! The protocol is [draft-dunglas-mercure](https://mercure.rocks/spec). Topics are asked for in the words of the newest
 //! draft (`match`) and in those of the hubs that are in use (`topic`). Who is there is not known: the subscription API that

@@ -114,10 +114,9 @@ impl Hub {
         let this = Rc::downgrade(self);
         let turn = async move {
             if let Some(this) = this.upgrade() {
-                let now = this.runtime.now();
                 let mut inner = this.inner.borrow_mut();
                 inner.planned = false;
-                inner.line.settle(now);
+                inner.line.settle();
                 drop(inner);
                 this.run();
             }

@@ -80,15 +80,19 @@ fn read(name: &str) -> String {
 
 /// The texts of all tests but this file, which writes about tags.
 fn test_files() -> Vec<(String, String)> {
-    let mut files = Vec::new();
-    for folder in FOLDERS {
-        for entry in fs::read_dir(root().join(folder)).unwrap() {
+    fn walk(folder: &Path, files: &mut Vec<(String, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap();
-            if name.ends_with(".rs") && name != "conformance.rs" {
-                files.push((format!("{folder}/{name}"), fs::read_to_string(&path).unwrap()));
+            if path.is_dir() {
+                walk(&path, files);
+            } else if path.extension().is_some_and(|end| end == "rs") && !path.ends_with("conformance.rs") {
+                files.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
             }
         }
+    }
+    let mut files = Vec::new();
+    for folder in FOLDERS {
+        walk(&root().join(folder), &mut files);
     }
     files
 }

@@ -85,16 +85,23 @@ fn is_wanted(case: &str, test: Option<&str>, filter: Option<&str>) -> bool {
     filter.is_none_or(|part| case.contains(part) || test.is_some_and(|test| test.contains(part)))
 }
 
-/// The cases that the tests in `folder` are for, with the tests' names.
+/// The cases that the tests in `folder`, and in the folders in it, are for, with the tests' names. These begin with
+/// `module`.
 fn tags_in(folder: &Path, module: &str) -> Result<BTreeMap<String, String>, Failure> {
     let trouble = |error| Failure::new(format!("{} cannot be read: {error}", folder.display()));
     let mut tags = BTreeMap::new();
     for entry in std::fs::read_dir(folder).map_err(trouble)? {
         let path = entry.map_err(trouble)?.path();
-        let is_source = path.extension().is_some_and(|extension| extension == "rs");
-        if let Some(stem) = path.file_stem().filter(|_| is_source) {
-            let module = format!("{module}{}", stem.to_string_lossy());
-            tags.extend(tags_of(&workspace::read(&path)?, &module));
+        let Some(stem) = path.file_stem().map(|stem| stem.to_string_lossy()) else {
+            continue;
+        };
+        if path.is_dir() {
+            tags.extend(tags_in(&path, &format!("{module}{stem}::"))?);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            // What `mod.rs` has belongs to the folder.
+            let inside = if stem == "mod" { "" } else { &*stem };
+            let module = format!("{module}{inside}");
+            tags.extend(tags_of(&workspace::read(&path)?, module.trim_end_matches(':')));
         }
     }
     Ok(tags)

@@ -18,7 +18,7 @@ use sapwood::ably::rest::HistoryQuery;
 use serde_json::{Value, json};
 
 use self::frames::{below, pick};
-use super::world::{Net, World, error, local, with_callback, with_tokens};
+use crate::ably::world::{Net, World, error, local, with_callback, with_tokens};
 use crate::trials;
 
 /// How many inputs a client gets.
