@@ -7,6 +7,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::i18n::{Phrase, Text, t, t_with};
+use super::meta::Meta;
 use super::params::ListParams;
 use super::record::{Record, RecordId};
 use super::runtime::LocalFuture;
@@ -28,6 +29,15 @@ pub type DataFuture<T> = LocalFuture<Result<T, DataError>>;
 ///
 /// Dropping a returned future aborts the request behind it. A provider never retries and never caches: the store does.
 pub trait DataProvider {
+    /// The same provider, for a request whose caller says more than the question (Refine's `meta`).
+    ///
+    /// Called only where `meta` has something in it. What its keys mean is up to the provider; what it does not know it ignores.
+    /// Default: `None`, it makes nothing of any.
+    fn with_meta(&self, meta: &Meta) -> Option<Rc<dyn DataProvider>> {
+        let _ = meta;
+        None
+    }
+
     /// A page of the records of `resource`.
     ///
     /// Without sorters the order is the server's own; it must not depend on anything that an update of a record changes.

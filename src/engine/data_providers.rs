@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::data::{DataFuture, DataProvider, ListAnswer};
+use super::meta::Meta;
 use super::params::ListParams;
 use super::record::{Record, RecordId};
 use crate::sorted_map::SortedMap;
@@ -49,6 +50,20 @@ impl DataProviders {
 }
 
 impl DataProvider for DataProviders {
+    fn with_meta(&self, meta: &Meta) -> Option<Rc<dyn DataProvider>> {
+        let told = |provider: &Rc<dyn DataProvider>| {
+            let told = provider.with_meta(meta);
+            told.unwrap_or_else(|| Rc::clone(provider))
+        };
+        let by_resource = self.by_resource.iter();
+        Some(Rc::new(Self {
+            usual: told(&self.usual),
+            by_resource: by_resource
+                .map(|(resource, provider)| (Rc::clone(resource), told(provider)))
+                .collect(),
+        }))
+    }
+
     fn get_list(&self, resource: &str, params: &ListParams) -> DataFuture<ListAnswer> {
         self.of(resource).get_list(resource, params)
     }

@@ -29,6 +29,7 @@ pub mod infinite;
 pub mod leave;
 pub mod live;
 pub mod locate;
+pub mod meta;
 pub mod mutation;
 pub mod notify;
 pub mod params;

@@ -11,6 +11,7 @@ use super::use_event::use_event;
 use super::use_mutation::{mode_of, use_here};
 use super::use_notify::{Notify, toast, use_notify};
 use crate::engine::i18n::{grouped, t_count, t_with};
+use crate::engine::meta::Meta;
 use crate::engine::mutation::{BulkOutcome, Mutation, MutationMode, Progress};
 use crate::engine::notify::{Toast, ToastKind};
 use crate::engine::query::Invalidate;
@@ -43,6 +44,8 @@ pub struct UseBulkOptions {
     pub mode: Option<MutationMode>,
     /// How long it can be undone in mode `Undoable`. Default: as the app's options say, 5 s.
     pub undoable_timeout: Option<Duration>,
+    /// What the data provider is told beside the change (Refine's `meta`). Default: nothing.
+    pub meta: Meta,
     /// The message that all records were changed. Default: one that counts them.
     pub success_notification: NotificationOption<Rc<BulkOutcome>>,
     /// The message that some were not. Default: one that says which, and why.
@@ -64,6 +67,7 @@ impl Default for UseBulkOptions {
         Self {
             mode: None,
             undoable_timeout: None,
+            meta: Meta::default(),
             success_notification: NotificationOption::default(),
             error_notification: NotificationOption::default(),
             invalidates: Vec::new(),
@@ -103,7 +107,7 @@ pub(super) fn use_bulk(options: UseBulkOptions) -> Bulk {
     let busy = use_mut_ref(|| false);
     let running = use_mut_ref(|| None);
     let here = use_here();
-    let how = (options.mode, options.undoable_timeout);
+    let how = (options.mode, options.undoable_timeout, options.meta.clone());
     let on_shown = use_event(options.on_shown.clone());
     let on_happened = {
         let (setter, context, busy) = (state.setter(), context.clone(), Rc::clone(&busy));
@@ -146,7 +150,7 @@ pub(super) fn use_bulk(options: UseBulkOptions) -> Bulk {
         })
     };
     let setter = state.setter();
-    let mutate = use_callback(how, move |mutations: Vec<Mutation>, (mode, undoable_timeout)| {
+    let mutate = use_callback(how, move |mutations: Vec<Mutation>, (mode, undoable_timeout, meta)| {
         if mutations.is_empty() || busy.replace(true) {
             return;
         }
@@ -159,6 +163,7 @@ pub(super) fn use_bulk(options: UseBulkOptions) -> Bulk {
         let options = MutateOptions {
             mode: *mode,
             undoable_timeout: *undoable_timeout,
+            meta: meta.clone(),
             on_progress: Some(Rc::new(move |progress| {
                 progressed.emit(Happened::Progress(progress));
             })),

@@ -13,6 +13,7 @@ use super::use_guard::use_guard;
 use crate::engine::data::DataError;
 use crate::engine::infinite::{joined, next_page};
 use crate::engine::live::{LiveEvent, LiveMode};
+use crate::engine::meta::Meta;
 use crate::engine::params::{Filter, ListParams, Pagination, Sorter};
 use crate::engine::query::{QueryData, QueryKey, QueryState};
 use crate::engine::resource::channel_of;
@@ -28,6 +29,8 @@ pub struct UseInfiniteListOptions {
     pub sorters: Vec<Sorter>,
     /// The filters, all of which must hold.
     pub filters: Vec<Filter>,
+    /// What the data provider is told beside the question (Refine's `meta`); with another one it is another question. Default: nothing.
+    pub meta: Meta,
     /// Whether to ask at all. Default: yes.
     pub enabled: bool,
     /// What to do with live events; goes before the app's mode.
@@ -42,6 +45,7 @@ impl Default for UseInfiniteListOptions {
             page_size: Pagination::DEFAULT.page_size,
             sorters: Vec::new(),
             filters: Vec::new(),
+            meta: Meta::default(),
             enabled: true,
             live_mode: None,
             on_live_event: Callback::noop(),
@@ -129,7 +133,8 @@ fn use_pages(resource: &str, options: UseInfiniteListOptions) -> Core {
             sorters: options.sorters,
             filters: options.filters,
         },
-    );
+    )
+    .with_meta(options.meta);
     let asked = use_state_eq(|| (first.clone(), 1));
     let pages = if asked.0 == first { asked.1 } else { 1 };
     let wanted = if options.enabled { pages } else { 0 };

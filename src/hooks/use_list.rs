@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::query::{Query, QuerySpec, use_query};
 use super::typed::{Problem, use_rows};
 use crate::engine::live::{LiveEvent, LiveMode};
+use crate::engine::meta::Meta;
 use crate::engine::params::{Filter, ListParams, Pagination, Sorter};
 use crate::engine::query::{QueryData, QueryKey};
 
@@ -20,6 +21,8 @@ pub struct UseListOptions {
     pub sorters: Vec<Sorter>,
     /// The conditions, all of which must hold.
     pub filters: Vec<Filter>,
+    /// What the data provider is told beside the question (Refine's `meta`); with another one it is another question. Default: nothing.
+    pub meta: Meta,
     /// Whether to ask at all. Default: yes.
     pub enabled: bool,
     /// What to do with live events; goes before the app's mode.
@@ -37,6 +40,7 @@ impl Default for UseListOptions {
             pagination: Some(Pagination::DEFAULT),
             sorters: Vec::new(),
             filters: Vec::new(),
+            meta: Meta::default(),
             enabled: true,
             live_mode: None,
             on_live_event: Callback::noop(),
@@ -80,8 +84,9 @@ pub(super) fn use_list_query(resource: &str, options: UseListOptions) -> Query {
         sorters: options.sorters,
         filters: options.filters,
     };
+    let key = || QueryKey::list(resource, params).with_meta(options.meta);
     use_query(QuerySpec {
-        key: options.enabled.then(|| QueryKey::list(resource, params)),
+        key: options.enabled.then(key),
         live_mode: options.live_mode,
         on_live_event: options.on_live_event,
         keep_previous: true,

@@ -9,6 +9,7 @@ use super::query::{Query, QuerySpec, use_query};
 use super::shared::Shared;
 use super::typed::{Problem, Rows, use_rows};
 use crate::engine::live::{LiveEvent, LiveMode};
+use crate::engine::meta::Meta;
 use crate::engine::query::{QueryData, QueryKey};
 use crate::engine::record::RecordId;
 use crate::sorted_map::SortedMap;
@@ -16,6 +17,8 @@ use crate::sorted_map::SortedMap;
 /// How [`use_many`] asks.
 #[derive(Clone, Debug)]
 pub struct UseManyOptions {
+    /// What the data provider is told beside the question (Refine's `meta`); with another one it is another question. Default: nothing.
+    pub meta: Meta,
     /// Whether to ask at all. Default: yes.
     pub enabled: bool,
     /// What to do with live events; goes before the app's mode.
@@ -27,6 +30,7 @@ pub struct UseManyOptions {
 impl Default for UseManyOptions {
     fn default() -> Self {
         Self {
+            meta: Meta::default(),
             enabled: true,
             live_mode: None,
             on_live_event: Callback::noop(),
@@ -88,7 +92,7 @@ fn use_many_of<T: DeserializeOwned + 'static>(
 pub(super) fn use_many_query(resource: &str, ids: Vec<RecordId>, options: UseManyOptions) -> Query {
     let enabled = options.enabled && !ids.is_empty();
     use_query(QuerySpec {
-        key: enabled.then(|| QueryKey::many(resource, ids)),
+        key: enabled.then(|| QueryKey::many(resource, ids).with_meta(options.meta)),
         live_mode: options.live_mode,
         on_live_event: options.on_live_event,
         keep_previous: true,

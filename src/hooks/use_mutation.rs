@@ -13,6 +13,7 @@ use super::use_guard::use_guard;
 use super::use_notify::{Notify, use_notify};
 use crate::engine::data::DataError;
 use crate::engine::i18n::{t, t_or, t_with};
+use crate::engine::meta::Meta;
 use crate::engine::mutation::{Mutated, Mutation, MutationMode};
 use crate::engine::notify::{Toast, ToastKind};
 use crate::engine::query::Invalidate;
@@ -42,6 +43,8 @@ pub struct UseMutationOptions {
     pub mode: Option<MutationMode>,
     /// How long it can be undone in mode `Undoable`. Default: as the app's options say, 5 s.
     pub undoable_timeout: Option<Duration>,
+    /// What the data provider is told beside the change (Refine's `meta`). Default: nothing.
+    pub meta: Meta,
     /// Hears that the change is shown, so that its form can be left: at once in the modes that show it at once, and in
     /// mode `Pessimistic` when the server agreed.
     pub on_shown: Callback<()>,
@@ -65,6 +68,7 @@ impl Default for UseMutationOptions {
         Self {
             mode: None,
             undoable_timeout: None,
+            meta: Meta::default(),
             on_shown: Callback::noop(),
             on_undone: Callback::noop(),
             success_notification: NotificationOption::default(),
@@ -142,8 +146,8 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
     let on_shown = use_event(options.on_shown);
     let context = use_sapwood();
     let setter = state.setter();
-    let how = (options.mode, options.undoable_timeout);
-    let mutate = use_callback(how, move |mutation: Mutation, (mode, undoable_timeout)| {
+    let how = (options.mode, options.undoable_timeout, options.meta);
+    let mutate = use_callback(how, move |mutation: Mutation, (mode, undoable_timeout, meta)| {
         if pending.borrow().contains(&mutation) {
             return;
         }
@@ -169,6 +173,7 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
         let options = MutateOptions {
             mode: *mode,
             undoable_timeout: *undoable_timeout,
+            meta: meta.clone(),
             on_undone: Some(Box::new(undo)),
             ..MutateOptions::default()
         };

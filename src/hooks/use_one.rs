@@ -9,12 +9,15 @@ use super::query::{Query, QuerySpec, use_query};
 use super::sapwood::use_store;
 use super::typed::{Problem, use_rows};
 use crate::engine::live::{LiveEvent, LiveMode};
+use crate::engine::meta::Meta;
 use crate::engine::query::{QueryData, QueryKey};
 use crate::engine::record::RecordId;
 
 /// How [`use_one`] asks.
 #[derive(Clone, Debug)]
 pub struct UseOneOptions {
+    /// What the data provider is told beside the question (Refine's `meta`); with another one it is another question. Default: nothing.
+    pub meta: Meta,
     /// Whether to ask at all. Default: yes.
     pub enabled: bool,
     /// Whether to show what a list holds of the record until its own answer is there. Default: no, since a list's rows
@@ -29,6 +32,7 @@ pub struct UseOneOptions {
 impl Default for UseOneOptions {
     fn default() -> Self {
         Self {
+            meta: Meta::default(),
             enabled: true,
             placeholder: false,
             live_mode: None,
@@ -79,7 +83,7 @@ pub(super) fn use_one_query(
     let store = use_store();
     let key = id.clone().filter(|_| options.enabled);
     let query = use_query(QuerySpec {
-        key: key.map(|id| QueryKey::one(resource, id)),
+        key: key.map(|id| QueryKey::one(resource, id).with_meta(options.meta)),
         live_mode: options.live_mode,
         on_live_event: options.on_live_event,
         keep_previous: false,

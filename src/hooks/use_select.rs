@@ -10,6 +10,7 @@ use super::sapwood::use_store;
 use super::use_list::{UseListOptions, total, use_list_query};
 use super::use_many::{UseManyOptions, use_many_query};
 use crate::engine::live::LiveMode;
+use crate::engine::meta::Meta;
 use crate::engine::record::{Record, RecordId};
 use crate::engine::runtime::Guard;
 use crate::engine::select::{SelectOption, SelectSpec};
@@ -26,6 +27,8 @@ pub struct UseSelectOptions {
     pub values: Vec<RecordId>,
     /// How long after the last key a search begins. Default: 300 ms.
     pub debounce: Duration,
+    /// What the data provider is told beside the question (Refine's `meta`); with another one it is another question. Default: nothing.
+    pub meta: Meta,
     /// What to do with live events; goes before the app's mode.
     pub live_mode: Option<LiveMode>,
 }
@@ -36,6 +39,7 @@ impl Default for UseSelectOptions {
             spec: SelectSpec::default(),
             values: Vec::new(),
             debounce: DEBOUNCE,
+            meta: Meta::default(),
             live_mode: None,
         }
     }
@@ -78,6 +82,7 @@ pub fn use_select(resource: &str, options: UseSelectOptions) -> UseSelectHandle 
             pagination: params.pagination,
             sorters: params.sorters,
             filters: params.filters,
+            meta: options.meta.clone(),
             live_mode: options.live_mode,
             ..UseListOptions::default()
         },
@@ -86,6 +91,7 @@ pub fn use_select(resource: &str, options: UseSelectOptions) -> UseSelectHandle 
         resource,
         options.values.clone(),
         UseManyOptions {
+            meta: options.meta.clone(),
             live_mode: options.live_mode,
             ..UseManyOptions::default()
         },

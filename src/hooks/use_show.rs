@@ -10,6 +10,7 @@ use super::typed::Problem;
 use super::use_one::{UseOneOptions, use_one};
 use super::use_resource::use_resource;
 use crate::engine::live::{LiveEvent, LiveMode};
+use crate::engine::meta::Meta;
 use crate::engine::record::RecordId;
 
 /// How [`use_show`] asks.
@@ -17,6 +18,8 @@ use crate::engine::record::RecordId;
 pub struct UseShowOptions {
     /// The record. Default: the one that the page's address names.
     pub id: Option<RecordId>,
+    /// What the data provider is told beside the question (Refine's `meta`); with another one it is another question. Default: nothing.
+    pub meta: Meta,
     /// What to do with live events; goes before the app's mode.
     pub live_mode: Option<LiveMode>,
     /// Hears of each live event that concerns the record. Own changes are no news.
@@ -49,6 +52,7 @@ pub fn use_show<T: DeserializeOwned + 'static>(resource: &str, options: UseShowO
         id.clone(),
         UseOneOptions {
             placeholder: true,
+            meta: options.meta,
             live_mode: options.live_mode,
             on_live_event: options.on_live_event,
             ..UseOneOptions::default()

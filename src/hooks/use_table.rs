@@ -17,6 +17,7 @@ use crate::engine::arrange::arrange;
 use crate::engine::data::ListAnswer;
 use crate::engine::go::GoType;
 use crate::engine::live::{LiveEvent, LiveMode};
+use crate::engine::meta::Meta;
 use crate::engine::params::{Filter, ListParams, Sorter};
 use crate::engine::query::{QueryData, QueryKey};
 use crate::engine::record::Record;
@@ -55,6 +56,8 @@ pub struct UseTableOptions {
     /// Whether the state stands in the address (Refine's `syncWithLocation`). Default: as the app's options say, yes.
     /// Without a router around the component it never does.
     pub sync_with_location: Option<bool>,
+    /// What the data provider is told beside the question (Refine's `meta`); with another one it is another question. Default: nothing.
+    pub meta: Meta,
     /// What to do with live events; goes before the app's mode.
     pub live_mode: Option<LiveMode>,
     /// Hears of each live event of the resource. Own changes are no news.
@@ -70,6 +73,7 @@ impl Default for UseTableOptions {
             permanent: Permanent::default(),
             mode: TableMode::Server,
             sync_with_location: None,
+            meta: Meta::default(),
             live_mode: None,
             on_live_event: Callback::noop(),
             is_reading: None,
@@ -216,6 +220,7 @@ fn use_table_core(resource: &str, options: UseTableOptions) -> Core {
             pagination: asked.pagination,
             sorters: asked.sorters,
             filters: asked.filters,
+            meta: options.meta.clone(),
             live_mode: options.live_mode,
             on_live_event: options.on_live_event,
             is_reading: options.is_reading,
@@ -259,7 +264,7 @@ fn use_table_core(resource: &str, options: UseTableOptions) -> Core {
         on_search,
         on_point: use_prefetch(
             resource,
-            matches!(options.mode, TableMode::Server).then_some(params),
+            matches!(options.mode, TableMode::Server).then_some((params, options.meta)),
         ),
         query,
         spec: options.spec,
@@ -280,13 +285,13 @@ fn use_arranged(data: Option<&Rc<QueryData>>, mode: TableMode, params: ListParam
     (*arranged).clone()
 }
 
-/// Fetches the page that somebody points at, once they have done so for a moment. `None` as parameters: never.
+/// Fetches the page that somebody points at, once they have done so for a moment. `None`: never.
 #[hook]
-fn use_prefetch(resource: &str, params: Option<ListParams>) -> Callback<Option<u32>> {
+fn use_prefetch(resource: &str, asked: Option<(ListParams, Meta)>) -> Callback<Option<u32>> {
     let store = use_store();
     let timer = use_mut_ref(Guard::empty);
     let newest = use_mut_ref(|| None);
-    *newest.borrow_mut() = params.map(|params| QueryKey::list(resource, params));
+    *newest.borrow_mut() = asked.map(|(params, meta)| QueryKey::list(resource, params).with_meta(meta));
     use_callback((), move |page: Option<u32>, ()| {
         let key = newest.borrow().clone().zip(page);
         let wait = key.map_or_else(Guard::empty, |(key, page)| {

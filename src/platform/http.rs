@@ -20,6 +20,8 @@ pub enum Method {
     Post,
     /// Changes.
     Patch,
+    /// Replaces.
+    Put,
     /// Deletes.
     Delete,
 }
@@ -118,6 +120,7 @@ fn builder(method: Method, url: &str) -> RequestBuilder {
         Method::Get => Request::get(url).cache(RequestCache::NoCache),
         Method::Post => Request::post(url),
         Method::Patch => Request::patch(url),
+        Method::Put => Request::put(url),
         Method::Delete => Request::delete(url),
     }
 }

@@ -22,6 +22,7 @@ mod forms_together;
 mod infinite;
 mod lists;
 mod live;
+mod meta;
 mod modes;
 mod navigation;
 mod options;

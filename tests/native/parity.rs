@@ -118,6 +118,22 @@ fn each_has_a_public_counterpart_and_a_test() {
 }
 
 #[test]
+fn each_option_has_a_public_counterpart_and_a_test() {
+    for row in rows("Options") {
+        let [names, _, counterparts, tests] = &row[..] else {
+            panic!("four columns, not {row:?}");
+        };
+        let counterparts = links(counterparts);
+        let hidden: Vec<_> = counterparts.iter().filter(|link| !is_public(link)).collect();
+        assert!(
+            hidden.is_empty() && !counterparts.is_empty(),
+            "{names}: {hidden:?}"
+        );
+        assert_tested(names, tests);
+    }
+}
+
+#[test]
 fn each_weakness_is_a_promise_with_tests_of_its_number() {
     let rows = rows("What was weak in Refine");
     let numbers: Vec<String> = (1..=WEAKNESSES).map(|number| format!("K{number}")).collect();

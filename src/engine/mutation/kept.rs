@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::{Mutation, MutationMode};
+use crate::engine::meta::Meta;
 use crate::engine::record::RecordId;
 
 /// What is kept of a change that was shown, but not made.
@@ -21,6 +22,8 @@ pub(crate) struct Kept {
     pub(crate) window: Duration,
     /// Whether it was sent: then it cannot be undone, and nobody knows what became of it.
     pub(crate) sent: bool,
+    /// What the data provider is told beside it.
+    pub(crate) meta: Meta,
     /// What to do; never nothing, and all of one resource.
     pub(crate) items: Rc<[Mutation]>,
 }
@@ -41,6 +44,7 @@ impl Kept {
             "sent": self.sent,
             "resource": resource,
             "items": self.items.iter().map(to_json).collect::<Vec<_>>(),
+            "meta": self.meta.to_json(),
         })
         .to_string()
     }
@@ -62,6 +66,7 @@ impl Kept {
             },
             window: Duration::from_millis(kept.get("window")?.as_u64()?),
             sent: kept.get("sent")?.as_bool()?,
+            meta: kept.get("meta").cloned().unwrap_or_default().into(),
             items: items.filter(|items| !items.is_empty())?,
         })
     }
@@ -128,6 +133,7 @@ mod tests {
                 mode,
                 window: Duration::from_millis(2500),
                 sent: mode == MutationMode::Optimistic,
+                meta: json!({"method": "put"}).into(),
                 items: items.clone().into(),
             };
             assert_eq!(Kept::from_text(&kept.to_text()), Some(kept));

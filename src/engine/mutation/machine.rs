@@ -10,6 +10,7 @@ use crate::engine::clock::Instant;
 use crate::engine::data::DataError;
 use crate::engine::i18n::Phrase;
 use crate::engine::live::EventType;
+use crate::engine::meta::Meta;
 use crate::engine::query::{Change, Invalidate};
 use crate::engine::record::{Record, RecordId};
 use crate::sorted_map::SortedMap;
@@ -76,6 +77,11 @@ impl Machine {
     /// Whether it was shown before the server agreed.
     pub(crate) const fn is_shown(&self) -> bool {
         self.order.mode.shows_at_once()
+    }
+
+    /// Whether these changes, with the same for the data provider, are shown already by this one.
+    pub(crate) fn is_same(&self, items: &Rc<[Mutation]>, meta: &Meta) -> bool {
+        self.is_shown() && self.order.items == *items && self.order.meta == *meta
     }
 
     /// Whether it changes a record that `other` changes too.

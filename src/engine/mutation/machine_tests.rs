@@ -37,6 +37,7 @@ fn machine(items: impl IntoIterator<Item = Mutation>, mode: MutationMode) -> Mac
             .collect(),
         items,
         mode,
+        meta: Meta::default(),
         window: WINDOW,
         publisher: Publisher::Client,
     })

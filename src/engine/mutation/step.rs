@@ -7,6 +7,7 @@ use super::{Mutated, Mutation, MutationMode, Progress, Publisher};
 use crate::engine::clock::Instant;
 use crate::engine::data::DataError;
 use crate::engine::live::EventType;
+use crate::engine::meta::Meta;
 use crate::engine::query::{Edit, Invalidate};
 use crate::engine::record::{Record, RecordId};
 
@@ -18,6 +19,8 @@ pub(crate) struct Order {
     /// What to call the records that it creates until the server says; one for each item.
     pub(crate) names: Vec<RecordId>,
     pub(crate) mode: MutationMode,
+    /// What the data provider is told beside it.
+    pub(crate) meta: Meta,
     /// How long it can be undone.
     pub(crate) window: Duration,
     pub(crate) publisher: Publisher,

@@ -60,10 +60,10 @@ impl Cache {
             (None, None) => {}
         }
         match edit {
-            Edit::Created { id: Some(id), record } => self.put(resource, id, record, ticket, now),
+            Edit::Created { id: Some(id), record } => self.put_everywhere(resource, id, record, ticket, now),
             Edit::Created { id: None, .. } => {}
             Edit::Updated { id, record } => {
-                self.put(resource, id, record, ticket, now);
+                self.put_everywhere(resource, id, record, ticket, now);
                 self.edit_rows(resource, ticket, now, &|data| with_row(data, id, record));
             }
             Edit::Deleted { id } => {
@@ -77,18 +77,14 @@ impl Cache {
         self.repatch(resource, now);
     }
 
-    /// A record was read once more, by a request with the number `ticket`: it is shown wherever nothing newer is known.
-    pub(crate) fn read_again(
-        &mut self,
-        resource: &Rc<str>,
-        id: &RecordId,
-        record: &Record,
-        ticket: Ticket,
-        now: Instant,
-    ) {
-        self.put(resource, id, record, ticket, now);
-        self.edit_rows(resource, ticket, now, &|data| with_row(data, id, record));
-        self.repatch(resource, now);
+    /// A record was read once more, by a request with the number `ticket`: it is shown wherever nothing newer is known. What
+    /// came for one who told the data provider more than the question answers that question only.
+    pub(crate) fn read_again(&mut self, key: &QueryKey, record: &Record, ticket: Ticket, now: Instant) {
+        self.put(key, record, ticket, now);
+        if let (Scope::One(id), true) = (&key.scope, key.meta.is_none()) {
+            self.edit_rows(&key.resource, ticket, now, &|data| with_row(data, id, record));
+        }
+        self.repatch(&key.resource, now);
     }
 
     /// Mutations of `resource` succeeded: its lists are fetched again, and with `with_many` the answers about several
@@ -104,10 +100,31 @@ impl Cache {
         });
     }
 
-    /// The record is known whole, so whoever opens it sees it at once. It is not fetched again, unless the mutation
-    /// overlapped with a fetch or with another mutation of the record.
-    fn put(&mut self, resource: &Rc<str>, id: &RecordId, record: &Record, ticket: Ticket, now: Instant) {
-        let entry = self.entry(&QueryKey::one(Rc::clone(resource), id.clone()), now);
+    /// The record is known whole, so whoever opens it sees it at once. Where the data provider was told more than the question,
+    /// it may answer with something else than the record, and is asked again.
+    fn put_everywhere(
+        &mut self,
+        resource: &Rc<str>,
+        id: &RecordId,
+        record: &Record,
+        ticket: Ticket,
+        now: Instant,
+    ) {
+        let plain = QueryKey::one(Rc::clone(resource), id.clone());
+        let is_other =
+            |key: &QueryKey| key.resource == *resource && key.scope == plain.scope && key.meta != plain.meta;
+        let others = self.entries().filter(|(_, entry)| is_other(entry.key()));
+        let others: Vec<EntryId> = others.map(|(entry, _)| entry).collect();
+        for entry in others {
+            self.put_data(entry, QueryData::One(Rc::clone(record)), ticket, now);
+            self.handle(entry, Input::Overtaken, now);
+        }
+        self.put(&plain, record, ticket, now);
+    }
+
+    /// The record is not fetched again, unless the mutation overlapped with a fetch or with another mutation of it.
+    fn put(&mut self, key: &QueryKey, record: &Record, ticket: Ticket, now: Instant) {
+        let entry = self.entry(key, now);
         let doubtful = self.get(entry).is_some_and(|entry| entry.overlaps(ticket));
         self.put_data(entry, QueryData::One(Rc::clone(record)), ticket, now);
         if doubtful {

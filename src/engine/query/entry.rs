@@ -160,7 +160,8 @@ impl Entry {
             Input::Edited { data, ticket } => self.on_edited(data, ticket, cx),
             Input::Patched => self.known.refresh(&self.key, Origin::Patch, cx.patches),
             Input::Overtaken => {
-                self.own_next = !matches!(self.key.scope, Scope::One(_));
+                // A record by itself was put in already, and what is asked for then is what others made of it.
+                self.own_next = !matches!(self.key.scope, Scope::One(_)) || !self.key.meta.is_none();
                 self.on_overtaken(cx);
             }
             Input::Deleted => self.on_deleted(cx),

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::engine::meta::Meta;
 use crate::engine::params::ListParams;
 use crate::engine::record::RecordId;
 use crate::engine::resource::channel_of;
@@ -16,6 +17,8 @@ pub struct QueryKey {
     pub resource: Rc<str>,
     /// Which of its records.
     pub scope: Scope,
+    /// What the data provider is told beside it.
+    pub meta: Meta,
 }
 
 /// Which records of a resource a question is about.
@@ -36,6 +39,7 @@ impl QueryKey {
         Self {
             resource: resource.into(),
             scope: Scope::List(params.canonical()),
+            meta: Meta::default(),
         }
     }
 
@@ -45,6 +49,7 @@ impl QueryKey {
         Self {
             resource: resource.into(),
             scope: Scope::One(id),
+            meta: Meta::default(),
         }
     }
 
@@ -57,7 +62,14 @@ impl QueryKey {
         Self {
             resource: resource.into(),
             scope: Scope::Many(ids.keys().cloned().collect()),
+            meta: Meta::default(),
         }
+    }
+
+    /// The same question, with something that the data provider is told beside it.
+    #[must_use]
+    pub fn with_meta(self, meta: Meta) -> Self {
+        Self { meta, ..self }
     }
 
     /// The same question about another page, if it is about a page of a list.

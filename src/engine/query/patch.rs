@@ -357,7 +357,7 @@ mod tests {
         assert_eq!(titles(&by_likes, &full).0, ["post 1", "post 2", "new"]);
         let by_date = page(1, Some(("date", Order::Asc)));
         assert_eq!(titles(&by_date, &full).1, 9, "it has no date yet");
-        let QueryKey { resource, scope } = by_id;
+        let QueryKey { resource, scope, .. } = by_id;
         let Scope::List(mut params) = scope else { panic!() };
         params.filters.push(Filter::new("q", Operator::Contains, "new"));
         assert_eq!(titles(&QueryKey::list(resource, params), &newest_first).1, 9);

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use super::Store;
 use super::keep::Keep;
 use crate::engine::data::DataError;
+use crate::engine::meta::Meta;
+use crate::engine::query::QueryKey;
 use crate::engine::record::{Record, RecordId};
 use crate::engine::runtime::LocalFuture;
 
@@ -17,23 +19,23 @@ impl Store {
     }
 
     /// Reads a record from the server now, whatever the cache knows. What comes shows wherever the record stands, as
-    /// something that was asked for.
+    /// something that was asked for; with `meta`, where it was asked for with the same.
     pub fn read_again(
         self: &Rc<Self>,
         resource: &Rc<str>,
         id: &RecordId,
+        meta: &Meta,
     ) -> LocalFuture<Result<Record, DataError>> {
         let ticket = self.inner.borrow_mut().cache.ticket();
-        let answer = self.data.get_one(resource, id);
-        let (store, resource, id) = (Rc::clone(self), Rc::clone(resource), id.clone());
+        let answer = self.data(meta).get_one(resource, id);
+        let key = QueryKey::one(Rc::clone(resource), id.clone()).with_meta(meta.clone());
+        let store = Rc::clone(self);
         Box::pin(async move {
             let record = answer.await?;
             let now = store.runtime.now();
-            store
-                .inner
-                .borrow_mut()
-                .cache
-                .read_again(&resource, &id, &record, ticket, now);
+            let mut inner = store.inner.borrow_mut();
+            inner.cache.read_again(&key, &record, ticket, now);
+            drop(inner);
             store.run();
             Ok(record)
         })

@@ -108,7 +108,7 @@ impl Store {
         for (key, mut kept) in left {
             kept.owner = Rc::clone(&page);
             if shelf.set(&key, &kept.to_text()) {
-                self.take_up(kept.items, kept.mode, kept.window, kept.sent, key);
+                self.take_up(kept, key);
             }
         }
         let mut inner = self.inner.borrow_mut();
@@ -199,6 +199,7 @@ impl Inner {
             owner: Rc::clone(page),
             person: Rc::clone(&one.person),
             mode: order.mode,
+            meta: order.meta.clone(),
             window: order.window,
             sent,
             items: Rc::clone(&order.items),

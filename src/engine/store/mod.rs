@@ -23,6 +23,7 @@ use std::time::Duration;
 use super::data::DataProvider;
 use super::form::Redirects;
 use super::live::{LiveEvent, LiveMode, LiveProvider};
+use super::meta::Meta;
 use super::mutation::{MutationMode, Publisher};
 use super::query::{Cache, EntryId, Invalidate, QueryKey, QueryState, RetryPolicy, Settings};
 use super::record::{Record, RecordId};
@@ -315,6 +316,12 @@ impl Store {
             go_on(self);
         }
         self.run();
+    }
+
+    /// The data provider, told what goes with a request.
+    fn data(&self, meta: &Meta) -> Rc<dyn DataProvider> {
+        let told = (!meta.is_none()).then(|| self.data.with_meta(meta)).flatten();
+        told.unwrap_or_else(|| Rc::clone(&self.data))
     }
 
     /// A guard that calls `stop` unless the store is gone by then.

@@ -10,8 +10,9 @@ use super::changes::{Caller, OnItems, Running, outcome};
 use super::pending::ChangeId;
 use crate::engine::data::{DataError, DataFuture};
 use crate::engine::live::{EventType, LiveEvent};
+use crate::engine::meta::Meta;
 use crate::engine::mutation::{
-    BulkOutcome, Input, ItemResult, Machine, Mutated, Mutation, MutationMode, Order, Progress, Step,
+    BulkOutcome, Input, ItemResult, Kept, Machine, Mutated, Mutation, MutationMode, Order, Progress, Step,
 };
 use crate::engine::query::Ticket;
 use crate::engine::record::{Record, RecordId};
@@ -27,6 +28,8 @@ pub struct MutateOptions {
     pub mode: Option<MutationMode>,
     /// How long it can be undone in mode `Undoable`. Default: as the app's options say.
     pub undoable_timeout: Option<Duration>,
+    /// What the data provider is told beside it; all of it but `headers` is in the `meta` of the event that others get.
+    pub meta: Meta,
     /// Hears how far a change of many records is.
     pub on_progress: Option<Rc<dyn Fn(Progress)>>,
     /// Hears that it was undone; then it is not settled.
@@ -94,6 +97,7 @@ impl Store {
         };
         let mode = options.mode.unwrap_or(self.options.mutation_mode);
         let window = options.undoable_timeout.unwrap_or(self.options.undoable_timeout);
+        let meta = options.meta;
         let person = self.person();
         let mut inner = self.inner.borrow_mut();
         let same = inner
@@ -101,7 +105,7 @@ impl Store {
             .running
             .iter_mut()
             .filter(|(_, one)| one.person == person)
-            .find(|(_, one)| one.machine.is_shown() && one.machine.items() == &items && has_ids(&items));
+            .find(|(_, one)| one.machine.is_same(&items, &meta) && has_ids(&items));
         if let Some((ticket, same)) = same {
             same.callers.push(caller);
             return *ticket;
@@ -117,44 +121,42 @@ impl Store {
         for ticket in earlier {
             self.advance(ticket, Input::Hurry);
         }
-        let ticket = self.enter(items, mode, window, vec![caller], None);
+        let order = Order {
+            items,
+            names: Vec::new(),
+            mode,
+            meta,
+            window,
+            publisher: self.options.publish,
+        };
+        let ticket = self.enter(order, vec![caller], None);
         self.advance(ticket, Input::Start);
         ticket
     }
 
     /// Takes up a change that an earlier page asked for.
-    pub(super) fn take_up(
-        self: &Rc<Self>,
-        items: Rc<[Mutation]>,
-        mode: MutationMode,
-        window: Duration,
-        sent: bool,
-        key: String,
-    ) {
-        let ticket = self.enter(items, mode, window, Vec::new(), Some(key));
+    pub(super) fn take_up(self: &Rc<Self>, kept: Kept, key: String) {
+        let sent = kept.sent;
+        let order = Order {
+            items: kept.items,
+            names: Vec::new(),
+            mode: kept.mode,
+            meta: kept.meta,
+            window: kept.window,
+            publisher: self.options.publish,
+        };
+        let ticket = self.enter(order, Vec::new(), Some(key));
         self.advance(ticket, Input::Resume { sent });
     }
 
-    fn enter(
-        &self,
-        items: Rc<[Mutation]>,
-        mode: MutationMode,
-        window: Duration,
-        callers: Vec<Caller>,
-        kept: Option<String>,
-    ) -> Ticket {
+    fn enter(&self, mut order: Order, callers: Vec<Caller>, kept: Option<String>) -> Ticket {
         let mut inner = self.inner.borrow_mut();
         let ticket = inner.cache.ticket();
-        let names = (0..items.len()).map(|item| RecordId::temporary(&format!("{}-{item}", ticket.number())));
-        let machine = Machine::new(Order {
-            names: names.collect(),
-            items,
-            mode,
-            window,
-            publisher: self.options.publish,
-        });
+        let items = 0..order.items.len();
+        let names = items.map(|item| RecordId::temporary(&format!("{}-{item}", ticket.number())));
+        order.names = names.collect();
         let running = Running {
-            machine,
+            machine: Machine::new(order),
             person: self.person(),
             patches: Vec::new(),
             callers,
@@ -234,7 +236,7 @@ impl Store {
             Step::Reject(item) => self.inner.borrow_mut().mutations.reject(items.get(item)),
             Step::Overtake { with_many } => self.inner.borrow_mut().cache.overtake(resource, with_many, now),
             Step::Invalidate(target) => self.inner.borrow_mut().cache.invalidate(&target, now),
-            Step::Publish { kind, ids } => self.publish_change(resource, kind, ids),
+            Step::Publish { kind, ids } => self.publish_change(ticket, resource, kind, ids),
             Step::Progress(progress) => self.inner.borrow_mut().report(ticket, progress),
             Step::Settle(results) => self.inner.borrow_mut().settle(ticket, items, &results),
             Step::Undone => self.inner.borrow_mut().undone(ticket),
@@ -245,7 +247,7 @@ impl Store {
         let Some(mutation) = items.get(item) else {
             return;
         };
-        let answer = self.request(mutation);
+        let answer = self.request(mutation, &self.meta(ticket));
         // Holds the store: a change that is on its way is not given up because the app is closing.
         let store = Rc::clone(self);
         let task = async move {
@@ -258,7 +260,7 @@ impl Store {
 
     /// Asks for all items in one request, if the provider can.
     fn send_all(self: &Rc<Self>, ticket: Ticket, items: &[Mutation]) {
-        let Some(answer) = self.request_all(items) else {
+        let Some(answer) = self.request_all(items, &self.meta(ticket)) else {
             self.advance(ticket, Input::OneByOne);
             return;
         };
@@ -270,33 +272,39 @@ impl Store {
         self.runtime.spawn(Box::pin(task)).detach();
     }
 
-    fn request_all(&self, items: &[Mutation]) -> Option<DataFuture<Vec<Record>>> {
+    fn meta(&self, ticket: Ticket) -> Meta {
+        let inner = self.inner.borrow();
+        let running = inner.mutations.running.get(&ticket);
+        running.map_or_else(Meta::default, |one| one.machine.order().meta.clone())
+    }
+
+    fn request_all(&self, items: &[Mutation], meta: &Meta) -> Option<DataFuture<Vec<Record>>> {
         let (first, origin) = (items.first()?, &self.options.origin);
+        let data = self.data(meta);
         let resource = first.resource();
         let ids = || items.iter().filter_map(Mutation::id).cloned().collect::<Vec<_>>();
         match first {
             Mutation::Create { .. } => {
                 let values = items.iter().filter_map(Mutation::variables).cloned();
-                self.data
-                    .create_many(resource, &values.collect::<Vec<_>>(), origin)
+                data.create_many(resource, &values.collect::<Vec<_>>(), origin)
             }
             Mutation::Update { changes, .. } => {
                 let alike = items.iter().all(|item| item.variables() == Some(changes));
-                let ask = || self.data.update_many(resource, &ids(), changes, origin);
+                let ask = || data.update_many(resource, &ids(), changes, origin);
                 alike.then(ask).flatten()
             }
             Mutation::Delete { .. } => {
-                let answer = self.data.delete_many(resource, &ids(), origin)?;
+                let answer = data.delete_many(resource, &ids(), origin)?;
                 Some(Box::pin(async { answer.await.map(|()| Vec::new()) }))
             }
         }
     }
 
-    fn request(&self, mutation: &Mutation) -> DataFuture<Option<Record>> {
-        let origin = &self.options.origin;
+    fn request(&self, mutation: &Mutation, meta: &Meta) -> DataFuture<Option<Record>> {
+        let (data, origin) = (self.data(meta), &self.options.origin);
         match mutation {
             Mutation::Create { resource, values } => {
-                let answer = self.data.create(resource, values, origin);
+                let answer = data.create(resource, values, origin);
                 Box::pin(async { answer.await.map(Some) })
             }
             Mutation::Update {
@@ -304,18 +312,24 @@ impl Store {
                 id,
                 changes,
             } => {
-                let answer = self.data.update(resource, id, changes, origin);
+                let answer = data.update(resource, id, changes, origin);
                 Box::pin(async { answer.await.map(Some) })
             }
             Mutation::Delete { resource, id } => {
-                let answer = self.data.delete_one(resource, id, origin);
+                let answer = data.delete_one(resource, id, origin);
                 Box::pin(async { answer.await.map(|()| None) })
             }
         }
     }
 
     /// Tells others what this page changed. The change is made all the same if that fails.
-    fn publish_change(&self, resource: &str, kind: EventType, ids: Option<Vec<RecordId>>) {
+    fn publish_change(
+        &self,
+        ticket: Ticket,
+        resource: &str,
+        kind: EventType,
+        ids: Option<Vec<RecordId>>,
+    ) {
         let Some(live) = &self.live else {
             return;
         };
@@ -326,6 +340,7 @@ impl Store {
             event.ids = None;
             event.payload = Rc::new(json!({}));
         }
+        event.meta = Rc::new(self.meta(ticket).to_publish());
         let published = live.publish(&event);
         let runtime = Rc::clone(&self.runtime);
         let task = async move {

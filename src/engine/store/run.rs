@@ -78,18 +78,19 @@ impl Store {
     }
 
     fn ask(&self, key: &QueryKey) -> DataFuture<QueryData> {
+        let data = self.data(&key.meta);
         match &key.scope {
             Scope::List(params) => {
-                let answer = self.data.get_list(&key.resource, params);
+                let answer = data.get_list(&key.resource, params);
                 Box::pin(async { answer.await.map(QueryData::List) })
             }
             Scope::One(id) => {
-                let answer = self.data.get_one(&key.resource, id);
+                let answer = data.get_one(&key.resource, id);
                 Box::pin(async { answer.await.map(QueryData::One) })
             }
             Scope::Many(ids) if ids.is_empty() => Box::pin(ready(Ok(QueryData::Many(Vec::new())))),
             Scope::Many(ids) => {
-                let answer = self.data.get_many(&key.resource, ids);
+                let answer = data.get_many(&key.resource, ids);
                 Box::pin(async { answer.await.map(QueryData::Many) })
             }
         }

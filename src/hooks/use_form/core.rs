@@ -47,7 +47,7 @@ pub(super) fn use_form_core(
         key: desk
             .target()
             .source()
-            .map(|id| QueryKey::one(Rc::clone(&resource), id.clone())),
+            .map(|id| QueryKey::one(Rc::clone(&resource), id.clone()).with_meta(options.query_meta.clone())),
         live_mode: options.live_mode,
         on_live_event,
         keep_previous: false,

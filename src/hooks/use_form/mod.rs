@@ -26,6 +26,7 @@ use crate::engine::field::Field;
 use crate::engine::form::{AsyncRule, FieldRule, Redirects};
 use crate::engine::live::{LiveEvent, LiveMode};
 use crate::engine::locate::Action;
+use crate::engine::meta::Meta;
 use crate::engine::mutation::{Mutated, MutationMode};
 use crate::engine::record::RecordId;
 
@@ -93,6 +94,10 @@ pub struct UseFormOptions {
     pub checks: Vec<AsyncRule>,
     /// What a new record begins with, a JSON object; sent with what is typed over it.
     pub initial: Value,
+    /// What the data provider is told when it is asked for the record (Refine's `queryMeta`). Default: nothing.
+    pub query_meta: Meta,
+    /// What the data provider is told beside a save (Refine's `mutationMeta`). Default: nothing.
+    pub mutation_meta: Meta,
     /// What to do with live events; goes before the app's mode. Default: manual, as the guide advises.
     pub live_mode: Option<LiveMode>,
     /// Hears of each live event that concerns the record. Own changes are no news.
@@ -129,6 +134,8 @@ impl Default for UseFormOptions {
             rules: Vec::new(),
             checks: Vec::new(),
             initial: json!({}),
+            query_meta: Meta::default(),
+            mutation_meta: Meta::default(),
             live_mode: Some(LiveMode::Manual),
             on_live_event: Callback::noop(),
             redirect: None,

@@ -25,11 +25,13 @@ impl Desk {
         };
         let at_once = mode.shows_at_once() && !self.waits_for_id;
         self.shown.set(at_once);
-        let (desk, own) = (Rc::clone(self), mutation.clone());
-        let settle = move |result: Result<Mutated, Rc<DataError>>| desk.settle(&own, result);
+        let (desk, asked) = (Rc::clone(self), mutation.clone());
+        let settle = move |result: Result<Mutated, Rc<DataError>>| desk.settle(&asked, result);
+        let own = self.options.borrow().clone();
         let options = MutateOptions {
             mode: Some(mode),
-            undoable_timeout: self.options.borrow().undoable_timeout,
+            undoable_timeout: own.undoable_timeout,
+            meta: own.mutation_meta,
             ..MutateOptions::default()
         };
         self.store.mutate_with(mutation, options, Box::new(settle));

@@ -80,7 +80,8 @@ impl Desk {
         let Some(id) = self.edited().cloned() else {
             return;
         };
-        let newest = self.store.read_again(&self.resource, &id);
+        let meta = self.options.borrow().query_meta.clone();
+        let newest = self.store.read_again(&self.resource, &id, &meta);
         self.prepare_in(async move |desk: &Rc<Self>| {
             match (newest.await, stopped) {
                 (Ok(record), Some(stopped)) if desk.base().as_ref() == Some(&record) => {

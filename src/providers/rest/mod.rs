@@ -8,11 +8,16 @@
 //! | update | `PATCH api/posts/5` with the changed fields, and `If-Match` if the record came with an `ETag` |
 //! | delete | `DELETE api/posts/5` |
 //!
+//! With `method: "put"` in a change's `meta` an update is a `PUT`: the record is read, and sent whole with the changes, so that
+//! nothing of it is lost. `headers` in a `meta`, a map of texts, go with any request.
+//!
 //! The header `X-Total-Count` says how many rows there are on all pages. Errors are JSON:
 //! `{"message": "…", "errors": {"title": "is required"}}`.
 
 #[cfg(any(feature = "web", test))]
 mod decode;
+#[cfg(any(feature = "web", test))]
+mod meta;
 #[cfg(feature = "web")]
 mod provider;
 #[cfg(any(feature = "web", test))]

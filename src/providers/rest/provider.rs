@@ -7,9 +7,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::decode::Answer;
-use super::url;
 use super::versions::Versions;
+use super::{meta, url};
 use crate::engine::data::{DataError, DataFuture, DataProvider, ListAnswer};
+use crate::engine::meta::Meta;
 use crate::engine::params::ListParams;
 use crate::engine::record::{Record, RecordId};
 use crate::engine::resource::percent_encode;
@@ -52,6 +53,8 @@ pub struct RestDataProvider {
     versions: Rc<RefCell<Versions>>,
     /// Percent-encoded.
     author: Option<Rc<str>>,
+    /// What goes with this one request.
+    meta: Meta,
 }
 
 impl RestDataProvider {
@@ -63,6 +66,7 @@ impl RestDataProvider {
             options,
             versions: Rc::default(),
             author: None,
+            meta: Meta::default(),
         }
     }
 
@@ -119,6 +123,7 @@ impl RestDataProvider {
         conditions: Conditions,
     ) -> DataFuture<HttpResponse> {
         let timeout = self.options.timeout;
+        let meta = self.meta.clone();
         let author = self.author.clone().filter(|_| conditions.origin.is_some());
         Box::pin(async move {
             let mut headers = vec![("Accept", "application/json")];
@@ -129,6 +134,7 @@ impl RestDataProvider {
             headers.extend(origin.as_deref().map(|origin| ("X-Sapwood-Origin", origin)));
             headers.extend(if_match.as_deref().map(|tag| ("If-Match", tag)));
             headers.extend(author.as_deref().map(|author| ("X-Sapwood-Author", author)));
+            headers.extend(meta::headers(&meta)?);
             let sent = http::send(method, &url, &headers, body, timeout).await;
             let response = sent.map_err(|error| DataError::Network(unreached(&error)))?;
             answer(&response).check()?;
@@ -155,6 +161,11 @@ fn answer(response: &HttpResponse) -> Answer<'_> {
 }
 
 impl DataProvider for RestDataProvider {
+    fn with_meta(&self, meta: &Meta) -> Option<Rc<dyn DataProvider>> {
+        let meta = meta.clone();
+        Some(Rc::new(Self { meta, ..self.clone() }))
+    }
+
     fn get_list(&self, resource: &str, params: &ListParams) -> DataFuture<ListAnswer> {
         let url = match url::of_list(&self.api, resource, params) {
             Ok(url) => url,
@@ -206,14 +217,24 @@ impl DataProvider for RestDataProvider {
 
     fn update(&self, resource: &str, id: &RecordId, changes: &Value, origin: &str) -> DataFuture<Record> {
         let url = url::of_one(&self.api, resource, id);
-        let conditions = Conditions {
+        let mut conditions = Conditions {
             origin: self.options.send_origin.then(|| origin.to_owned()),
             if_match: self.versions.borrow_mut().take(&url),
         };
-        let request = self.send(Method::Patch, url.clone(), Some(changes.to_string()), conditions);
         let (provider, resource) = (self.clone(), resource.to_owned());
+        let (id, changes) = (id.clone(), changes.clone());
         Box::pin(async move {
-            let mut response = request.await?;
+            let (method, body) = if meta::is_put(&provider.meta) {
+                let record = provider.get_one(&resource, &id).await?;
+                if conditions.if_match.is_none() && provider.guard_update(&resource, &id, &record) {
+                    conditions.if_match = provider.versions.borrow_mut().take(&url);
+                }
+                (Method::Put, meta::whole(&record, &changes))
+            } else {
+                (Method::Patch, changes)
+            };
+            let sent = provider.send(method, url.clone(), Some(body.to_string()), conditions);
+            let mut response = sent.await?;
             if answer(&response).is_empty() {
                 response = provider.read(url.clone()).await?;
             }

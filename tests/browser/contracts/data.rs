@@ -381,3 +381,43 @@ async fn tabs_of_the_demo_never_answer_with_something_old() {
         1005
     );
 }
+
+/// The sandbox, told something beside each request.
+async fn told(meta: Value) -> Provider {
+    rest_provider().await.with_meta(&meta.into()).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_put_loses_nothing_of_the_record_and_is_one() {
+    let plain = rest_provider().await;
+    let id = create(&*plain, "Whole", "draft", 3).await;
+    let put = told(json!({"method": "put"})).await;
+    let changed = put
+        .update("posts", &id, &json!({"title": "Replaced"}), "")
+        .await
+        .unwrap();
+    assert_eq!(
+        (&changed["title"], &changed["category"]["id"]),
+        (&json!("Replaced"), &json!(3))
+    );
+    let body = json!({"method": "PUT", "status": 418}).to_string();
+    sandbox::fault(&sandbox::url().await, "http", &body).await;
+    let refused = put.update("posts", &id, &json!({"title": "Not"}), "").await;
+    assert!(
+        matches!(refused, Err(DataError::Status { status: 418, .. })),
+        "{refused:?}"
+    );
+    plain.delete_one("posts", &id, "").await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn headers_go_with_the_request_that_they_are_meant_for() {
+    let provider = told(json!({"headers": {"If-Match": "\"never\""}})).await;
+    let id = create(&*rest_provider().await, "Mine", "draft", 3).await;
+    let refused = provider.update("posts", &id, &json!({"title": "Not"}), "").await;
+    assert!(matches!(refused, Err(DataError::Conflict { .. })), "{refused:?}");
+    rest_provider().await.delete_one("posts", &id, "").await.unwrap();
+    let odd = told(json!({"headers": {"no name": "x"}})).await;
+    let refused = odd.get_one("posts", &1.into()).await;
+    assert!(matches!(refused, Err(DataError::Unsupported(_))), "{refused:?}");
+}

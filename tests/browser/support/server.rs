@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use sapwood::engine::arrange::arrange;
 use sapwood::engine::data::{DataError, DataFuture, DataProvider, ListAnswer};
+use sapwood::engine::meta::Meta;
 use sapwood::engine::params::{Filter, ListParams};
 use sapwood::engine::record::{Record, RecordId};
 use serde_json::{Value, json};
@@ -118,6 +119,11 @@ impl Provider {
 }
 
 impl DataProvider for Provider {
+    fn with_meta(&self, meta: &Meta) -> Option<Rc<dyn DataProvider>> {
+        self.0.calls.borrow_mut().push(format!("META {}", meta.to_json()));
+        None
+    }
+
     fn get_list(&self, resource: &str, params: &ListParams) -> DataFuture<ListAnswer> {
         let page = params.pagination.map_or(0, |page| page.current);
         let filter = params.filters.first().and_then(Filter::condition);

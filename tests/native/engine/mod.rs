@@ -11,6 +11,7 @@ mod forms;
 mod import;
 mod live;
 mod manual;
+mod meta;
 mod modes;
 mod modes_random;
 mod mutations;

@@ -9,8 +9,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use sapwood::engine::data::{DataError, DataProvider};
+use sapwood::engine::data::DataError;
 use sapwood::engine::live::{LiveMode, LiveProvider};
+use sapwood::engine::meta::Meta;
 use sapwood::engine::mutation::{Mutated, Mutation};
 use sapwood::engine::params::{ListParams, Pagination};
 use sapwood::engine::query::{QueryKey, QueryState};
@@ -24,6 +25,7 @@ pub(crate) use world::{SimRuntime, World};
 
 pub(crate) use news::foreign;
 pub(crate) use server::{Call, Reply, Server, Tables, answer_to};
+use server::Line;
 pub(crate) use shelf::Disk;
 
 /// What became of a mutation; more than one result would be a mistake.
@@ -119,7 +121,7 @@ impl Bench {
         let news = Rc::<News>::default();
         let live = with_live.then(|| Rc::new(SimLive(Rc::clone(&news))) as Rc<dyn LiveProvider>);
         let store = Store::new(Setup {
-            data: Rc::clone(&server) as Rc<dyn DataProvider>,
+            data: Rc::new(Line(Rc::clone(&server), Meta::default())),
             live,
             resources: Vec::new(),
             options,

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use sapwood::engine::clock::Instant;
 use sapwood::engine::data::{DataError, DataFuture, DataProvider, ListAnswer};
+use sapwood::engine::meta::Meta;
 use sapwood::engine::params::{ListParams, Pagination};
 use sapwood::engine::record::{Record, RecordId};
 use sapwood::engine::runtime::{Guard, Runtime};
@@ -61,6 +62,7 @@ pub(crate) struct Request {
     pub(crate) resource: String,
     pub(crate) call: Call,
     pub(crate) origin: String,
+    pub(crate) meta: Meta,
     pub(crate) at: Instant,
     slot: Rc<RefCell<Slot>>,
 }
@@ -216,13 +218,14 @@ impl Server {
         answer_to(table, &call)
     }
 
-    fn ask(&self, resource: &str, call: Call, origin: &str) -> Answer {
+    fn ask(&self, resource: &str, call: Call, origin: &str, meta: &Meta) -> Answer {
         let slot = Rc::<RefCell<Slot>>::default();
         let index = self.requests.borrow().len();
         self.requests.borrow_mut().push(Request {
             resource: resource.to_owned(),
             call,
             origin: origin.to_owned(),
+            meta: meta.clone(),
             at: self.runtime.now(),
             slot: Rc::clone(&slot),
         });
@@ -300,7 +303,20 @@ pub(crate) fn answer_to(table: &mut BTreeMap<i64, Value>, call: &Call) -> Result
     }
 }
 
-impl DataProvider for Server {
+/// The data provider over a [`Server`], and what its caller tells it.
+pub(crate) struct Line(pub(crate) Rc<Server>, pub(crate) Meta);
+
+impl Line {
+    fn ask(&self, resource: &str, call: Call, origin: &str) -> Answer {
+        self.0.ask(resource, call, origin, &self.1)
+    }
+}
+
+impl DataProvider for Line {
+    fn with_meta(&self, meta: &Meta) -> Option<Rc<dyn DataProvider>> {
+        Some(Rc::new(Self(Rc::clone(&self.0), meta.clone())))
+    }
+
     fn get_list(&self, resource: &str, params: &ListParams) -> DataFuture<ListAnswer> {
         let answer = self.ask(resource, Call::List(params.clone()), "");
         Box::pin(async {
@@ -339,7 +355,7 @@ impl DataProvider for Server {
     }
 
     fn delete_many(&self, resource: &str, ids: &[RecordId], origin: &str) -> Option<DataFuture<()>> {
-        self.has_bulk.get().then(|| {
+        self.0.has_bulk.get().then(|| {
             let answer = self.ask(resource, Call::DeleteMany(ids.to_vec()), origin);
             Box::pin(async { answer.await.map(|_| ()) }) as DataFuture<()>
         })
