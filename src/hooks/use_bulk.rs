@@ -14,7 +14,7 @@ use crate::engine::i18n::{grouped, t_count, t_with};
 use crate::engine::meta::Meta;
 use crate::engine::mutation::{BulkOutcome, Mutation, MutationMode, Progress};
 use crate::engine::notify::{Toast, ToastKind};
-use crate::engine::query::Invalidate;
+use crate::engine::query::{Invalidate, OptimisticUpdateMap};
 use crate::engine::store::{MutateOptions, Store};
 
 /// How far a change of many records is.
@@ -44,6 +44,8 @@ pub struct UseBulkOptions {
     pub mode: Option<MutationMode>,
     /// How long it can be undone in mode `Undoable`. Default: as the app's options say, 5 s.
     pub undoable_timeout: Option<Duration>,
+    /// Where and how the change is shown before the server agreed. Default: everywhere, in the usual way.
+    pub optimistic_update_map: OptimisticUpdateMap,
     /// What the data provider is told beside the change (Refine's `meta`). Default: nothing.
     pub meta: Meta,
     /// The message that all records were changed. Default: one that counts them.
@@ -67,6 +69,7 @@ impl Default for UseBulkOptions {
         Self {
             mode: None,
             undoable_timeout: None,
+            optimistic_update_map: OptimisticUpdateMap::default(),
             meta: Meta::default(),
             success_notification: NotificationOption::default(),
             error_notification: NotificationOption::default(),
@@ -106,6 +109,8 @@ pub(super) fn use_bulk(options: UseBulkOptions) -> Bulk {
     let state = use_state(BulkState::default);
     let busy = use_mut_ref(|| false);
     let running = use_mut_ref(|| None);
+    let shown = use_mut_ref(OptimisticUpdateMap::default);
+    *shown.borrow_mut() = options.optimistic_update_map.clone();
     let here = use_here();
     let how = (options.mode, options.undoable_timeout, options.meta.clone());
     let on_shown = use_event(options.on_shown.clone());
@@ -164,6 +169,7 @@ pub(super) fn use_bulk(options: UseBulkOptions) -> Bulk {
             mode: *mode,
             undoable_timeout: *undoable_timeout,
             meta: meta.clone(),
+            optimistic_update_map: shown.borrow().clone(),
             on_progress: Some(Rc::new(move |progress| {
                 progressed.emit(Happened::Progress(progress));
             })),

@@ -16,7 +16,7 @@ use crate::engine::i18n::{t, t_or, t_with};
 use crate::engine::meta::Meta;
 use crate::engine::mutation::{Mutated, Mutation, MutationMode};
 use crate::engine::notify::{Toast, ToastKind};
-use crate::engine::query::Invalidate;
+use crate::engine::query::{Invalidate, OptimisticUpdateMap};
 use crate::engine::runtime::Guard;
 use crate::engine::store::MutateOptions;
 
@@ -43,6 +43,8 @@ pub struct UseMutationOptions {
     pub mode: Option<MutationMode>,
     /// How long it can be undone in mode `Undoable`. Default: as the app's options say, 5 s.
     pub undoable_timeout: Option<Duration>,
+    /// Where and how the change is shown before the server agreed. Default: everywhere, in the usual way.
+    pub optimistic_update_map: OptimisticUpdateMap,
     /// What the data provider is told beside the change (Refine's `meta`). Default: nothing.
     pub meta: Meta,
     /// Hears that the change is shown, so that its form can be left: at once in the modes that show it at once, and in
@@ -68,6 +70,7 @@ impl Default for UseMutationOptions {
         Self {
             mode: None,
             undoable_timeout: None,
+            optimistic_update_map: OptimisticUpdateMap::default(),
             meta: Meta::default(),
             on_shown: Callback::noop(),
             on_undone: Callback::noop(),
@@ -98,6 +101,8 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
     let state = use_state(MutationState::default);
     let here = use_here();
     let pending = use_mut_ref(Vec::<Mutation>::new);
+    let shown = use_mut_ref(OptimisticUpdateMap::default);
+    *shown.borrow_mut() = options.optimistic_update_map.clone();
     let on_settled = {
         let setter = state.setter();
         let UseMutationOptions {
@@ -174,6 +179,7 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
             mode: *mode,
             undoable_timeout: *undoable_timeout,
             meta: meta.clone(),
+            optimistic_update_map: shown.borrow().clone(),
             on_undone: Some(Box::new(undo)),
             ..MutateOptions::default()
         };

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::engine::mutation::Progress;
-use crate::engine::query::Edit;
+use crate::engine::query::{Edit, OptimisticUpdateMap};
 
 const WINDOW: Duration = Duration::from_secs(5);
 
@@ -39,6 +39,7 @@ fn machine(items: impl IntoIterator<Item = Mutation>, mode: MutationMode) -> Mac
         mode,
         meta: Meta::default(),
         window: WINDOW,
+        optimistic_update_map: OptimisticUpdateMap::default(),
         publisher: Publisher::Client,
     })
 }

@@ -8,7 +8,7 @@ use crate::engine::clock::Instant;
 use crate::engine::data::DataError;
 use crate::engine::live::EventType;
 use crate::engine::meta::Meta;
-use crate::engine::query::{Edit, Invalidate};
+use crate::engine::query::{Edit, Invalidate, OptimisticUpdateMap};
 use crate::engine::record::{Record, RecordId};
 
 /// What is asked for, and how.
@@ -23,6 +23,8 @@ pub(crate) struct Order {
     pub(crate) meta: Meta,
     /// How long it can be undone.
     pub(crate) window: Duration,
+    /// How it is shown before the server agreed.
+    pub(crate) optimistic_update_map: OptimisticUpdateMap,
     pub(crate) publisher: Publisher,
 }
 

@@ -8,6 +8,7 @@ use super::concern::{is_concerned, is_telling};
 use super::entry::Entry;
 use super::input::{Action, Context, EntryId, Input, Settings, Ticket};
 use super::key::{Invalidate, QueryKey, Scope};
+use super::optimistic::OptimisticUpdateMap;
 use super::patch::{Change, PatchId, Patches};
 use super::share::share;
 use super::state::{QueryData, QueryState};
@@ -162,10 +163,13 @@ impl Cache {
         &mut self,
         resource: &Rc<str>,
         changes: impl IntoIterator<Item = Change>,
+        shown: &OptimisticUpdateMap,
         now: Instant,
     ) -> Vec<PatchId> {
         let changes = changes.into_iter();
-        let ids = changes.map(|change| self.patches.add(resource, change)).collect();
+        let ids = changes
+            .map(|change| self.patches.add(resource, change, shown))
+            .collect();
         self.repatch(resource, now);
         ids
     }

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::input::Ticket;
 use super::key::{QueryKey, Scope};
+use super::optimistic::{OptimisticUpdate, OptimisticUpdateMap};
 use super::state::QueryData;
 use crate::engine::data::ListAnswer;
 use crate::engine::params::{ListParams, Order};
@@ -38,7 +39,11 @@ struct Patch {
     id: PatchId,
     resource: Rc<str>,
     change: Change,
+    shown: OptimisticUpdateMap,
 }
+
+/// A change, and how it is shown.
+type Laid<'a> = (&'a Change, &'a OptimisticUpdate);
 
 /// All patches, in the order in which they are laid.
 #[derive(Debug, Default)]
@@ -52,8 +57,8 @@ pub(crate) struct Patches {
 
 impl Patches {
     /// Shows a change that the server has not agreed to.
-    pub(super) fn add(&mut self, resource: &Rc<str>, change: Change) -> PatchId {
-        let patch = self.patch(resource, change);
+    pub(super) fn add(&mut self, resource: &Rc<str>, change: Change, shown: &OptimisticUpdateMap) -> PatchId {
+        let patch = self.patch(resource, change, shown.clone());
         let id = patch.id;
         self.pending.push(patch);
         id
@@ -66,16 +71,17 @@ impl Patches {
 
     /// Keeps what the server agreed to just now over the answers of requests before `ticket`.
     pub(super) fn land(&mut self, resource: &Rc<str>, change: Change, ticket: Ticket) {
-        let patch = self.patch(resource, change);
+        let patch = self.patch(resource, change, OptimisticUpdateMap::default());
         self.landed.push((ticket, patch));
     }
 
-    fn patch(&mut self, resource: &Rc<str>, change: Change) -> Patch {
+    fn patch(&mut self, resource: &Rc<str>, change: Change, shown: OptimisticUpdateMap) -> Patch {
         self.last += 1;
         Patch {
             id: PatchId(self.last),
             resource: Rc::clone(resource),
             change,
+            shown,
         }
     }
 
@@ -104,13 +110,15 @@ impl Patches {
         let meant = landed
             .chain(&self.pending)
             .filter(|patch| patch.resource == key.resource);
-        let mut by_id: SortedMap<&RecordId, Vec<&Change>> = SortedMap::new();
+        let mut by_id: SortedMap<&RecordId, Vec<Laid<'_>>> = SortedMap::new();
         let mut created: Vec<&Record> = Vec::new();
         for patch in meant {
+            let shown = patch.shown.of(&key.scope);
             match &patch.change {
+                _ if matches!(shown, OptimisticUpdate::Off) => {}
                 Change::Create { record } => created.push(record),
                 Change::Update { id, .. } | Change::Put { id, .. } | Change::Delete { id } => {
-                    by_id.get_or_insert_with(id, Vec::new).push(&patch.change);
+                    by_id.get_or_insert_with(id, Vec::new).push((&patch.change, shown));
                 }
             }
         }
@@ -124,7 +132,7 @@ impl Patches {
 fn lay_over(
     key: &QueryKey,
     base: &QueryData,
-    by_id: &SortedMap<&RecordId, Vec<&Change>>,
+    by_id: &SortedMap<&RecordId, Vec<Laid<'_>>>,
     created: &[&Record],
 ) -> Option<QueryData> {
     let changed = |record: &Record| {
@@ -159,14 +167,20 @@ fn holds(records: &[Record], record: &Record) -> bool {
 }
 
 /// `record` after these changes; `None` if it is hidden.
-fn after(record: &Record, changes: &[&Change]) -> Option<Record> {
+fn after(record: &Record, changes: &[Laid<'_>]) -> Option<Record> {
     let mut record = Rc::clone(record);
-    for change in changes {
-        match change {
-            Change::Update { changes, .. } => record = with_fields(&record, changes),
-            Change::Put { record: other, .. } => record = Rc::clone(other),
-            Change::Delete { .. } => return None,
-            Change::Create { .. } => {}
+    for (change, shown) in changes {
+        match (change, shown) {
+            (Change::Update { id, changes }, OptimisticUpdate::With(show)) => {
+                record = Rc::new(show(&record, changes, id));
+            }
+            (Change::Delete { id }, OptimisticUpdate::With(show)) => {
+                record = Rc::new(show(&record, &Value::Null, id));
+            }
+            (Change::Update { changes, .. }, _) => record = with_fields(&record, changes),
+            (Change::Put { record: other, .. }, _) => record = Rc::clone(other),
+            (Change::Delete { .. }, _) => return None,
+            (Change::Create { .. }, _) => {}
         }
     }
     Some(record)
@@ -303,7 +317,7 @@ mod tests {
     fn with(changes: impl IntoIterator<Item = Change>) -> Patches {
         let mut patches = Patches::default();
         for change in changes {
-            patches.add(&posts(), change);
+            patches.add(&posts(), change, &OptimisticUpdateMap::default());
         }
         patches
     }
@@ -393,8 +407,9 @@ mod tests {
             id: 1.into(),
             changes: json!({ "title": title }),
         };
-        let first = patches.add(&posts(), change("first"));
-        patches.add(&posts(), change("second"));
+        let usual = OptimisticUpdateMap::default();
+        let first = patches.add(&posts(), change("first"), &usual);
+        patches.add(&posts(), change("second"), &usual);
         patches.remove(first);
         assert_eq!(shown(&patches, &page(1, None), &list(&[1], 1)).0, ["second"]);
     }

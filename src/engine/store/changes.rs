@@ -97,7 +97,9 @@ impl Inner {
 
     pub(super) fn show(&mut self, ticket: Ticket, resource: &Rc<str>, now: Instant) {
         if let Some(one) = self.mutations.running.get_mut(&ticket) {
-            one.patches = self.cache.patch(resource, one.machine.changes(), now);
+            let machine = &one.machine;
+            let shown = &machine.order().optimistic_update_map;
+            one.patches = self.cache.patch(resource, machine.changes(), shown, now);
         }
     }
 

@@ -14,7 +14,7 @@ use crate::engine::meta::Meta;
 use crate::engine::mutation::{
     BulkOutcome, Input, ItemResult, Kept, Machine, Mutated, Mutation, MutationMode, Order, Progress, Step,
 };
-use crate::engine::query::Ticket;
+use crate::engine::query::{OptimisticUpdateMap, Ticket};
 use crate::engine::record::{Record, RecordId};
 use crate::engine::resource::channel_of;
 
@@ -30,6 +30,8 @@ pub struct MutateOptions {
     pub undoable_timeout: Option<Duration>,
     /// What the data provider is told beside it; all of it but `headers` is in the `meta` of the event that others get.
     pub meta: Meta,
+    /// How it is shown before the server agreed.
+    pub optimistic_update_map: OptimisticUpdateMap,
     /// Hears how far a change of many records is.
     pub on_progress: Option<Rc<dyn Fn(Progress)>>,
     /// Hears that it was undone; then it is not settled.
@@ -127,6 +129,7 @@ impl Store {
             mode,
             meta,
             window,
+            optimistic_update_map: options.optimistic_update_map,
             publisher: self.options.publish,
         };
         let ticket = self.enter(order, vec![caller], None);
@@ -143,6 +146,7 @@ impl Store {
             mode: kept.mode,
             meta: kept.meta,
             window: kept.window,
+            optimistic_update_map: OptimisticUpdateMap::default(),
             publisher: self.options.publish,
         };
         let ticket = self.enter(order, Vec::new(), Some(key));

@@ -28,6 +28,7 @@ use crate::engine::live::{LiveEvent, LiveMode};
 use crate::engine::locate::Action;
 use crate::engine::meta::Meta;
 use crate::engine::mutation::{Mutated, MutationMode};
+use crate::engine::query::OptimisticUpdateMap;
 use crate::engine::record::RecordId;
 
 pub use drafts::DraftOffer;
@@ -109,6 +110,8 @@ pub struct UseFormOptions {
     pub mutation_mode: Option<MutationMode>,
     /// How long a save can be undone in mode `Undoable`. Default: as the app's options say, 5 s.
     pub undoable_timeout: Option<Duration>,
+    /// Where and how a save is shown before the server agreed, in the modes that do that. Default: everywhere, in the usual way.
+    pub optimistic_update_map: OptimisticUpdateMap,
     /// Makes what is sent of what was typed, both JSON objects (what Refine's `onFinish` is given does). Default: it is sent
     /// as it is.
     pub transform: Option<Callback<Value, Value>>,
@@ -141,6 +144,7 @@ impl Default for UseFormOptions {
             redirect: None,
             mutation_mode: None,
             undoable_timeout: None,
+            optimistic_update_map: OptimisticUpdateMap::default(),
             transform: None,
             success_notification: NotificationOption::default(),
             error_notification: NotificationOption::default(),

@@ -32,6 +32,7 @@ impl Desk {
             mode: Some(mode),
             undoable_timeout: own.undoable_timeout,
             meta: own.mutation_meta,
+            optimistic_update_map: own.optimistic_update_map,
             ..MutateOptions::default()
         };
         self.store.mutate_with(mutation, options, Box::new(settle));

@@ -15,6 +15,7 @@ mod meta;
 mod modes;
 mod modes_random;
 mod mutations;
+mod optimistic;
 mod pacing;
 mod random;
 mod reentrancy;
