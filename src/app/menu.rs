@@ -11,8 +11,8 @@ use crate::engine::locate::{self, Action};
 use crate::engine::resource::{Resource, channel_of};
 use crate::engine::runtime::Guard;
 use crate::hooks::{
-    UseSubscriptionOptions, use_get_identity, use_guard, use_live_mode, use_menu, use_resource,
-    use_subscription,
+    UseMenuOptions, UseSubscriptionOptions, use_get_identity, use_guard, use_live_mode, use_menu,
+    use_resource, use_subscription,
 };
 use crate::model::{Category, Post};
 use crate::routes::LOGOUT;
@@ -24,7 +24,7 @@ use crate::ui::layout::MenuItem;
 /// As in the guide, posts carry a badge: how many of them others created or changed since their list was last visited.
 #[hook]
 pub(crate) fn use_menu_items() -> (Rc<[MenuItem]>, Callback<AttrValue>) {
-    let menu = use_menu();
+    let menu = use_menu(UseMenuOptions::default());
     let (unseen, on_select) = use_unseen(Post::RESOURCE);
     let logout = use_get_identity().map(|_| logout());
     let items = menu

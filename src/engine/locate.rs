@@ -1,5 +1,7 @@
 //! Which page of which resource a path is, and the menu over the resources.
 
+use std::rc::Rc;
+
 use super::record::RecordId;
 use super::resource::Resource;
 
@@ -88,6 +90,24 @@ pub fn menu(resources: &[Resource]) -> Vec<MenuItem> {
     let shown: Vec<&Resource> = resources.iter().filter(|resource| resource.in_menu()).collect();
     let tops = shown.iter().copied().filter(|resource| is_top(&shown, resource));
     tops.map(|resource| item(&shown, resource)).collect()
+}
+
+/// The names of the entries that `selected` is below, outermost first; none for one at the top, or one that is not there.
+#[must_use]
+pub fn open_keys(items: &[MenuItem], selected: &str) -> Vec<Rc<str>> {
+    path_to(items, selected).unwrap_or_default()
+}
+
+fn path_to(items: &[MenuItem], selected: &str) -> Option<Vec<Rc<str>>> {
+    items.iter().find_map(|item| {
+        let name = item.resource.name();
+        if **name == *selected {
+            return Some(Vec::new());
+        }
+        let mut path = path_to(&item.children, selected)?;
+        path.insert(0, Rc::clone(name));
+        Some(path)
+    })
 }
 
 fn item(shown: &[&Resource], resource: &Resource) -> MenuItem {
@@ -190,6 +210,21 @@ mod tests {
         let names: Vec<_> = tree.iter().map(|item| item.resource.name().to_string()).collect();
         assert_eq!(names, ["posts", "stray"]);
         assert_eq!(&**tree[0].children[0].resource.name(), "drafts");
+    }
+
+    #[test]
+    fn what_the_selected_entry_is_below_is_open() {
+        let tree = menu(&[
+            Resource::new("blog").list("/blog"),
+            Resource::new("posts").list("/posts").with_parent("blog"),
+            Resource::new("drafts").list("/drafts").with_parent("posts"),
+            Resource::new("users").list("/users"),
+        ]);
+        let open = |name: &str| open_keys(&tree, name).join(" ");
+        assert_eq!(
+            ["drafts", "posts", "blog", "users", "none"].map(open),
+            ["blog posts", "blog", "", "", ""]
+        );
     }
 
     #[test]

@@ -192,10 +192,16 @@ impl Resource {
         self.parent.as_deref()
     }
 
-    /// Whether it stands in the menu: it has a list page without parameters and is not hidden.
+    /// Whether it may stand in the menu: it has a list page and is not hidden.
     #[must_use]
-    pub fn in_menu(&self) -> bool {
-        !self.hidden && self.list.as_deref().is_some_and(|path| !path.contains(':'))
+    pub const fn in_menu(&self) -> bool {
+        !self.hidden && self.list.is_some()
+    }
+
+    /// Whether the path of its list page has parameters, such as `/posts/:post/comments`: it alone opens nothing.
+    #[must_use]
+    pub fn is_missing_parameter(&self) -> bool {
+        self.list.as_deref().is_some_and(|path| path.contains(':'))
     }
 
     /// Whether its records may be deleted.
@@ -385,6 +391,8 @@ mod tests {
         assert!(Resource::new("posts").list("/posts").in_menu());
         assert!(!Resource::new("posts").in_menu());
         assert!(!Resource::new("posts").list("/posts").hidden().in_menu());
-        assert!(!Resource::new("comments").list("/posts/:post/comments").in_menu());
+        let comments = Resource::new("comments").list("/posts/:post/comments");
+        assert!(comments.in_menu() && comments.is_missing_parameter());
+        assert!(!Resource::new("posts").list("/posts").is_missing_parameter());
     }
 }

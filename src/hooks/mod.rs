@@ -144,7 +144,7 @@ pub use use_live_status::use_live_status;
 pub use use_loading_overtime::{UseLoadingOvertimeOptions, use_loading_overtime};
 pub use use_log_list::{UseLogListHandle, UseLogListOptions, use_log_list};
 pub use use_many::{UseManyHandle, UseManyOptions, use_many};
-pub use use_menu::{UseMenuHandle, use_menu};
+pub use use_menu::{UseMenuHandle, UseMenuOptions, use_menu};
 pub use use_modal::{UseModalHandle, use_modal};
 pub use use_mutation::{MutationState, UseMutationOptions};
 pub use use_navigation::{Navigation, use_navigation};

@@ -155,33 +155,37 @@ pub(super) fn use_bulk(options: UseBulkOptions) -> Bulk {
         })
     };
     let setter = state.setter();
-    let mutate = use_callback(how, move |mutations: Vec<Mutation>, (mode, undoable_timeout, meta)| {
-        if mutations.is_empty() || busy.replace(true) {
-            return;
-        }
-        setter.set(BulkState::Pending(Progress {
-            of: mutations.len(),
-            ..Progress::default()
-        }));
-        let items: Rc<[Mutation]> = mutations.iter().cloned().collect();
-        let (progressed, settled, undone) = (on_happened.clone(), on_happened.clone(), on_happened.clone());
-        let options = MutateOptions {
-            mode: *mode,
-            undoable_timeout: *undoable_timeout,
-            meta: meta.clone(),
-            optimistic_update_map: shown.borrow().clone(),
-            on_progress: Some(Rc::new(move |progress| {
-                progressed.emit(Happened::Progress(progress));
-            })),
-            on_undone: Some(Box::new(move || undone.emit(Happened::Undone))),
-        };
-        let settle = move |outcome| settled.emit(Happened::Settled(items, Rc::new(outcome)));
-        let change = context.store.mutate_many(mutations, options, Box::new(settle));
-        running.replace(change);
-        if mode_of(*mode, &context).shows_at_once() {
-            on_shown.emit(());
-        }
-    });
+    let mutate = use_callback(
+        how,
+        move |mutations: Vec<Mutation>, (mode, undoable_timeout, meta)| {
+            if mutations.is_empty() || busy.replace(true) {
+                return;
+            }
+            setter.set(BulkState::Pending(Progress {
+                of: mutations.len(),
+                ..Progress::default()
+            }));
+            let items: Rc<[Mutation]> = mutations.iter().cloned().collect();
+            let (progressed, settled, undone) =
+                (on_happened.clone(), on_happened.clone(), on_happened.clone());
+            let options = MutateOptions {
+                mode: *mode,
+                undoable_timeout: *undoable_timeout,
+                meta: meta.clone(),
+                optimistic_update_map: shown.borrow().clone(),
+                on_progress: Some(Rc::new(move |progress| {
+                    progressed.emit(Happened::Progress(progress));
+                })),
+                on_undone: Some(Box::new(move || undone.emit(Happened::Undone))),
+            };
+            let settle = move |outcome| settled.emit(Happened::Settled(items, Rc::new(outcome)));
+            let change = context.store.mutate_many(mutations, options, Box::new(settle));
+            running.replace(change);
+            if mode_of(*mode, &context).shows_at_once() {
+                on_shown.emit(());
+            }
+        },
+    );
     Bulk {
         state: (*state).clone(),
         mutate,

@@ -51,6 +51,8 @@ pub struct UseTableOptions {
     pub spec: TableSpec,
     /// What always holds and does not stand in the address.
     pub permanent: Permanent,
+    /// What happens to the filters that are there when others are set (Refine's `filters.defaultBehavior`). Default: they stay.
+    pub default_behavior: FilterBehavior,
     /// Who filters, sorts and pages. Default: the data provider.
     pub mode: TableMode,
     /// Whether the state stands in the address (Refine's `syncWithLocation`). Default: as the app's options say, yes.
@@ -71,6 +73,7 @@ impl Default for UseTableOptions {
         Self {
             spec: TableSpec::default(),
             permanent: Permanent::default(),
+            default_behavior: FilterBehavior::default(),
             mode: TableMode::Server,
             sync_with_location: None,
             meta: Meta::default(),
@@ -86,8 +89,8 @@ impl Default for UseTableOptions {
 pub struct SetFilters {
     /// The filters; an empty one ([`Filter::is_empty`]) takes away the one that it would take the place of.
     pub filters: Vec<Filter>,
-    /// What happens to the others. Default: they stay.
-    pub behavior: FilterBehavior,
+    /// What happens to the others. Default: as [`UseTableOptions::default_behavior`] says.
+    pub behavior: Option<FilterBehavior>,
     /// Whether Back leads to what was before the last change too: for the steps of one choice, such as the second box that
     /// is ticked in the same menu. Default: no, each change is a step of its own.
     pub in_place: bool,
@@ -252,15 +255,19 @@ fn use_table_core(resource: &str, options: UseTableOptions) -> Core {
         set_sorters: use_callback(set.clone(), |sorters, set| {
             set.emit((GoType::Push, Box::new(move |state| state.with_sorters(sorters))));
         }),
-        set_filters: use_callback(set, |new: SetFilters, set| {
-            let kind = if new.in_place {
-                GoType::Replace
-            } else {
-                GoType::Push
-            };
-            let change = move |state: TableState| state.with_filters(new.filters, new.behavior);
-            set.emit((kind, Box::new(change)));
-        }),
+        set_filters: use_callback(
+            (set, options.default_behavior),
+            |new: SetFilters, (set, usual)| {
+                let kind = if new.in_place {
+                    GoType::Replace
+                } else {
+                    GoType::Push
+                };
+                let behavior = new.behavior.unwrap_or(*usual);
+                let change = move |state: TableState| state.with_filters(new.filters, behavior);
+                set.emit((kind, Box::new(change)));
+            },
+        ),
         on_search,
         on_point: use_prefetch(
             resource,

@@ -32,5 +32,6 @@ mod presence;
 mod rest;
 mod tables;
 mod tokens;
+mod wishes;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

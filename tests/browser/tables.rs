@@ -4,7 +4,7 @@ use sapwood::engine::live::LiveMode;
 use sapwood::engine::params::{Filter, Operator};
 use sapwood::engine::table::{FilterBehavior, TableSpec};
 use sapwood::hooks::{
-    SetFilters, TableMode, UseTableOptions, use_breadcrumb, use_menu, use_resource, use_table,
+    SetFilters, TableMode, UseMenuOptions, UseTableOptions, use_breadcrumb, use_menu, use_resource, use_table,
 };
 use sapwood::model::Post;
 use serde_json::json;
@@ -81,7 +81,7 @@ fn Table(props: &TableProps) -> Html {
         })
     };
     let clear = table.set_filters.reform(|_| SetFilters {
-        behavior: FilterBehavior::Replace,
+        behavior: Some(FilterBehavior::Replace),
         ..SetFilters::default()
     });
     let point = table.on_point.reform(move |_| Some(page + 1));
@@ -336,7 +336,7 @@ async fn a_table_can_be_linked_to_in_another_state() {
 #[component]
 fn Where() -> Html {
     let here = use_resource();
-    let menu = use_menu();
+    let menu = use_menu(UseMenuOptions::default());
     let crumbs: Vec<String> = use_breadcrumb()
         .iter()
         .map(|crumb| crumb.label.to_string())

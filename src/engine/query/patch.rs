@@ -118,7 +118,9 @@ impl Patches {
                 _ if matches!(shown, OptimisticUpdate::Off) => {}
                 Change::Create { record } => created.push(record),
                 Change::Update { id, .. } | Change::Put { id, .. } | Change::Delete { id } => {
-                    by_id.get_or_insert_with(id, Vec::new).push((&patch.change, shown));
+                    by_id
+                        .get_or_insert_with(id, Vec::new)
+                        .push((&patch.change, shown));
                 }
             }
         }

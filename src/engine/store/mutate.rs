@@ -327,13 +327,7 @@ impl Store {
     }
 
     /// Tells others what this page changed. The change is made all the same if that fails.
-    fn publish_change(
-        &self,
-        ticket: Ticket,
-        resource: &str,
-        kind: EventType,
-        ids: Option<Vec<RecordId>>,
-    ) {
+    fn publish_change(&self, ticket: Ticket, resource: &str, kind: EventType, ids: Option<Vec<RecordId>>) {
         let Some(live) = &self.live else {
             return;
         };

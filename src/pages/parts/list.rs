@@ -298,7 +298,7 @@ impl Frame {
             );
         }
         let all = self.set_filters.reform(|()| SetFilters {
-            behavior: FilterBehavior::Replace,
+            behavior: Some(FilterBehavior::Replace),
             ..SetFilters::default()
         });
         let all = Button::default().view(said("list.all", "Show all {{resource}}", noun).into(), all);

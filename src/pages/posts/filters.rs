@@ -63,7 +63,7 @@ impl PostFiltersProps {
         let filters: Vec<Filter> = rest.collect();
         self.set_filters.reform(move |()| SetFilters {
             filters: filters.clone(),
-            behavior: FilterBehavior::Replace,
+            behavior: Some(FilterBehavior::Replace),
             ..SetFilters::default()
         })
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use sapwood::engine::access::{AccessAction, CanParams, Verdict};
 use sapwood::engine::live::LiveMode;
-use sapwood::hooks::{CanAccess, Providers, use_can, use_menu};
+use sapwood::hooks::{CanAccess, Providers, UseMenuOptions, use_can, use_menu};
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
@@ -18,7 +18,7 @@ fn Rooms(_: &LogProps) -> Html {
         Verdict::Yes => "yes".to_owned(),
         Verdict::No { reason, hide } => format!("{reason} {hide}"),
     };
-    let menu: Vec<String> = use_menu()
+    let menu: Vec<String> = use_menu(UseMenuOptions::default())
         .items
         .iter()
         .map(|item| item.resource.name().to_string())

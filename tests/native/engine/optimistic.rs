@@ -60,7 +60,11 @@ fn each_kind_of_answer_shows_a_change_in_its_own_way_or_waits() {
     change(&bench, rename("mine"), MutationMode::Optimistic, map);
     assert_eq!(shown(&bench, &many), ["post 3 -> mine (3)", "post 3", "mine"]);
     bench.deliver_all();
-    assert_eq!(shown(&bench, &many), ["mine"; 3], "what the server says goes before it");
+    assert_eq!(
+        shown(&bench, &many),
+        ["mine"; 3],
+        "what the server says goes before it"
+    );
 }
 
 #[test]
@@ -78,7 +82,10 @@ fn what_a_function_shows_is_made_anew_over_each_answer_and_taken_back_alone() {
     bench.advance(ms(200));
     bench.deliver_all();
     let titles = |place: usize| bench.titles(&posts())[place].clone();
-    assert_eq!((titles(2), titles(3)), ("theirs -> mine (3)".into(), "theirs too".into()));
+    assert_eq!(
+        (titles(2), titles(3)),
+        ("theirs -> mine (3)".into(), "theirs too".into())
+    );
     let change = bench.store.pending()[0].id;
     bench.store.undo(change);
     assert_eq!((titles(2), titles(3)), ("theirs".into(), "theirs too".into()));
@@ -92,7 +99,12 @@ fn a_function_is_laid_over_what_earlier_changes_show() {
         list: all_of_it(),
         ..OptimisticUpdateMap::default()
     };
-    change(&bench, rename("first"), MutationMode::Optimistic, OptimisticUpdateMap::default());
+    change(
+        &bench,
+        rename("first"),
+        MutationMode::Optimistic,
+        OptimisticUpdateMap::default(),
+    );
     change(&bench, rename("second"), MutationMode::Optimistic, map);
     assert_eq!(bench.titles(&posts())[2], "first -> second (3)");
     bench.fail(bench.server.open()[0], network());
@@ -109,7 +121,11 @@ fn a_deletion_may_wait_for_the_server_or_show_the_record_as_going() {
     };
     change(&bench, delete(), MutationMode::Undoable, going);
     assert_eq!(bench.titles(&posts())[2], "post 3 -> gone (3)");
-    assert_eq!(bench.state(&posts()).list().unwrap().total, 10, "it is still there");
+    assert_eq!(
+        bench.state(&posts()).list().unwrap().total,
+        10,
+        "it is still there"
+    );
     let undo = bench.store.pending()[0].id;
     bench.store.undo(undo);
     let waits = OptimisticUpdateMap {

@@ -24,8 +24,8 @@ pub(crate) use news::{News, SimLive};
 pub(crate) use world::{SimRuntime, World};
 
 pub(crate) use news::foreign;
-pub(crate) use server::{Call, Reply, Server, Tables, answer_to};
 use server::Line;
+pub(crate) use server::{Call, Reply, Server, Tables, answer_to};
 pub(crate) use shelf::Disk;
 
 /// What became of a mutation; more than one result would be a mistake.
