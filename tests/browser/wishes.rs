@@ -15,7 +15,7 @@ use yew::prelude::*;
 use yew_router::Router;
 use yew_router::history::{AnyHistory, BrowserHistory, History};
 
-use crate::support::{Provider, Server, World};
+use crate::support::{Provider, Server, World, settled};
 
 /// A world with these resources.
 fn with_resources(resources: Vec<Resource>) -> World {
@@ -101,6 +101,7 @@ fn Replacing() -> Html {
 async fn filters_replace_the_others_where_a_table_has_it_so() {
     let world = World::new(LiveMode::Off);
     let page = world.mount::<Replacing>(());
+    settled().await;
     page.click("#title");
     page.shows("title").await;
     page.click("#status");
