@@ -15,6 +15,7 @@ use super::shell::Shell;
 use crate::config::{AuthConfig, Config, ConfigError};
 use crate::engine::access::{AccessControlProvider, Can, CanParams};
 use crate::engine::auth::{AuthFuture, AuthProvider, Identity};
+use crate::engine::data::DataError;
 use crate::engine::i18n::{t, t_with};
 use crate::engine::runtime::LocalFuture;
 use crate::hooks::{Providers, Shared};
@@ -121,25 +122,22 @@ struct Accounts {
 }
 
 impl Accounts {
-    fn remember(&self, answer: AuthFuture<Option<Identity>>) -> AuthFuture<Option<Identity>> {
+    /// Keeps what whoever signs in with this answer may do.
+    fn remember<T: 'static>(&self, answer: AuthFuture<T>, who: fn(&T) -> Option<&Identity>) -> AuthFuture<T> {
         let permissions = Rc::clone(&self.permissions);
         Box::pin(async move {
-            let identity = answer.await?;
-            let known = identity.as_ref().map(|identity| identity.permissions.clone());
-            permissions.replace(known.unwrap_or_default());
-            Ok(identity)
+            let answer = answer.await?;
+            if let Some(identity) = who(&answer) {
+                permissions.replace(identity.permissions.clone());
+            }
+            Ok(answer)
         })
     }
 }
 
 impl AuthProvider for Accounts {
     fn login(&self, credentials: &Value) -> AuthFuture<Identity> {
-        let (permissions, answer) = (Rc::clone(&self.permissions), self.provider.login(credentials));
-        Box::pin(async move {
-            let identity = answer.await?;
-            permissions.replace(identity.permissions.clone());
-            Ok(identity)
-        })
+        self.remember(self.provider.login(credentials), |identity| Some(identity))
     }
 
     fn logout(&self) -> AuthFuture<()> {
@@ -147,7 +145,23 @@ impl AuthProvider for Accounts {
     }
 
     fn identity(&self) -> AuthFuture<Option<Identity>> {
-        self.remember(self.provider.identity())
+        self.remember(self.provider.identity(), Option::as_ref)
+    }
+
+    fn register(&self, values: &Value) -> AuthFuture<Option<Identity>> {
+        self.remember(self.provider.register(values), Option::as_ref)
+    }
+
+    fn forgot_password(&self, values: &Value) -> AuthFuture<()> {
+        self.provider.forgot_password(values)
+    }
+
+    fn update_password(&self, values: &Value) -> AuthFuture<()> {
+        self.provider.update_password(values)
+    }
+
+    fn is_signed_out(&self, error: &DataError) -> bool {
+        self.provider.is_signed_out(error)
     }
 }
 
@@ -183,9 +197,96 @@ fn refusal(action: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::task::{Context, Poll, Waker};
+
     use serde_json::json;
 
     use super::*;
+    use crate::engine::access::AccessAction;
+
+    /// Does everything that can be asked of a provider, and notes it.
+    #[derive(Default)]
+    struct Clerk(RefCell<Vec<&'static str>>);
+
+    impl Clerk {
+        fn note<T: 'static>(&self, call: &'static str, answer: T) -> AuthFuture<T> {
+            self.0.borrow_mut().push(call);
+            Box::pin(ready(Ok(answer)))
+        }
+    }
+
+    fn somebody(permission: &str) -> Identity {
+        Identity {
+            id: "ann".into(),
+            name: "Ann".into(),
+            avatar: None,
+            permissions: json!([permission]),
+        }
+    }
+
+    impl AuthProvider for Clerk {
+        fn login(&self, _: &Value) -> AuthFuture<Identity> {
+            self.note("login", somebody("show"))
+        }
+
+        fn logout(&self) -> AuthFuture<()> {
+            self.note("logout", ())
+        }
+
+        fn identity(&self) -> AuthFuture<Option<Identity>> {
+            self.note("identity", None)
+        }
+
+        fn register(&self, _: &Value) -> AuthFuture<Option<Identity>> {
+            self.note("register", Some(somebody("edit")))
+        }
+
+        fn forgot_password(&self, _: &Value) -> AuthFuture<()> {
+            self.note("forgot", ())
+        }
+
+        fn update_password(&self, _: &Value) -> AuthFuture<()> {
+            self.note("update", ())
+        }
+
+        fn is_signed_out(&self, error: &DataError) -> bool {
+            *error == DataError::Cancelled
+        }
+    }
+
+    fn now<T>(mut answer: LocalFuture<T>) -> T {
+        match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(answer) => answer,
+            Poll::Pending => panic!("it is answered at once"),
+        }
+    }
+
+    fn done<T>(answer: AuthFuture<T>) -> T {
+        now(answer).expect("the clerk refuses nothing")
+    }
+
+    #[test]
+    fn accounts_pass_everything_on_and_keep_what_whoever_signs_in_may_do() {
+        let clerk = Rc::<Clerk>::default();
+        let accounts = Accounts {
+            provider: Rc::clone(&clerk) as _,
+            permissions: Rc::default(),
+        };
+        let can = |action| now(accounts.can(&CanParams::new("posts", action)));
+        let form = json!({});
+        done(accounts.login(&form));
+        assert_eq!(can(AccessAction::Show), Can::Yes);
+        assert_ne!(can(AccessAction::Edit), Can::Yes);
+        assert!(done(accounts.register(&form)).is_some());
+        assert_eq!(can(AccessAction::Edit), Can::Yes);
+        done(accounts.forgot_password(&form));
+        done(accounts.update_password(&form));
+        assert_eq!(done(accounts.identity()), None);
+        done(accounts.logout());
+        let calls = ["login", "register", "forgot", "update", "identity", "logout"];
+        assert_eq!(*clerk.0.borrow(), calls);
+        assert!(accounts.is_signed_out(&DataError::Cancelled));
+    }
 
     #[test]
     fn an_account_may_do_what_its_permissions_name() {

@@ -7,7 +7,9 @@ use yew_router::AnyRoute;
 use yew_router::hooks::{use_location, use_navigator};
 
 use super::demo::SharedDemo;
+use super::locales::LanguageControl;
 use super::shell::{Address, Shell};
+use super::toasts::Toasts;
 use crate::engine::auth::{AuthError, Session, SignedOut};
 use crate::engine::i18n::{Text, t, t_with};
 use crate::engine::locate::{Action, locate};
@@ -15,7 +17,7 @@ use crate::engine::query::Invalidate;
 use crate::engine::resource::{Resource, percent_encode};
 use crate::engine::runtime::Guard;
 use crate::engine::table::query_value;
-use crate::hooks::{AuthState, use_guard, use_is_authenticated, use_logout, use_store};
+use crate::hooks::{AuthState, use_guard, use_is_authenticated, use_logout, use_store, use_translate};
 use crate::pages::LoginPage;
 use crate::platform::page;
 use crate::routes::{LOGIN, LOGOUT};
@@ -47,8 +49,14 @@ pub(crate) fn Entrance(props: &EntranceProps) -> Html {
         .look(session.as_ref(), &door, &here, store.resources());
     let owner = kept.borrow().is_of_another(session.as_ref());
     use_door(door.clone(), owner, logout.logout.clone());
+    use_title(matches!(door, Door::Login(_)));
     let front = match (&door, &logout.state) {
-        (Door::Login(why), _) => html! { <LoginPage notice={notice(*why)} hint={props.hint.clone()} /> },
+        (Door::Login(why), _) => html! {
+            <>
+                <LoginPage notice={notice(*why)} hint={props.hint.clone()} language={html! { <LanguageControl /> }} />
+                <Toasts undo={None::<Html>} />
+            </>
+        },
         (Door::Leave, AuthState::Failed(error)) => view_stuck(
             t("pages.login.notSignedOut", "You could not be signed out"),
             error,
@@ -188,15 +196,25 @@ fn use_door(door: Door, is_another: bool, logout: Callback<()>) {
                 store.invalidate(&Invalidate::All);
             }
             Door::Leave => logout.emit(()),
-            Door::Login(_) => page::set_title(&t_with(
-                "documentTitle.page",
-                "{{page}} | Sapwood",
-                &[("page", &t("pages.login.title", "Sign in"))],
-            )),
+            Door::Login(_) => page::focus_field(),
             Door::Wait | Door::Open | Door::Unclear(_) => {}
         }
-        if matches!(door, Door::Login(_)) {
-            page::focus_field();
+        Guard::empty()
+    });
+}
+
+/// Names the window after the login page, in the language of the page.
+#[hook]
+fn use_title(is_login: bool) {
+    let locale = use_translate();
+    use_guard((is_login, locale), |(is_login, _)| {
+        if *is_login {
+            let page = t("pages.login.title", "Sign in");
+            page::set_title(&t_with(
+                "documentTitle.page",
+                "{{page}} | Sapwood",
+                &[("page", &page)],
+            ));
         }
         Guard::empty()
     });

@@ -163,10 +163,10 @@ pub enum DataError {
     /// The provider was asked for something that its API cannot express, such as a filter with an operator it does not
     /// have. Nothing was sent.
     #[error("{0}")]
-    Unsupported(Rc<str>),
+    Unsupported(Phrase),
     /// The server answered with something that is not what was asked for.
-    #[error("{}", t_with("errors.decode", "the server's answer cannot be read: {{reason}}", &[("reason", _0)]))]
-    Decode(Rc<str>),
+    #[error("{}", t_with("errors.decode", "the server's answer cannot be read: {{reason}}", &[("reason", &_0.to_string())]))]
+    Decode(Phrase),
 }
 
 impl DataError {

@@ -150,6 +150,12 @@ pub trait Runtime {
         timestamp.get(11..16).unwrap_or(timestamp).to_owned()
     }
 
+    /// How many entries of the history before the one that is open are the app's: so often Back stays within it.
+    /// Default: none.
+    fn entries_before(&self) -> i32 {
+        0
+    }
+
     /// What was kept under the keys that begin with `start`, on this visit or a former one. Default: nothing.
     fn kept(&self, start: &str) -> Vec<(String, String)> {
         let _ = start;

@@ -1,21 +1,15 @@
 //! Going to addresses that are known as texts.
 
-use std::cell::Cell;
-
 use yew_router::AnyRoute;
 use yew_router::prelude::Navigator;
 use yew_router::query::Raw;
 
 use crate::engine::go::GoType;
 
-/// Goes to an address, which may have a query. `moves` counts how often the app itself moved on: to go back before the
-/// first time would be to leave it.
-pub(super) fn visit(navigator: &Navigator, moves: &Cell<u32>, kind: GoType, address: &str) {
+/// Goes to an address, which may have a query.
+pub(super) fn visit(navigator: &Navigator, kind: GoType, address: &str) {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let route = AnyRoute::new(path.to_owned());
-    if kind == GoType::Push {
-        moves.set(moves.get().saturating_add(1));
-    }
     match (kind, query.is_empty()) {
         (GoType::Push, true) => navigator.push(&route),
         (GoType::Replace, true) => navigator.replace(&route),

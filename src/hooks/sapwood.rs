@@ -1,6 +1,6 @@
 //! What stands around the app and gives its components a store.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -24,8 +24,6 @@ pub(super) struct Context {
     pub(super) store: Rc<Store>,
     pub(super) notifier: Rc<Notifier>,
     pub(super) warner: Rc<Warner>,
-    /// How often the app itself moved on to another address.
-    pub(super) moves: Rc<Cell<u32>>,
     pub(super) auth: Option<Rc<Auth>>,
     pub(super) access: Option<Rc<Access>>,
     pub(super) providers: Rc<Providers>,
@@ -50,7 +48,6 @@ impl Context {
             store: Rc::clone(store),
             notifier: Notifier::new(Rc::clone(runtime), providers.notification.clone()),
             warner: Rc::default(),
-            moves: Rc::default(),
             auth,
             access,
             providers: Rc::clone(providers),

@@ -1,13 +1,12 @@
 //! Where a table is: in the page's address, and what changes that.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use yew::prelude::*;
 use yew_router::prelude::{Location, Navigator, use_location, use_navigator};
 
 use super::navigate::{own_path, visit};
-use super::sapwood::{use_sapwood, use_store};
+use super::sapwood::use_store;
 use super::use_guard::use_guard;
 use super::use_select::DEBOUNCE;
 use crate::engine::go::GoType;
@@ -22,7 +21,6 @@ pub(super) type Change = (GoType, Box<dyn FnOnce(TableState) -> TableState>);
 pub(super) struct Place {
     navigator: Navigator,
     location: Location,
-    moves: Rc<Cell<u32>>,
 }
 
 impl Place {
@@ -39,7 +37,7 @@ impl Place {
 
     fn go(&self, kind: GoType, query: &str) {
         let path = own_path(&self.navigator, self.location.path());
-        visit(&self.navigator, &self.moves, kind, &format!("{path}?{query}"));
+        visit(&self.navigator, kind, &format!("{path}?{query}"));
     }
 }
 
@@ -73,13 +71,8 @@ impl Ignored {
 #[hook]
 pub(super) fn use_table_state(spec: TableSpec, sync: bool) -> (At, Callback<Change>) {
     let own = use_state_eq(|| TableState::new(&spec));
-    let moves = use_sapwood().moves;
     let place = match (use_navigator(), use_location()) {
-        (Some(navigator), Some(location)) if sync => Some(Place {
-            navigator,
-            location,
-            moves,
-        }),
+        (Some(navigator), Some(location)) if sync => Some(Place { navigator, location }),
         _ => None,
     };
     let ignored = use_mut_ref(Ignored::default);

@@ -1,6 +1,5 @@
 //! Going to other addresses of the app, and back.
 
-use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -21,7 +20,6 @@ use crate::engine::store::Store;
 pub struct Go {
     store: Rc<Store>,
     warning: WarnAboutChange,
-    moves: Rc<Cell<u32>>,
     place: Option<(Navigator, Location)>,
 }
 
@@ -55,10 +53,10 @@ impl Go {
         address.map(AttrValue::from)
     }
 
-    /// Goes back to the page before, or to `fallback` if the app has not led anywhere yet: Back would leave it then.
+    /// Goes back to the page before, or to `fallback` if that is not one of the app: Back would leave it then.
     pub fn back_or(&self, fallback: &str) {
         match &self.place {
-            Some((navigator, _)) if self.moves.get() > 0 => navigator.back(),
+            Some((navigator, _)) if self.store.runtime().entries_before() > 0 => navigator.back(),
             _ => self.push(fallback),
         }
     }
@@ -76,9 +74,7 @@ impl Go {
         let path = own_path(&navigator, location.path());
         let here = [path, location.query_str(), location.hash()].concat();
         let kind = if address == here { GoType::Replace } else { kind };
-        let moves = Rc::clone(&self.moves);
-        self.warning
-            .ask(move || visit(&navigator, &moves, kind, &address));
+        self.warning.ask(move || visit(&navigator, kind, &address));
     }
 }
 
@@ -123,12 +119,11 @@ pub fn use_go() -> Go {
     Go {
         store: context.store,
         warning: WarnAboutChange::new(context.warner),
-        moves: context.moves,
         place,
     }
 }
 
-/// Goes back to the page before (Refine's `useBack`); if the app was opened at this one, to the list of its resource, or
+/// Goes back to the page before (Refine's `useBack`); if that is not one of the app, to the list of its resource, or
 /// to the start page. The callback stays the same from render to render.
 #[hook]
 pub fn use_back() -> Callback<()> {

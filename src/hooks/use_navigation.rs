@@ -49,7 +49,7 @@ impl Navigation {
         self.go.replace(path);
     }
 
-    /// Goes back to the page before; to the start page if the app was opened at this one.
+    /// Goes back to the page before; to the start page if that is not one of the app.
     pub fn go_back(&self) {
         self.go.back_or("/");
     }

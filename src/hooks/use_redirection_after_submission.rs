@@ -25,7 +25,7 @@ pub fn use_redirection_after_submission(resource: &str) -> Callback<(Redirect, O
             let resource = context.store.resource(&resource);
             let path = resource.and_then(|resource| redirect.path(resource, id.as_ref()));
             if let Some((navigator, path)) = navigator.as_ref().zip(path) {
-                visit(navigator, &context.moves, GoType::Push, &path);
+                visit(navigator, GoType::Push, &path);
             }
         },
     ))

@@ -15,6 +15,15 @@ pub(crate) struct LoginPageProps {
     pub(crate) notice: AttrValue,
     /// What stands below the form; empty for nothing.
     pub(crate) hint: AttrValue,
+    /// The choice of a language.
+    pub(crate) language: Html,
+}
+
+/// Which fields are empty and must not be. What is said about that is chosen when it is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Missing {
+    username: bool,
+    password: bool,
 }
 
 /// Signs somebody in. Where they go then is for whoever watches the session to say.
@@ -23,19 +32,19 @@ pub(crate) fn LoginPage(props: &LoginPageProps) -> Html {
     use_translate();
     let login = use_login();
     let revealed = use_state_eq(|| false);
-    let missing = use_state_eq(LoginErrors::default);
+    let missing = use_state_eq(Missing::default);
     let on_submit = {
         let (login, missing) = (login.login.clone(), missing.setter());
         Callback::from(move |(username, password): (String, String)| {
-            let wrong = incomplete(&username, &password);
-            if wrong == LoginErrors::default() {
+            let empty = missing_of(&username, &password);
+            if empty == Missing::default() {
                 login.emit(json!({ "username": username.trim(), "password": password }));
             }
-            missing.set(wrong);
+            missing.set(empty);
         })
     };
     let errors = match &login.state {
-        _ if *missing != LoginErrors::default() => (*missing).clone(),
+        _ if *missing != Missing::default() => incomplete(*missing),
         AuthState::Failed(error) => refused(error),
         AuthState::Idle | AuthState::Pending | AuthState::Done => LoginErrors::default(),
     };
@@ -46,6 +55,7 @@ pub(crate) fn LoginPage(props: &LoginPageProps) -> Html {
         revealed: *revealed,
         busy: login.state == AuthState::Pending,
         hint: props.hint.clone(),
+        language: props.language.clone(),
         on_submit,
         on_reveal: revealed.setter().to_callback(),
     };
@@ -53,18 +63,25 @@ pub(crate) fn LoginPage(props: &LoginPageProps) -> Html {
 }
 
 /// What has to be entered before it is worth asking a server.
-fn incomplete(username: &str, password: &str) -> LoginErrors {
-    let needs = |text: &str, problem: Text| match text.trim() {
-        "" => problem.into(),
-        _ => AttrValue::default(),
+fn missing_of(username: &str, password: &str) -> Missing {
+    Missing {
+        username: username.trim().is_empty(),
+        password: password.trim().is_empty(),
+    }
+}
+
+fn incomplete(missing: Missing) -> LoginErrors {
+    let needs = |is_missing: bool, problem: Text| {
+        let problem = is_missing.then_some(problem);
+        problem.unwrap_or_default().into()
     };
     LoginErrors {
         username: needs(
-            username,
+            missing.username,
             t("pages.login.needsUsername", "Please enter your user name"),
         ),
         password: needs(
-            password,
+            missing.password,
             t("pages.login.needsPassword", "Please enter your password"),
         ),
         form: AttrValue::default(),
@@ -86,10 +103,11 @@ mod tests {
 
     #[test]
     fn both_fields_are_needed_before_a_server_is_asked() {
-        assert_eq!(incomplete("ann", "secret"), LoginErrors::default());
-        let wrong = incomplete(" ", "");
+        assert_eq!(missing_of("ann", "secret"), Missing::default());
+        assert_eq!(incomplete(Missing::default()), LoginErrors::default());
+        let wrong = incomplete(missing_of(" ", ""));
         assert_eq!(&*wrong.username, "Please enter your user name");
         assert_eq!(&*wrong.password, "Please enter your password");
-        assert_eq!(incomplete("ann", "").username, "");
+        assert_eq!(incomplete(missing_of("ann", "")).username, "");
     }
 }

@@ -104,7 +104,7 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// If nothing was kept: no room, most of the time. The text is for people.
+    /// If nothing was kept: no room, most of the time. The text is what the browser says.
     pub fn transact(&self, after: u64, writes: bool, work: Work) -> LocalFuture<Outcome> {
         let mode = if writes {
             IdbTransactionMode::Readwrite
@@ -191,8 +191,9 @@ impl Running {
         let on_complete = Closure::<dyn Fn()>::new(move || done.set(Ok(())));
         let (failed, target) = (answer.clone(), transaction.clone());
         let on_abort = Closure::<dyn Fn()>::new(move || {
-            let why = target.error().map_or_else(String::new, |error| error.message());
-            failed.set(Err(format!("the browser did not keep it: {why}")));
+            failed.set(Err(target
+                .error()
+                .map_or_else(String::new, |error| error.message())));
         });
         transaction.set_oncomplete(Some(on_complete.as_ref().unchecked_ref()));
         transaction.set_onabort(Some(on_abort.as_ref().unchecked_ref()));

@@ -11,7 +11,7 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 
 use super::page::{self, PageEvent};
-use super::{clock, console, storage};
+use super::{clock, console, history, storage};
 use crate::engine::clock::Instant;
 use crate::engine::runtime::{Guard, LocalFuture, Runtime};
 
@@ -57,6 +57,10 @@ impl Runtime for BrowserRuntime {
 
     fn time_of_day(&self, timestamp: &str) -> String {
         clock::time_of_day(timestamp)
+    }
+
+    fn entries_before(&self) -> i32 {
+        history::place().unwrap_or_default()
     }
 
     fn kept(&self, start: &str) -> Vec<(String, String)> {

@@ -14,7 +14,7 @@ sheet!(
     .conflict-side { display: flex; flex-direction: column; align-items: flex-start; gap: 8px; min-width: 0; padding: 10px 12px; border: 1px solid var(--line); border-radius: var(--radius-s); background: var(--surface); }
     .conflict-who { color: var(--muted); font-size: .8125rem; font-weight: 500; }
     .conflict-value { flex: 1; width: 100%; max-height: 180px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
-    .conflict-value:empty::before { content: "nothing"; color: var(--muted); font-style: italic; }
+    .conflict-value i { color: var(--muted); }
     "#
 );
 
@@ -65,6 +65,10 @@ fn view_side(who: AttrValue, value: &AttrValue, action: Text, on_click: Callback
         ..Button::default()
     };
     let label = who.clone();
+    let value = match &**value {
+        "" => html! { <i>{t("conflict.nothing", "nothing")}</i> },
+        _ => html! { {value} },
+    };
     html! {
         <div class="conflict-side">
             <div class="conflict-who">{who}</div>

@@ -11,7 +11,8 @@ use crate::engine::i18n::t;
 sheet!(
     login_class,
     r#"
-    display: grid; place-items: center; align-content: center; gap: 22px; min-height: 100dvh; padding: 24px 16px;
+    position: relative; display: grid; place-items: center; align-content: center; gap: 22px; min-height: 100dvh; padding: 24px 16px;
+    .login-corner { position: absolute; inset: 16px 16px auto auto; }
     .login-brand { display: flex; align-items: center; gap: 12px; font-size: 1.25rem; font-weight: 600; letter-spacing: -.02em; }
     .login-brand svg { width: 34px; height: 34px; color: var(--accent); }
     form { display: grid; gap: 16px; width: min(380px, 100%); padding: 28px; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); box-shadow: var(--shadow-float); }
@@ -61,6 +62,8 @@ pub struct LoginForm {
     pub busy: bool,
     /// What stands below the form, such as the accounts of a demo; empty for nothing.
     pub hint: AttrValue,
+    /// The choice of a language, in the corner.
+    pub language: Html,
     /// Called with user name and password.
     pub on_submit: Callback<(String, String)>,
     /// Called with whether the password is to be readable.
@@ -92,6 +95,7 @@ impl LoginForm {
         };
         html! {
             <main class={login_class()}>
+                <div class="login-corner">{self.language.clone()}</div>
                 <div class="login-brand">{view_logo()}{"Sapwood"}</div>
                 <form novalidate=true {onsubmit} aria-labelledby="login-title">
                     <h1 id="login-title" tabindex="-1">{t("pages.login.title", "Sign in")}</h1>

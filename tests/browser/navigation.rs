@@ -1,5 +1,7 @@
 //! Going from page to page by the names of resources.
 
+use std::sync::Once;
+
 use sapwood::engine::form::{FieldRule, Redirect, Redirects};
 use sapwood::engine::go::{GoOptions, GoType};
 use sapwood::engine::live::LiveMode;
@@ -10,6 +12,7 @@ use sapwood::hooks::{
     use_parsed, use_to_path, use_warn_about_change,
 };
 use sapwood::model::Post;
+use sapwood::platform::history::number_entries;
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
@@ -34,6 +37,14 @@ fn at(address: &str) -> SiteProps {
     SiteProps {
         history: AnyHistory::Browser(history),
     }
+}
+
+/// The app begins here: the entry of the history that is open is its first.
+fn begin() {
+    static NUMBERING: Once = Once::new();
+    NUMBERING.call_once(number_entries);
+    // The history's own method would go on counting.
+    js_sys::eval("History.prototype.replaceState.call(history, { sapwood: 0 }, '')").unwrap();
 }
 
 #[component]
@@ -102,6 +113,7 @@ async fn back_leads_to_the_page_before_and_never_out_of_the_app() {
     let world = World::new(LiveMode::Off);
     at("/before-the-app");
     let page = open::<Walker>(&world, "/posts/show/3");
+    begin();
     page.shows("/posts/show/3").await;
     page.click("#back");
     page.shows("/posts").await;
@@ -113,6 +125,27 @@ async fn back_leads_to_the_page_before_and_never_out_of_the_app() {
     page.shows("/posts/show/7").await;
     page.click("#back");
     page.shows("/posts page=2").await;
+    page.unmount();
+}
+
+#[wasm_bindgen_test]
+async fn back_knows_where_the_browsers_own_buttons_led() {
+    let world = World::new(LiveMode::Off);
+    let history = web_sys::window().unwrap().history().unwrap();
+    at("/before-the-app");
+    let page = open::<Walker>(&world, "/posts/show/3");
+    begin();
+    page.shows("/posts/show/3").await;
+    page.click("#edit");
+    page.shows("/posts/edit/6").await;
+    history.back().unwrap();
+    page.shows("/posts/show/3").await;
+    history.forward().unwrap();
+    page.shows("/posts/edit/6").await;
+    page.click("#back");
+    page.shows("/posts/show/3").await;
+    page.click("#back");
+    page.shows("/posts").await;
     page.unmount();
 }
 

@@ -14,7 +14,7 @@ async fn html_instead_of_records_is_a_clear_error() {
     let Err(DataError::Decode(text)) = answer else {
         panic!("{answer:?}");
     };
-    assert!(text.contains("but got HTML"), "{text}");
+    assert!(text.to_string().contains("but got HTML"), "{text}");
 }
 
 #[wasm_bindgen_test]

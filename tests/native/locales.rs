@@ -155,6 +155,18 @@ fn views_have_no_english_text_outside_of_translations() {
 }
 
 #[test]
+fn styles_have_no_words_of_their_own() {
+    let mut words = Vec::new();
+    for (path, code) in sources(&root().join("src")) {
+        let contents = code.split("content: \"").skip(1);
+        let texts = contents.filter_map(|rest| rest.split('"').next());
+        let texts = texts.filter(|text| text.chars().any(char::is_alphabetic));
+        words.extend(texts.map(|text| format!("{}: {text}", path.display())));
+    }
+    assert!(words.is_empty(), "nobody translates them:\n{}", words.join("\n"));
+}
+
+#[test]
 fn english_texts_are_told_from_names() {
     for text in [
         "Save",

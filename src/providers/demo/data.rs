@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::records::{Planned, Records, Replaces};
 use crate::engine::data::{DataError, DataFuture, DataProvider, ListAnswer};
+use crate::engine::i18n::t_with;
 use crate::engine::params::ListParams;
 use crate::engine::record::{Record, RecordId};
 use crate::engine::runtime::{LocalFuture, Runtime};
@@ -74,9 +75,7 @@ impl Shelf {
                 planned
             };
             this.transact(true, Box::new(plan)).await?;
-            answer
-                .take()
-                .unwrap_or_else(|| Err(not_kept("nothing was written")))
+            answer.take().unwrap_or(Err(DataError::Cancelled))
         })
     }
 
@@ -129,10 +128,16 @@ fn changes(planned: &Planned) -> Vec<Write> {
     before.into_iter().chain([put]).collect()
 }
 
+/// `why` is what the browser says, in its own language.
 fn not_kept(why: &str) -> DataError {
+    let message = t_with(
+        "demo.unwritten",
+        "this browser did not keep it: {{reason}}",
+        &[("reason", why)],
+    );
     DataError::Status {
         status: 507,
-        message: why.into(),
+        message: message.into(),
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::query;
 use crate::engine::data::{DataError, FieldErrors, ListAnswer};
+use crate::engine::i18n::{Text, t, t_with};
 use crate::engine::params::ListParams;
 use crate::engine::record::{Record, RecordId};
 use crate::sorted_map::SortedMap;
@@ -104,12 +105,8 @@ impl Records {
 
     pub(super) fn one(&self, resource: &str, id: &RecordId) -> Result<Record, DataError> {
         let mut rows = self.rows(resource).iter();
-        rows.find(|row| id.is_of(row)).cloned().ok_or_else(|| {
-            let message = format!("there is no record {id} in {resource}");
-            DataError::NotFound {
-                message: message.into(),
-            }
-        })
+        let row = rows.find(|row| id.is_of(row)).cloned();
+        row.ok_or_else(|| DataError::NotFound { message: "".into() })
     }
 
     pub(super) fn many(&self, resource: &str, ids: &[RecordId]) -> Vec<Record> {
@@ -127,10 +124,15 @@ impl Records {
         let last_id = self.tables.get(resource).map_or(0, |table| table.last_id);
         let id = match record.get("id") {
             None | Some(Value::Null) => RecordId::from(last_id.saturating_add(1)),
-            Some(id) => RecordId::from_json(id).ok_or_else(|| about_id("must be a number or a text"))?,
+            Some(id) => RecordId::from_json(id)
+                .ok_or_else(|| about_id(t("demo.oddId", "must be a number or a text")))?,
         };
         if self.one(resource, &id).is_ok() {
-            let message = format!("there is already a record {id} in {resource}");
+            let message = t_with(
+                "demo.taken",
+                "there is already a record {{id}}",
+                &[("id", id.as_str())],
+            );
             return Err(DataError::Conflict {
                 message: message.into(),
             });
@@ -154,7 +156,7 @@ impl Records {
             .get("id")
             .is_some_and(|other| RecordId::from_json(other).as_ref() != Some(id))
         {
-            return Err(about_id("never changes"));
+            return Err(about_id(t("demo.fixedId", "never changes")));
         }
         let known = self.one(resource, id)?;
         if base.is_some_and(|base| *base != *known) {
@@ -250,13 +252,13 @@ impl Table {
 
 fn fields(values: &Value) -> Result<Map<String, Value>, DataError> {
     values.as_object().cloned().ok_or_else(|| DataError::Invalid {
-        message: "a record must be an object".into(),
+        message: t("demo.noObject", "a record must be an object").into(),
         fields: FieldErrors::new(),
     })
 }
 
-fn about_id(problem: &str) -> DataError {
-    let fields = [("id".to_owned(), problem.to_owned())];
+fn about_id(problem: Text) -> DataError {
+    let fields = [("id".to_owned(), problem.into_owned())];
     DataError::Invalid {
         message: "".into(),
         fields: fields.into_iter().collect(),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use crate::engine::data::{DataError, FieldErrors, ListAnswer};
-use crate::engine::i18n::{t, t_or};
+use crate::engine::i18n::{Phrase, t, t_or};
 use crate::engine::record::Record;
 
 /// The longest plain-text error that is shown to people as it came.
@@ -59,17 +59,21 @@ impl Answer<'_> {
 
     /// Reads an array of records.
     pub(super) fn records(self, resource: &str) -> Result<Vec<Record>, DataError> {
-        let expected = format!("a JSON array of {resource}");
-        let rows = match self.json(&expected)? {
-            Value::Array(rows) => rows,
-            other => return Err(unexpected(&expected, kind(&other))),
+        let rows = match self.json() {
+            Ok(Value::Array(rows)) => rows,
+            other => {
+                let array = Phrase::new("errors.array", "a JSON array of {{resource}}");
+                return Err(unexpected(array.with("resource", resource), other));
+            }
         };
         let records = rows.into_iter().enumerate().map(|(index, row)| {
             if row.is_object() {
                 Ok(Rc::new(row))
             } else {
-                let row_name = format!("row {} of {resource} to be an object", index + 1);
-                Err(unexpected(&row_name, kind(&row)))
+                let expected = Phrase::new("errors.row", "row {{row}} of {{resource}} to be an object")
+                    .with("row", (index + 1).to_string())
+                    .with("resource", resource);
+                Err(unexpected(expected, Ok(row)))
             }
         });
         records.collect()
@@ -77,22 +81,26 @@ impl Answer<'_> {
 
     /// Reads one record.
     pub(super) fn record(self, resource: &str) -> Result<Record, DataError> {
-        let expected = format!("a JSON object, one of {resource},");
-        match self.json(&expected)? {
-            record @ Value::Object(_) => Ok(Rc::new(record)),
-            other => Err(unexpected(&expected, kind(&other))),
+        match self.json() {
+            Ok(record @ Value::Object(_)) => Ok(Rc::new(record)),
+            other => {
+                let object = Phrase::new("errors.object", "a JSON object, one of {{resource}},");
+                Err(unexpected(object.with("resource", resource), other))
+            }
         }
     }
 
-    fn json(self, expected: &str) -> Result<Value, DataError> {
+    /// What it is, or what it is instead of JSON.
+    fn json(self) -> Result<Value, Phrase> {
         if self.is_empty() {
-            return Err(unexpected(expected, "nothing"));
+            return Err(Phrase::new("errors.nothing", "nothing"));
         }
-        serde_json::from_str(self.body).map_err(|error| {
+        serde_json::from_str(self.body).map_err(|error: serde_json::Error| {
             if self.is_html() {
-                unexpected(expected, "HTML; is the address of the API right?")
+                Phrase::new("errors.html", "HTML; is the address of the API right?")
             } else {
-                unexpected(expected, &format!("a text that is no JSON ({error})"))
+                Phrase::new("errors.noJson", "a text that is no JSON ({{error}})")
+                    .with("error", error.to_string())
             }
         })
     }
@@ -102,18 +110,20 @@ impl Answer<'_> {
     }
 }
 
-fn unexpected(expected: &str, got: &str) -> DataError {
-    DataError::Decode(format!("expected {expected} but got {got}").into())
+fn unexpected(expected: Phrase, got: Result<Value, Phrase>) -> DataError {
+    let got = got.map_or_else(|what| what, |value| kind(&value));
+    let reason = Phrase::new("errors.unexpected", "expected {{expected}} but got {{got}}");
+    DataError::Decode(reason.with("expected", expected).with("got", got))
 }
 
-const fn kind(value: &Value) -> &'static str {
+fn kind(value: &Value) -> Phrase {
     match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
+        Value::Null => "null".into(),
+        Value::Bool(_) => Phrase::new("errors.flag", "true or false"),
+        Value::Number(_) => Phrase::new("errors.number", "a number"),
+        Value::String(_) => Phrase::new("errors.text", "a text"),
+        Value::Array(_) => Phrase::new("errors.list", "an array"),
+        Value::Object(_) => Phrase::new("errors.record", "an object"),
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::engine::data::DataError;
+use crate::engine::i18n::Phrase;
 use crate::engine::params::{Condition, Filter, ListParams, Operator};
 use crate::engine::record::RecordId;
 use crate::engine::resource::percent_encode;
@@ -78,19 +79,21 @@ fn add_filter(filter: &Filter, names: &mut Vec<String>, query: &mut Vec<String>)
                 .try_for_each(|filter| add_filter(filter, names, query));
         }
         Filter::Or(_) => {
-            return Err(DataError::Unsupported(
-                "the REST API cannot be asked for one condition or another (operator \"or\")".into(),
-            ));
+            return Err(DataError::Unsupported(Phrase::new(
+                "errors.filterOr",
+                "the REST API cannot be asked for one condition or another (operator \"or\")",
+            )));
         }
     };
     for (suffix, values) in parameters(condition)? {
         let field = &condition.field;
         let name = format!("{field}{suffix}");
         if suffix != "_ne" && names.contains(&name) {
-            return Err(DataError::Unsupported(
-                format!("the REST API cannot be asked for two conditions on \"{field}\" of the same kind")
-                    .into(),
-            ));
+            let twice = Phrase::new(
+                "errors.filterTwice",
+                "the REST API cannot be asked for two conditions on \"{{field}}\" of the same kind",
+            );
+            return Err(DataError::Unsupported(twice.with("field", &**field)));
         }
         let texts = values.iter().filter_map(text);
         query
@@ -137,15 +140,13 @@ fn parameters(condition: &Condition) -> Result<Vec<(&'static str, &[Value])>, Da
 }
 
 fn unsupported(condition: &Condition) -> DataError {
-    let Condition {
-        field,
-        operator,
-        value,
-    } = condition;
-    let operator = operator.as_str();
-    DataError::Unsupported(
-        format!("the REST API cannot filter \"{field}\" with the operator \"{operator}\" and {value}").into(),
-    )
+    let cannot = Phrase::new(
+        "errors.filter",
+        "the REST API cannot filter \"{{field}}\" with the operator \"{{operator}}\" and {{value}}",
+    );
+    let cannot = cannot.with("field", &*condition.field);
+    let cannot = cannot.with("operator", condition.operator.as_str());
+    DataError::Unsupported(cannot.with("value", condition.value.to_string()))
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -38,6 +38,26 @@ fn back_from_the_start_page_leads_to_where_one_was() {
 }
 
 #[test]
+fn the_arrow_leads_to_where_one_was_and_never_out_of_the_app() {
+    let world = World::new();
+    let page = world.open("/posts/show/3");
+    page.wait_there("[data-testid=show-title]");
+    page.follow("/posts/edit/3");
+    page.back();
+    page.wait_path("/posts/show/3");
+    page.click_named("Back");
+    page.wait_path("/posts");
+    page.click("a[aria-label=\"Page 2\"]");
+    page.wait_path("/posts?currentPage=2");
+    page.click(&format!("{} a", cell(11, "title")));
+    page.wait_path("/posts/show/11");
+    page.reload();
+    page.wait_there("[data-testid=show-title]");
+    page.click_named("Back");
+    page.wait_path("/posts?currentPage=2");
+}
+
+#[test]
 fn page_and_order_are_in_the_address_and_back_and_forward_step_through_them() {
     let world = World::new();
     let page = world.open("/posts");

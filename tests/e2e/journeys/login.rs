@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{cell, field};
-use crate::harness::{Page, World};
+use crate::harness::{Key, Page, World};
 
 const UNDO: &str = "[data-testid=undo-toast]";
 
@@ -69,6 +69,28 @@ fn a_stranger_signs_in_and_is_where_they_wanted_to_go() {
     page.wait_for("the login page not to come back", |page| {
         !page.path().starts_with("/login")
     });
+    page.assert_no_panic();
+}
+
+#[test]
+fn the_login_page_speaks_the_language_that_is_chosen_there_and_goes_on_doing_so() {
+    let world = office();
+    let page = world.browser();
+    page.goto("/login");
+    page.wait_there(&field("username"));
+    page.click("button[type=submit]");
+    page.wait_text("#login-password-wrong", "Please enter your password");
+    page.fill(&field("username"), "editor");
+    page.run("document.querySelector('main select').focus()", &json!([]));
+    page.press(Key::ArrowDown);
+    page.wait_text("main h1", "Anmelden");
+    page.wait_text("#login-password-wrong", "Bitte geben Sie Ihr Passwort ein");
+    page.wait_for("the title in German", |page| page.title() == "Anmelden | Sapwood");
+    assert_eq!(page.value(&field("username")).as_deref(), Some("editor"));
+    page.reload();
+    page.wait_text("main h1", "Anmelden");
+    sign_in(&page, "editor");
+    page.wait_text("main h1", "Beiträge");
     page.assert_no_panic();
 }
 
