@@ -10,14 +10,8 @@ impl Channel {
     /// ATTACHED (RTL4c, RTL12, RTL15).
     pub(in crate::ably) fn on_attached(&mut self, io: &mut Io, frame: &ProtocolMessage) {
         self.overlap.on_answer();
-        match &mut self.state {
-            State::Attached | State::Attaching { .. } | State::Suspended { .. } => {}
-            // RTL5k: not what the app wants.
-            State::Detaching { deadline, .. } => {
-                *deadline = Some(io.answer_deadline());
-                return self.send_detach(io);
-            }
-            State::Initialized | State::Detached | State::Failed => return self.send_detach(io),
+        if !self.is_wanted(io) {
+            return self.send_detach(io);
         }
         let resumed = frame.flags.contains(Flags::RESUMED);
         let update = matches!(self.state, State::Attached);
@@ -56,6 +50,18 @@ impl Channel {
         self.check_modes(io);
         if !(update && resumed) {
             self.presence.on_attached(io, frame);
+        }
+    }
+
+    /// Whether the app wants it attached. If it is being detached, the server gets its time for the answer anew (RTL5k).
+    fn is_wanted(&mut self, io: &Io) -> bool {
+        match &mut self.state {
+            State::Attached | State::Attaching { .. } | State::Suspended { .. } => true,
+            State::Detaching { deadline, .. } => {
+                *deadline = Some(io.answer_deadline());
+                false
+            }
+            State::Initialized | State::Detached | State::Failed => false,
         }
     }
 

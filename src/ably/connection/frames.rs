@@ -56,14 +56,9 @@ impl Connection {
         if !update {
             self.error_reason = None;
         }
-        let host = match &mut self.state {
-            State::Connecting(attempt) => std::mem::take(&mut attempt.host),
-            State::Connected(link) => std::mem::take(&mut link.host),
-            _ => self.hosts.primary.clone(),
-        };
         let link = Link {
             generation,
-            host,
+            host: self.take_host(),
             idle_deadline: self.idle_deadline(io),
         };
         let change = self.replace(io, State::Connected(link), frame.error.take(), None);
@@ -72,6 +67,15 @@ impl Connection {
         } else {
             Effect::Up { change, resumed }
         });
+    }
+
+    /// The host of the socket, out of the state that is about to be replaced.
+    fn take_host(&mut self) -> String {
+        match &mut self.state {
+            State::Connecting(attempt) => std::mem::take(&mut attempt.host),
+            State::Connected(link) => std::mem::take(&mut link.host),
+            _ => self.hosts.primary.clone(),
+        }
     }
 
     /// Whether the server still knows the connection that this one goes on from (RTN15c6, RTN16l). Of a recovered one

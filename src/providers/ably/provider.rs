@@ -12,7 +12,7 @@ use super::hub::Hub;
 use super::lobby::Lobby;
 use super::reply::Reply;
 use crate::ably::auth::TokenParams;
-use crate::ably::channel::ChannelState;
+use crate::ably::channel::{ChannelChange, ChannelState};
 use crate::ably::client::Client;
 use crate::ably::connection::ConnectionState;
 use crate::ably::error::{ErrorInfo, code};
@@ -174,33 +174,36 @@ impl AblyLiveProvider {
             Action::Presence { channel, .. } | Action::PresenceSynced { channel } => {
                 self.lobby.on_members(&channel);
             }
-            Action::ChannelChanged { channel, change } => {
-                self.lobby
-                    .on_channel(&channel, change.current, change.reason.as_ref());
-                let mut inner = self.hub.held();
-                if !inner.channels.contains_key(&channel) {
-                    return;
-                }
-                let status = inner.board.on_channel(channel, change);
-                drop(inner);
-                self.hub.tell_status(status);
-            }
-            Action::Published { id, result } => {
-                let reply = self.hub.held().publishes.remove(&id);
-                match (reply, result) {
-                    (Some(reply), result) => {
-                        reply.set(result.map(|_| ()).map_err(|error| live_error(&error)));
-                    }
-                    (None, Err(error)) => self.lobby.on_refused(id, &error),
-                    (None, Ok(_)) => {}
-                }
-            }
+            Action::ChannelChanged { channel, change } => self.on_channel(channel, change),
+            Action::Published { id, result } => self.on_published(id, result.map(|_| ())),
             Action::TokenWanted { id, params } => {
                 if let Some(tokens) = &self.tokens {
                     tokens(&self.driver, id, params);
                 }
             }
             _ => {}
+        }
+    }
+
+    fn on_channel(&self, channel: Arc<str>, change: ChannelChange) {
+        self.lobby
+            .on_channel(&channel, change.current, change.reason.as_ref());
+        let mut inner = self.hub.held();
+        if !inner.channels.contains_key(&channel) {
+            return;
+        }
+        let status = inner.board.on_channel(channel, change);
+        drop(inner);
+        self.hub.tell_status(status);
+    }
+
+    /// What was published here is answered, and of what the lobby published a refusal is told.
+    fn on_published(&self, id: u64, result: Result<(), ErrorInfo>) {
+        let reply = self.hub.held().publishes.remove(&id);
+        match (reply, result) {
+            (Some(reply), result) => reply.set(result.map_err(|error| live_error(&error))),
+            (None, Err(error)) => self.lobby.on_refused(id, &error),
+            (None, Ok(())) => {}
         }
     }
 

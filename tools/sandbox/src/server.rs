@@ -154,28 +154,13 @@ impl Sandbox {
         let login = options.login.then(|| Login::new(Random::from_system()));
         let router = router(store, realtime.clone(), (mercure.clone(), key), site, login);
         let (stop, stopped) = oneshot::channel();
-        // Small frames go out at once: with Nagle's algorithm the second of two waits 40 ms for the other side.
-        let listener = listener.tap_io(|socket| {
-            if let Err(error) = socket.set_nodelay(true) {
-                log::line(format_args!("a socket stays slow: {error}"));
-            }
-        });
-        let serve = axum::serve(listener, router).with_graceful_shutdown(async {
-            let _ = stopped.await;
-        });
-        let server = tokio::spawn(async {
-            if let Err(error) = serve.await {
-                log::line(format_args!("the server ended: {error}"));
-            }
-        });
-        let timers = tokio::spawn(realtime.clone().run_timers());
         Ok(Self {
             address,
-            realtime,
             mercure,
             stop: Some(stop),
-            server,
-            timers,
+            server: tokio::spawn(serve(listener, router, stopped)),
+            timers: tokio::spawn(realtime.clone().run_timers()),
+            realtime,
         })
     }
 
@@ -208,6 +193,22 @@ impl Drop for Sandbox {
         self.mercure.disconnect();
         self.server.abort();
         self.timers.abort();
+    }
+}
+
+/// Answers requests until `stopped`, then lets those end that run.
+async fn serve(listener: TcpListener, router: Router, stopped: oneshot::Receiver<()>) {
+    // Small frames go out at once: with Nagle's algorithm the second of two waits 40 ms for the other side.
+    let listener = listener.tap_io(|socket| {
+        if let Err(error) = socket.set_nodelay(true) {
+            log::line(format_args!("a socket stays slow: {error}"));
+        }
+    });
+    let serve = axum::serve(listener, router).with_graceful_shutdown(async {
+        let _ = stopped.await;
+    });
+    if let Err(error) = serve.await {
+        log::line(format_args!("the server ended: {error}"));
     }
 }
 

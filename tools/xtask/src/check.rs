@@ -6,9 +6,6 @@ use crate::process;
 use crate::tools::{cargo, ensure_target};
 use crate::{Outcome, say, workspace};
 
-const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
-const DENY: [&str; 3] = ["--", "-D", "warnings"];
-
 pub(crate) fn run() -> Outcome {
     ensure_target()?;
     say::step("rustfmt");
@@ -18,31 +15,15 @@ pub(crate) fn run() -> Outcome {
             .args(unseen_by_rustfmt()),
         "rustfmt (run `cargo fmt --all`, and `rustfmt FILE` where a macro names the module, as `resources!` does)",
     )?;
-    say::step("clippy, native: everything");
-    process::run(
-        cargo()
-            .args([
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--features",
-                "sapwood/e2e",
-                "--quiet",
-            ])
-            .args(DENY),
-        "clippy",
+    clippy(
+        "native: everything",
+        &["--workspace", "--all-targets", "--features", "sapwood/e2e"],
     )?;
-    say::step("clippy, native: the pure part alone");
-    let pure = ["clippy", "--lib", "--tests", "--no-default-features", "--quiet"];
-    process::run(cargo().args(pure).args(DENY), "clippy of the pure part")?;
-    say::step("clippy, wasm32");
-    process::run(
-        cargo()
-            .args(["clippy", "--all-targets", "--quiet"])
-            .args(WASM)
-            .args(DENY),
-        "clippy for wasm32",
+    clippy(
+        "native: the pure part alone",
+        &["--lib", "--tests", "--no-default-features"],
     )?;
+    clippy("wasm32", &["--all-targets", "--target", "wasm32-unknown-unknown"])?;
     say::step("rustdoc");
     let doc = [
         "doc",
@@ -52,6 +33,15 @@ pub(crate) fn run() -> Outcome {
         "--quiet",
     ];
     process::run(cargo().args(doc).env("RUSTDOCFLAGS", "-D warnings"), "rustdoc")
+}
+
+/// Runs clippy over what `words` say; a warning is an error.
+fn clippy(what: &str, words: &[&str]) -> Outcome {
+    let what = format!("clippy, {what}");
+    say::step(&what);
+    let mut clippy = cargo();
+    clippy.args(["clippy", "--quiet"]).args(words);
+    process::run(clippy.args(["--", "-D", "warnings"]), &what)
 }
 
 /// The sources that rustfmt does not find by itself: modules that `resources!` names, and what only the copy of the project
