@@ -85,7 +85,7 @@ pub struct ErrorInfo {
     pub cause: Option<Box<Self>>,
     /// Whatever the server added for programs to read.
     pub detail: Option<Value>,
-    /// The request that the server connects with it.
+    /// The id of the request that failed, where requests have one (`requestId`, RSC7c).
     pub request_id: Option<String>,
 }
 

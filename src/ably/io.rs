@@ -228,7 +228,10 @@ pub enum Action {
     Warn(String),
 }
 
-/// What an app that mirrors a server's data needs to know about a channel (ably.md 4.2).
+/// What an app that mirrors a server's data needs to know about a channel: from when on it hears everything, and when it
+/// may have missed something.
+///
+/// No point of the specification: an addition of this client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// The channel is attached for the first time: from now on everything is heard.
@@ -243,9 +246,9 @@ pub enum Signal {
 /// An HTTP request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HttpRequest {
-    /// Where.
+    /// The address; a relative one is resolved against the page.
     pub url: String,
-    /// Headers.
+    /// The headers to send, by name and value.
     pub headers: Vec<(String, String)>,
     /// The body of a POST; `None` means GET.
     pub body: Option<String>,
@@ -254,13 +257,13 @@ pub struct HttpRequest {
 /// An HTTP answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HttpAnswer {
-    /// The status.
+    /// The HTTP status code.
     pub status: u16,
     /// The `Content-Type`; empty if there is none.
     pub content_type: String,
     /// The other headers that may be seen, in whatever case. `Link`, `X-Ably-Errorcode` and `X-Ably-Errormessage` count.
     pub headers: Vec<(String, String)>,
-    /// The body.
+    /// The body, as text.
     pub body: String,
 }
 

@@ -177,7 +177,7 @@ struct Known {
 }
 
 impl Access {
-    /// Nothing asked yet.
+    /// Access control by `provider`, which was asked nothing yet.
     #[must_use]
     pub fn new(provider: Rc<dyn AccessControlProvider>, runtime: Rc<dyn Runtime>) -> Rc<Self> {
         Rc::new(Self {

@@ -27,7 +27,7 @@ pub enum News<'a> {
 impl Deprecated {
     /// What is to be said after `news`, when `said` is said already.
     ///
-    /// "Deleted" is never replaced by "updated" (refine.md K10): only showing the newest data takes it back.
+    /// "Deleted" is never replaced by "updated" (K10 in `tests/parity.md`): only showing the newest data takes it back.
     #[must_use]
     pub const fn after(said: Option<Self>, news: News<'_>) -> Option<Self> {
         match (said, news) {

@@ -44,7 +44,7 @@ impl Default for ExportSpec {
     }
 }
 
-/// Makes something else of each record; the same only as itself.
+/// A function that makes of each record what is written of it. Two are equal only if they are one and the same.
 #[derive(Clone)]
 pub struct MapData(Rc<dyn Fn(&Value) -> Value>);
 
@@ -95,7 +95,7 @@ pub struct Exported {
 }
 
 impl Export {
-    /// At the first page.
+    /// An export of what `spec` says, at its first page.
     #[must_use]
     pub fn new(spec: ExportSpec) -> Self {
         Self {

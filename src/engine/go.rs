@@ -65,7 +65,7 @@ pub struct GoOptions {
     pub keep_query: bool,
     /// Whether the hash that is open stays where there is no new one. Default: no.
     pub keep_hash: bool,
-    /// Whether Back leads here. Default: yes.
+    /// Whether Back leads to the address that is left. Default: yes.
     pub kind: GoType,
 }
 

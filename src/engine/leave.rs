@@ -110,7 +110,7 @@ pub enum OnMove {
 }
 
 impl Place {
-    /// At this entry of the history.
+    /// A page that is open at the entry `at` of the history.
     #[must_use]
     pub const fn new(at: i32) -> Self {
         Self { at, returning: false }

@@ -162,7 +162,7 @@ impl LiveEvent {
     /// Whether the event concerns any of `ids`.
     ///
     /// An event that names no ids concerns every record, except a `created` one: what was just created is not yet
-    /// shown by its id anywhere (refine.md K13, reversed).
+    /// shown by its id anywhere (K13 in `tests/parity.md`).
     #[must_use]
     pub fn concerns(&self, ids: &[RecordId]) -> bool {
         match (&self.kind, &self.ids) {

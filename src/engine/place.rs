@@ -43,7 +43,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Nothing shown, nothing waiting.
+    /// A place at which nothing is shown and nothing waits.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

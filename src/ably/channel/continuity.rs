@@ -1,4 +1,4 @@
-//! What an app that mirrors a server's data needs to know (ably.md 4.2): from when on it hears everything, when it may
+//! What an app that mirrors a server's data needs to know: from when on it hears everything, when it may
 //! have missed something, and which messages are old news.
 
 use crate::ably::frame::ProtocolMessage;

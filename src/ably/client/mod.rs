@@ -220,7 +220,7 @@ impl Client {
         id
     }
 
-    /// Takes in what happened.
+    /// Takes in what happened. [`poll`](Self::poll) then says what follows from it.
     pub fn handle(&mut self, now: Instant, input: Input) {
         self.io.now = now;
         let io = &mut self.io;

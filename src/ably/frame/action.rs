@@ -36,7 +36,7 @@ pub enum FrameAction {
     Detached,
     /// Members of a channel came, went or changed.
     Presence,
-    /// Messages.
+    /// Messages are published on a channel, or arrive on it.
     Message,
     /// Part of the list of a channel's members.
     Sync,

@@ -80,11 +80,11 @@ pub struct ProtocolMessage {
     pub count: Option<u64>,
     /// What became of each publish that ACK answers.
     pub res: Vec<PublishResult>,
-    /// Channel parameters.
+    /// The channel's parameters, on ATTACH and ATTACHED (RTL4k).
     pub params: SortedMap<String, String>,
     /// When the server sent it, in milliseconds since 1970.
     pub timestamp: Option<i64>,
-    /// Messages.
+    /// The messages that MESSAGE carries.
     pub messages: Vec<Message>,
     /// News of members; those with unknown actions are left out.
     pub presence: Vec<PresenceMessage>,

@@ -117,7 +117,7 @@ pub struct Auth {
 }
 
 impl Auth {
-    /// Nothing is known yet; [`Auth::check`] asks.
+    /// Whoever `provider` knows of. Nothing is known yet; [`Auth::check`] asks.
     #[must_use]
     pub fn new(provider: Rc<dyn AuthProvider>, runtime: Rc<dyn Runtime>) -> Rc<Self> {
         Rc::new(Self {

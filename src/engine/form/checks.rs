@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::sorted_map::SortedMap;
 
-/// The answer to a question that is no longer asked counts for nothing: each question has a number of its own.
+/// The number of a question about a field: the answer to one that is no longer asked counts for nothing.
 pub type Generation = u64;
 
 /// What is known about the fields that somebody must be asked about.

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::sorted_map::SortedMap;
 
-/// Texts by keys.
+/// The texts of one language, by their keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dictionary(SortedMap<Rc<str>, Rc<str>>);
 

@@ -33,7 +33,7 @@ pub struct EventFilter {
 }
 
 impl EventFilter {
-    /// Whether `event` passes.
+    /// Whether whoever has this filter hears `event`.
     #[must_use]
     pub fn passes(&self, event: &LiveEvent) -> bool {
         let mut types = self.types.iter();

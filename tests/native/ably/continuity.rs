@@ -1,4 +1,4 @@
-//! What an app learns about messages that it may have missed (ably.md 4.2).
+//! What an app learns about messages that it may have missed.
 
 use sapwood::sorted_map::SortedMap;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Ably's REST routes, as far as a realtime client needs them (ably.md 6.3), and the demo's `/auth`.
+//! Ably's REST routes, as far as a realtime client needs them, and the demo's `/auth`.
 
 use std::time::Duration;
 

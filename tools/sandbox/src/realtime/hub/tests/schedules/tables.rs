@@ -1,4 +1,4 @@
-//! Which states may follow which (ably.md 2.3 and 4.1).
+//! Which states may follow which (RTN4, RTL2).
 
 use sapwood::ably::channel::ChannelState;
 use sapwood::ably::connection::ConnectionState;
