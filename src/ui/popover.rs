@@ -82,27 +82,8 @@ pub fn Popover(props: &PopoverProps) -> Html {
         let (setter, open) = (open.setter(), *open);
         move |_: MouseEvent| setter.set(!open)
     };
-    let onkeydown = {
-        let (setter, opener, open) = (open.setter(), opener.clone(), *open);
-        move |event: KeyboardEvent| {
-            if open && event.key() == "Escape" {
-                event.prevent_default();
-                event.stop_propagation();
-                setter.set(false);
-                dom::focus(&opener);
-            }
-        }
-    };
-    let onfocusout = {
-        let (setter, root) = (open.setter(), root.clone());
-        move |event: FocusEvent| {
-            let next = event.related_target();
-            let next = next.and_then(|target| target.dyn_into::<Node>().ok());
-            if !root.get().is_some_and(|root| root.contains(next.as_ref())) {
-                setter.set(false);
-            }
-        }
-    };
+    let onkeydown = open.then(|| close_by_escape(open.setter(), opener.clone()));
+    let onfocusout = close_when_left(open.setter(), root.clone());
     let active = props.count > 0;
     let clear = props.on_clear.as_ref().filter(|_| active);
     let class = classes!(
@@ -135,6 +116,27 @@ pub fn Popover(props: &PopoverProps) -> Html {
             }
         </div>
     }
+}
+
+fn close_by_escape(open: UseStateSetter<bool>, opener: NodeRef) -> Callback<KeyboardEvent> {
+    Callback::from(move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.prevent_default();
+            event.stop_propagation();
+            open.set(false);
+            dom::focus(&opener);
+        }
+    })
+}
+
+fn close_when_left(open: UseStateSetter<bool>, root: NodeRef) -> Callback<FocusEvent> {
+    Callback::from(move |event: FocusEvent| {
+        let next = event.related_target();
+        let next = next.and_then(|target| target.dyn_into::<Node>().ok());
+        if !root.get().is_some_and(|root| root.contains(next.as_ref())) {
+            open.set(false);
+        }
+    })
 }
 
 /// The button that clears at once. It is gone then, so the focus goes to its neighbour.

@@ -37,27 +37,9 @@ pub(crate) fn PostBulk(props: &PostBulkProps) -> Html {
         let setter = asking.setter();
         Callback::from(move |()| setter.set(asked))
     };
-    let settled = {
-        let (failed, pick) = (failed.setter(), props.pick.clone());
-        Callback::from(move |outcome: Rc<BulkOutcome>| {
-            let again: Vec<RecordId> = outcome
-                .failed
-                .iter()
-                .filter_map(|failure| failure.id.clone())
-                .collect();
-            if !again.is_empty() {
-                pick.emit(Pick::Only(again));
-            }
-            failed.set(Some(outcome).filter(|outcome| !outcome.failed.is_empty()));
-        })
-    };
-    let shown = {
-        let pick = props.pick.clone();
-        Callback::from(move |()| pick.emit(Pick::Clear))
-    };
     let options = UseBulkOptions {
-        on_shown: shown,
-        on_settled: settled,
+        on_shown: props.pick.reform(|()| Pick::Clear),
+        on_settled: keep_failed(&props.pick, failed.setter()),
         ..UseBulkOptions::default()
     };
     let deletion = use_delete_many(Post::RESOURCE, options.clone());
@@ -102,6 +84,22 @@ pub(crate) fn PostBulk(props: &PostBulkProps) -> Html {
             {dialog.view()}
         </>
     }
+}
+
+/// Selects what could not be done, and keeps why not.
+fn keep_failed(
+    pick: &Callback<Pick>,
+    failed: UseStateSetter<Option<Rc<BulkOutcome>>>,
+) -> Callback<Rc<BulkOutcome>> {
+    let pick = pick.clone();
+    Callback::from(move |outcome: Rc<BulkOutcome>| {
+        let again = outcome.failed.iter().filter_map(|failure| failure.id.clone());
+        let again: Vec<RecordId> = again.collect();
+        if !again.is_empty() {
+            pick.emit(Pick::Only(again));
+        }
+        failed.set(Some(outcome).filter(|outcome| !outcome.failed.is_empty()));
+    })
 }
 
 fn view_actions(on_status: &Callback<String>, on_delete: Callback<()>) -> Html {
