@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::engine::data::DataError;
+use crate::engine::i18n::Phrase;
 use crate::engine::meta::Meta;
 
 /// The headers that it adds (`meta.headers`, a map of texts).
@@ -18,11 +19,17 @@ pub(super) fn headers(meta: &Meta) -> Result<Vec<(&str, &str)>, DataError> {
     headers
         .map(|(name, value)| match value {
             Value::String(value) if is_name(name) && is_value(value) => Ok((&**name, &**value)),
-            _ => Err(DataError::Unsupported(
-                format!("the header \"{name}\" of a request cannot be {value}").into(),
-            )),
+            _ => Err(no_header(name, value)),
         })
         .collect()
+}
+
+fn no_header(name: &str, value: &Value) -> DataError {
+    let cannot = Phrase::new(
+        "errors.header",
+        "the header \"{{name}}\" of a request cannot be {{value}}",
+    );
+    DataError::Unsupported(cannot.with("name", name).with("value", value.to_string()))
 }
 
 /// Whether updates replace the record (`meta.method: "put"`).

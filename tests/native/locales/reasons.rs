@@ -133,7 +133,7 @@ const TELLERS: [&str; 14] = [
     "src/providers/ably/status.rs",
     "src/providers/demo/data.rs",
     "src/providers/demo/records.rs",
-    "src/providers/mercure/line.rs",
+    "src/providers/mercure/line",
     "src/providers/rest",
     "src/providers/session.rs",
     "src/providers/mod.rs",
@@ -142,9 +142,10 @@ const TELLERS: [&str; 14] = [
 ];
 
 /// What developers are told, not the people at the page.
-const FOR_DEVELOPERS: [&str; 2] = [
+const FOR_DEVELOPERS: [&str; 3] = [
     "src/engine/form/pattern.rs",
     "src/engine/mutation/machine_tests.rs",
+    "src/providers/mercure/line/tests.rs",
 ];
 
 /// What the console is told of a log that somebody tampered with.
