@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::access::{SCREENS, assert_accessible, assert_fits, browser_on};
-use super::{ALERT, cell, field};
+use super::{ALERT, BADGE, cell, field};
 use crate::harness::{Key, Page, World};
 
 const QUESTION: &str = "dialog[open] #dialog-title";
@@ -141,9 +141,10 @@ fn k10_nothing_typed_is_lost_when_the_post_is_deleted_and_it_is_restored_as_new(
     let page = typing(&world, 8, "Saved from the fire");
     world.rest("DELETE", "/api/posts/8", &Value::Null);
     page.wait_text(ALERT, "This post is deleted. What you typed is still here.");
-    world.send_messages(&[json!({ "name": "updated", "data": {
-        "type": "updated", "payload": { "ids": [8] }
-    } })]);
+    let updated = |id: u32| json!({ "type": "updated", "payload": { "ids": [id] } });
+    world.send_messages(&[8, 9].map(|id| json!({ "name": "updated", "data": updated(id) })));
+    // The proof that the first one has arrived is the second.
+    page.wait_text(BADGE, "2");
     page.wait_value(&field("title"), "Saved from the fire");
     page.assert_text(ALERT, "deleted");
     page.click_named("Copy what I typed");
