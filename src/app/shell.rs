@@ -157,21 +157,21 @@ fn document_title(place: Option<&Location>) -> String {
 /// and the next Tab starts there.
 #[hook]
 fn use_arrival(path: &str, title: &str, is_away: bool) {
-    let first = use_mut_ref(|| true);
-    use_guard(
-        (path.to_owned(), title.to_owned(), is_away),
-        move |(_, title, is_away)| {
-            if *is_away {
-                return Guard::empty();
-            }
+    use_guard((title.to_owned(), is_away), |(title, is_away)| {
+        if !*is_away {
             page::set_title(title);
-            if !first.replace(false) {
-                page::scroll_to_top();
-                page::focus_heading();
-            }
-            Guard::empty()
-        },
-    );
+        }
+        Guard::empty()
+    });
+    let first = use_mut_ref(|| true);
+    // The title alone changes with the language, and whoever chose that is still there.
+    use_guard((path.to_owned(), is_away), move |(_, is_away)| {
+        if !*is_away && !first.replace(false) {
+            page::scroll_to_top();
+            page::focus_heading();
+        }
+        Guard::empty()
+    });
 }
 
 /// Follows the links of the page, after the question about what is unsaved if there has to be one.

@@ -7,10 +7,10 @@ use super::icons;
 sheet!(
     alert_class,
     r#"
-    display: flex; flex-wrap: wrap; align-items: center; gap: 8px 10px; padding: 9px 10px 9px 14px; border: 1px solid var(--tone-line); border-radius: var(--radius); background: var(--tone-soft);
+    display: flex; flex-wrap: wrap; align-items: flex-start; gap: 8px 10px; padding: 9px 10px 9px 14px; border: 1px solid var(--tone-line); border-radius: var(--radius); background: var(--tone-soft);
     .frame-main > &, form > & { margin-bottom: 14px; }
-    > .icon { color: var(--tone); font-size: 1.0625rem; }
-    .alert-text { flex: 1 1 200px; padding: 4px 0; }
+    > .icon { margin-top: calc((var(--control-small) - 1.15em) / 2); color: var(--tone); font-size: 1.0625rem; }
+    .alert-text { flex: 1 1 200px; padding: calc((var(--control-small) - 1.5715em) / 2) 0; }
     "#
 );
 

@@ -21,6 +21,7 @@ sheet!(
     .details > div { min-width: 0; }
     dt { margin-bottom: 3px; color: var(--muted); font-size: .8125rem; font-weight: 500; }
     dd { overflow-wrap: anywhere; }
+    dd button { margin-block: calc((1.5715em - var(--control-small)) / 2); }
     @media (max-width: 575.98px) {
         .card-body { padding: 16px; }
         .card-foot { padding: 12px 16px; }

@@ -17,11 +17,10 @@ sheet!(
     .login-brand svg { width: 34px; height: 34px; color: var(--accent); }
     form { display: grid; gap: 16px; width: min(380px, 100%); padding: 28px; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); box-shadow: var(--shadow-float); }
     h1 { font-size: 1.25rem; }
-    h1:focus { outline: none; }
     .login-lead { margin-top: -10px; color: var(--muted); }
     form > .login-alert > * { margin: 0; }
     label { display: block; margin-bottom: 6px; font-weight: 500; }
-    input { width: 100%; min-height: 42px; padding: 7px 12px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); font-size: 1rem; transition: border-color .12s, box-shadow .12s; }
+    input { width: 100%; min-height: max(42px, var(--touch)); padding: 7px 12px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); font-size: 1rem; transition: border-color .12s, box-shadow .12s; }
     input:hover { border-color: var(--accent); }
     input:focus { border-color: var(--accent); outline: none; box-shadow: 0 0 0 3px var(--accent-soft), 0 0 0 1px var(--accent); }
     input[aria-invalid=true] { border-color: var(--danger); }
@@ -31,7 +30,7 @@ sheet!(
     .login-secret button:hover { background: var(--hover); color: var(--text); }
     .login-secret button[aria-pressed=true] { color: var(--accent); }
     .login-wrong { display: flex; gap: 6px; align-items: center; margin-top: 6px; color: var(--danger); font-size: .8125rem; font-weight: 500; }
-    button[type=submit] { --control: 42px; margin-top: 4px; }
+    button[type=submit] { --control: max(42px, var(--touch)); margin-top: 4px; }
     .login-hint { max-width: 380px; color: var(--muted); font-size: .8125rem; text-align: center; }
     "#
 );

@@ -17,8 +17,8 @@ sheet!(
     ul, ol { padding-inline-start: 1.6em; }
     li + li, li > ul, li > ol { margin-top: .25em; }
     li > p + p { margin-top: .6em; }
-    li:has(> .task) { list-style: none; margin-inline-start: -1.6em; }
-    .task { display: inline-grid; place-items: center; width: 1.15em; height: 1.15em; margin-inline-end: .45em; border: 1.5px solid var(--line-strong); border-radius: 4px; vertical-align: middle; translate: 0 -.08em; }
+    li:has(> .task) { position: relative; list-style: none; }
+    .task { position: absolute; inset: calc((1lh - 1.15em) / 2) auto auto -1.6em; display: grid; place-items: center; width: 1.15em; height: 1.15em; border: 1.5px solid var(--line-strong); border-radius: 4px; }
     .task[data-done=true] { border-color: var(--accent); background: var(--accent); }
     .task[data-done=true]::after { content: ""; width: .3em; height: .6em; margin-top: -.15em; border: solid var(--on-accent); border-width: 0 2px 2px 0; rotate: 45deg; }
     blockquote { padding: 2px 0 2px 16px; border-inline-start: 3px solid var(--accent-line); color: var(--muted); }

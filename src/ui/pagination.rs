@@ -17,21 +17,21 @@ sheet!(
     .pages-total { margin-inline-end: auto; color: var(--muted); }
     ol { display: flex; gap: 4px; list-style: none; }
     li { display: grid; }
-    .page { display: grid; place-items: center; min-width: 34px; height: 34px; padding: 0 8px; border: 1px solid transparent; border-radius: var(--radius-s); color: var(--text); text-decoration: none; transition: background-color .12s; }
+    .page { display: grid; place-items: center; min-width: max(34px, var(--touch)); height: max(34px, var(--touch)); padding: 0 8px; border: 1px solid transparent; border-radius: var(--radius-s); color: var(--text); text-decoration: none; transition: background-color .12s; }
     a.page:hover { background: var(--hover); color: var(--accent); }
     .page[aria-current] { border-color: var(--accent); background: var(--accent-soft); color: var(--accent); font-weight: 600; }
     .page[aria-disabled] { opacity: .4; }
     .page-gap { color: var(--muted); }
     .page-brief { display: none; }
-    select { height: 34px; padding: 0 28px 0 10px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--chevron), var(--surface); appearance: none; }
+    select { height: max(34px, var(--touch)); padding: 0 28px 0 10px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--chevron), var(--surface); appearance: none; }
     select:hover { border-color: var(--accent); }
     @media (max-width: 575.98px) {
         justify-content: space-between;
         .page-number { display: none; }
         .page-brief { display: grid; place-items: center; padding: 0 6px; }
-        .page { min-width: 44px; height: 40px; }
+        .page { min-width: 44px; height: max(40px, var(--touch)); }
         .pages-total { margin: 0; width: 100%; text-align: center; }
-        select { height: 40px; }
+        select { height: max(40px, var(--touch)); }
     }
     "#
 );

@@ -12,23 +12,24 @@ sheet!(
     popover_class,
     r#"
     position: relative; display: inline-flex;
-    > .opener { display: inline-flex; align-items: center; gap: 7px; height: 38px; padding: 0 12px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); font-weight: 500; white-space: nowrap; transition: background-color .12s, border-color .12s, color .12s; }
+    > .opener { display: inline-flex; align-items: center; gap: 7px; height: max(38px, var(--touch)); padding: 0 12px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); font-weight: 500; white-space: nowrap; transition: background-color .12s, border-color .12s, color .12s; }
     > .opener:hover, > .opener[aria-expanded=true] { border-color: var(--accent); color: var(--accent); }
     &.active > .opener { border-color: var(--accent-line); background: var(--accent-soft); color: var(--accent); }
     &.active.clearable > .opener { border-start-end-radius: 0; border-end-end-radius: 0; }
     .popover-count { display: grid; place-items: center; min-width: 20px; height: 20px; padding: 0 5px; border-radius: 99px; background: var(--accent); color: var(--on-accent); font-size: .6875rem; font-weight: 600; font-variant-numeric: tabular-nums; }
-    > .clear { display: grid; place-items: center; width: 34px; height: 38px; margin-inline-start: -1px; padding: 0; border: 1px solid var(--accent-line); border-radius: 0 var(--radius-s) var(--radius-s) 0; background: var(--accent-soft); color: var(--accent); }
+    > .clear { display: grid; place-items: center; width: max(34px, var(--touch)); height: max(38px, var(--touch)); margin-inline-start: -1px; padding: 0; border: 1px solid var(--accent-line); border-radius: 0 var(--radius-s) var(--radius-s) 0; background: var(--accent-soft); color: var(--accent); }
     > .clear:hover { border-color: var(--danger-line); background: var(--danger-soft); color: var(--danger); }
     > .panel { position: absolute; z-index: 30; top: calc(100% + 6px); inset-inline-start: 0; display: grid; gap: 10px; width: max-content; min-width: 232px; max-width: min(360px, calc(100vw - 28px)); padding: 12px; border: 1px solid var(--line); border-radius: var(--radius); background: var(--raised); box-shadow: var(--shadow-float); animation: dialog-in .12s ease-out; }
     &.end > .panel { inset-inline: auto 0; }
     > .panel:focus { outline: none; }
     .panel-title { margin-bottom: 2px; color: var(--muted); font-size: .8125rem; font-weight: 600; }
     .panel ul { display: grid; max-height: 300px; margin: 0 -6px; overflow-y: auto; list-style: none; }
-    .panel label { display: flex; align-items: center; gap: 9px; min-height: 34px; padding: 5px 8px; border-radius: var(--radius-xs); cursor: pointer; overflow-wrap: anywhere; }
+    .panel label { display: flex; align-items: center; gap: 9px; min-height: max(34px, var(--touch)); padding: 5px 8px; border-radius: var(--radius-xs); cursor: pointer; overflow-wrap: anywhere; }
+    .panel fieldset > label { margin-inline: -6px; }
     .panel label:hover { background: var(--hover); }
     .panel label:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: -2px; }
     .panel input[type=checkbox], .panel input[type=radio] { flex: none; width: 16px; height: 16px; margin: 0; accent-color: var(--accent); }
-    .panel input[type=search] { width: 100%; height: 36px; padding: 0 10px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); }
+    .panel input[type=search] { width: 100%; height: max(36px, var(--touch)); padding: 0 10px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); }
     .panel .note { padding: 8px; color: var(--muted); }
     .panel .foot { display: flex; justify-content: flex-end; gap: 8px; padding-top: 10px; border-top: 1px solid var(--line); }
     @media (max-width: 639.98px) {

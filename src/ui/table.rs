@@ -28,8 +28,9 @@ sheet!(
     tbody tr:hover { background: var(--hover); }
     tbody tr[aria-selected=true] { background: var(--accent-soft); }
     tbody td:focus-visible { outline-offset: -2px; }
-    .check { display: grid; place-items: center; width: 32px; height: 32px; padding: 0; border: 0; border-radius: var(--radius-s); background: none; }
+    .check { display: grid; place-items: center; width: max(32px, var(--touch)); height: max(32px, var(--touch)); padding: 0; border: 0; border-radius: var(--radius-s); background: none; }
     .check:hover { background: var(--hover); }
+    [aria-selected=true] .check:hover { background: none; }
     .check::before { content: ""; grid-area: 1 / 1; width: 17px; height: 17px; border: 1.5px solid var(--line-strong); border-radius: 4px; background: var(--surface); }
     .check:not([aria-checked=false])::before { border-color: var(--accent); background: var(--accent); }
     .check[aria-checked=true]::after { content: ""; grid-area: 1 / 1; width: 5px; height: 10px; margin-top: -3px; border: solid var(--on-accent); border-width: 0 2px 2px 0; rotate: 45deg; }
@@ -44,10 +45,10 @@ sheet!(
     .editing { display: inline-grid; flex: none; place-items: center; width: 20px; height: 1em; margin-inline-start: 4px; vertical-align: -.125em; }
     .editing::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: var(--fresh); }
     td[data-col=actions], th[data-col=actions] { width: 1%; white-space: nowrap; text-align: end; }
-    .sort { display: inline-flex; align-items: center; gap: 4px; margin: 0 -8px; padding: 5px 8px; border: 0; border-radius: var(--radius-xs); background: none; font-weight: inherit; }
+    .sort { display: inline-flex; align-items: center; gap: 4px; margin: 0 -8px; min-height: var(--touch); padding: 5px 8px; border: 0; border-radius: var(--radius-xs); background: none; font-weight: inherit; }
     .sort:hover { background: var(--hover); color: var(--text); }
     [aria-sort=ascending] .sort, [aria-sort=descending] .sort { color: var(--accent); }
-    .act { display: inline-grid; place-items: center; width: 34px; height: 34px; margin-inline-start: 2px; padding: 0; border: 0; border-radius: var(--radius-s); background: none; color: var(--muted); vertical-align: middle; }
+    .act { display: inline-grid; place-items: center; width: max(34px, var(--touch)); height: max(34px, var(--touch)); margin-inline-start: 2px; padding: 0; border: 0; border-radius: var(--radius-s); background: none; color: var(--muted); vertical-align: middle; }
     .act:hover { background: var(--accent-soft); color: var(--accent); }
     .act[data-act=trash]:hover { background: var(--danger-soft); color: var(--danger); }
     .act::before { content: ""; width: 17px; height: 17px; background: currentColor; }
@@ -58,10 +59,11 @@ sheet!(
     td[data-fresh=a] { animation: table-fresh 2.4s ease-out; }
     td[data-fresh=b] { animation: table-fresh-again 2.4s ease-out; }
     &[data-density=compact] tbody td { height: 36px; padding-block: 1px; }
-    &[data-density=compact] .act, &[data-density=compact] .check { width: 30px; height: 30px; }
+    &[data-density=compact] .act, &[data-density=compact] .check { width: max(30px, var(--touch)); height: max(30px, var(--touch)); }
     tbody tr.blank:hover { background: none; }
     tbody tr.blank td { height: auto; padding: 0; }
     &[aria-busy=true] tbody { opacity: .6; transition: opacity .2s .15s; }
+    @media (min-width: 640px) { th[data-col=title]:nth-last-child(2) { width: 100%; } }
     @media (max-width: 639.98px) {
         border: 0; border-radius: 0; background: none; box-shadow: none; overflow: visible;
         table, tbody, tr, td { display: block; }
@@ -71,8 +73,8 @@ sheet!(
         thead th:not(:has(.sort, .check)) { display: none; }
         th[data-col=id], th[data-col=title], th[data-col=select] { width: auto; }
         thead th[data-col=select] { padding-inline-start: 3px; }
-        thead .check { width: 44px; height: 40px; }
-        .sort { min-height: 40px; margin: 0; padding: 6px 12px; border: 1px solid var(--line); border-radius: 99px; background: var(--surface); }
+        thead .check { width: 44px; height: max(40px, var(--touch)); }
+        .sort { min-height: max(40px, var(--touch)); margin: 0; padding: 6px 12px; border: 1px solid var(--line); border-radius: 99px; background: var(--surface); }
         &[data-density=compact] tbody td { height: auto; padding-block: 2px; }
         tbody tr { position: relative; margin-bottom: 10px; padding: 10px 0; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); box-shadow: var(--shadow-card); content-visibility: auto; contain-intrinsic-size: auto 150px; }
         tbody td, td[data-col=id], td[data-col=title], td[data-col=category] { display: flex; gap: 12px; width: auto; min-width: 0; max-width: none; white-space: normal; height: auto; padding: 5px 16px; border: 0; text-align: start; }
@@ -93,7 +95,7 @@ sheet!(
         td[data-col=select] .check { width: 44px; height: 44px; }
         td[data-col=select] + td { min-height: 40px; padding-inline: 48px 110px; align-items: center; }
         tr:has(td[data-col=select]) td[data-col=id]::before { flex-basis: auto; }
-        .act { width: 44px; height: 40px; }
+        .act { width: 44px; height: max(40px, var(--touch)); }
         .blank td { display: block; }
         .blank td::before { content: none; }
     }

@@ -14,10 +14,10 @@ sheet!(
     combobox_class,
     r#"
     position: relative;
-    > .icon, > .spin { position: absolute; right: 11px; top: 12px; color: var(--muted); pointer-events: none; }
+    > .icon, > .spin { position: absolute; right: 11px; top: calc(max(24px, var(--touch) - 14px) / 2); color: var(--muted); pointer-events: none; }
     input { padding-inline-end: 34px; text-overflow: ellipsis; }
     .options { position: absolute; z-index: 20; inset: calc(100% + 5px) 0 auto; max-height: 276px; overflow-y: auto; padding: 5px; border: 1px solid var(--line); border-radius: var(--radius); background: var(--raised); box-shadow: var(--shadow-float); list-style: none; }
-    .option { display: flex; justify-content: space-between; gap: 8px; align-items: center; padding: 7px 10px; border-radius: var(--radius-s); cursor: pointer; }
+    .option { display: flex; justify-content: space-between; gap: 8px; align-items: center; min-height: var(--touch); padding: 7px 10px; border-radius: var(--radius-s); cursor: pointer; }
     .option:hover, .option.active { background: var(--hover); }
     .option.active { box-shadow: inset 2px 0 0 var(--accent); }
     .option[aria-selected=true] { color: var(--accent); font-weight: 600; }

@@ -45,7 +45,7 @@ sheet!(
     .field-changed { padding: 1px 7px; border-radius: 99px; background: var(--accent-soft); color: var(--accent); font-size: .6875rem; font-weight: 600; }
     .field-help { color: var(--muted); font-size: .8125rem; }
     .field-error { display: flex; gap: 6px; align-items: center; color: var(--danger); font-size: .8125rem; font-weight: 500; }
-    .control { width: 100%; min-height: 38px; padding: 7px 12px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); transition: border-color .12s, box-shadow .12s; }
+    .control { width: 100%; min-height: max(38px, var(--touch)); padding: 7px 12px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); transition: border-color .12s, box-shadow .12s; }
     .control:hover { border-color: var(--accent); }
     .control:focus { border-color: var(--accent); outline: none; box-shadow: 0 0 0 3px var(--accent-soft), 0 0 0 1px var(--accent); }
     .control[aria-invalid=true] { border-color: var(--danger); }

@@ -12,7 +12,7 @@ use crate::ui::{dom, icons};
 sheet!(
     tags_class,
     r#"
-    display: flex; flex-wrap: wrap; gap: 6px; align-items: center; min-height: 38px; padding: 4px 6px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface);
+    display: flex; flex-wrap: wrap; gap: 6px; align-items: center; min-height: max(38px, var(--touch)); padding: 4px 6px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface);
     &:focus-within { border-color: var(--accent); box-shadow: 0 0 0 3px var(--accent-soft), 0 0 0 1px var(--accent); }
     &[data-invalid=true] { border-color: var(--danger); }
     ul { display: contents; list-style: none; }

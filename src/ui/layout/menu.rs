@@ -9,7 +9,7 @@ sheet!(
     menu_class,
     r#"
     ul { display: grid; gap: 4px; list-style: none; }
-    .item { position: relative; display: flex; align-items: center; gap: 12px; height: 40px; padding: 0 14px; border-radius: var(--radius-s); color: var(--text); text-decoration: none; white-space: nowrap; cursor: pointer; transition: background-color .12s, color .12s; list-style: none; }
+    .item { position: relative; display: flex; align-items: center; gap: 12px; height: max(40px, var(--touch)); padding: 0 14px; border-radius: var(--radius-s); color: var(--text); text-decoration: none; white-space: nowrap; cursor: pointer; transition: background-color .12s, color .12s; list-style: none; }
     .item::-webkit-details-marker { display: none; }
     .item:hover { background: var(--hover); color: var(--text); }
     .item .icon { font-size: 1rem; color: var(--muted); }

@@ -46,7 +46,7 @@ sheet!(
     .frame-main { width: 100%; max-width: 1760px; min-width: 0; padding: 24px var(--gutter) 48px; }
     .frame-main:has(.card-body) { max-width: 1120px; }
     .frame-main:focus { outline: none; }
-    .frame-open { display: none; place-items: center; width: 40px; height: 40px; margin-inline-start: -6px; border: 0; border-radius: var(--radius-s); background: none; font-size: 1.2rem; }
+    .frame-open { display: none; place-items: center; width: max(40px, var(--touch)); height: max(40px, var(--touch)); margin-inline-start: -6px; border: 0; border-radius: var(--radius-s); background: none; font-size: 1.2rem; }
     .frame-open:hover { background: var(--hover); }
     .frame-drawer { width: min(288px, 84vw); max-width: none; height: 100dvh; max-height: none; margin: 0; padding: 0; border: 0; border-right: 1px solid var(--line); background: var(--surface); color: var(--text); box-shadow: var(--shadow-float); }
     .frame-drawer::backdrop { background: var(--scrim); }

@@ -100,6 +100,34 @@ fn check_every_page(screen: Screen) {
     }
 }
 
+/// What of the page is pressed and is smaller than a finger: 44 px, either way.
+const SMALL: &str = "return [...document.querySelectorAll('main button, main select, main input, main .page, main .act, main [role=checkbox]')] \
+    .map((element) => [element, element.getBoundingClientRect()]) \
+    .filter(([, box]) => box.width && (box.width < 44 || box.height < 44)) \
+    .map(([element, box]) => `${element.className} ${element.ariaLabel ?? element.textContent}: ${box.width} x ${box.height}`)";
+
+#[test]
+fn on_a_tablet_what_is_pressed_is_as_large_as_a_finger() {
+    let world = World::new();
+    let page = world.browser();
+    let screen = json!({ "width": 820, "height": 1180, "deviceScaleFactor": 1, "mobile": true });
+    page.cdp("Emulation.setDeviceMetricsOverride", &screen);
+    page.cdp(
+        "Emulation.setTouchEmulationEnabled",
+        &json!({ "enabled": true, "maxTouchPoints": 5 }),
+    );
+    for (path, ready) in [
+        ("/posts", "tr[data-id=\"1\"]"),
+        ("/posts/edit/1", "[role=toolbar] button"),
+    ] {
+        page.goto(path);
+        page.wait_there(ready);
+        page.wait_live();
+        assert_eq!(page.run(SMALL, &json!([])), json!([]), "{path}");
+        assert_fits(&page, path);
+    }
+}
+
 #[test]
 fn axe_finds_nothing_on_any_page_in_light() {
     check_every_page(("light", 1280));

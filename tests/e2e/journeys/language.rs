@@ -33,6 +33,11 @@ fn the_page_speaks_the_language_that_is_chosen_and_still_does_at_the_next_visit(
         page.title() == "Beiträge | Sapwood"
     });
     page.assert_text("main", "1–10 von 1.000");
+    assert_eq!(
+        page.run("return document.activeElement.tagName", &json!([])),
+        json!("SELECT"),
+        "the focus stays where it was"
+    );
     page.reload();
     page.wait_text("main h1", "Beiträge");
     choose(&page, "vi");

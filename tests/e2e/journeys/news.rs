@@ -194,7 +194,7 @@ fn k10_who_deleted_it_is_said_and_no_later_event_takes_that_back() {
     let other = json!({ "type": "updated", "payload": { "ids": [9] } });
     world.send_messages(&[late, other].map(|data| json!({ "name": "updated", "data": data })));
     for page in &pages {
-        page.wait_there(BADGE);
+        page.wait_text(BADGE, "2");
         page.assert_text(ALERT, DELETED);
         assert_eq!(page.count(DEED), 1, "{:?}", page.texts(DEED));
     }

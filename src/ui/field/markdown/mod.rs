@@ -21,13 +21,13 @@ sheet!(
     &[data-invalid=true] { border-color: var(--danger); }
     .markdown-head { display: flex; flex-wrap: wrap-reverse; justify-content: space-between; gap: 0 12px; border-bottom: 1px solid var(--line); background: var(--sunken); }
     [role=tablist] { display: flex; gap: 2px; padding: 5px 5px 0; }
-    [role=tab] { padding: 6px 12px; margin-bottom: -1px; border: 1px solid transparent; border-radius: 6px 6px 0 0; background: none; color: var(--muted); font-size: .8125rem; font-weight: 600; }
+    [role=tab] { min-height: var(--touch); padding: 6px 12px; margin-bottom: -1px; border: 1px solid transparent; border-radius: 6px 6px 0 0; background: none; color: var(--muted); font-size: .8125rem; font-weight: 600; }
     [role=tab]:hover { color: var(--text); }
     [role=tab][aria-selected=true] { border-color: var(--line); border-bottom-color: var(--surface); background: var(--surface); color: var(--text); }
     [role=tab]:focus-visible { outline-offset: -2px; }
     [role=toolbar] { display: flex; flex-wrap: wrap; gap: 1px; padding: 4px 5px; }
     [role=toolbar][hidden] { display: none; }
-    [role=toolbar] button { display: grid; place-items: center; min-width: 30px; height: 28px; padding: 0 6px; border: 0; border-radius: 6px; background: none; color: var(--muted); font-size: .8125rem; }
+    [role=toolbar] button { display: grid; place-items: center; min-width: max(30px, var(--touch)); height: max(28px, var(--touch)); padding: 0 6px; border: 0; border-radius: 6px; background: none; color: var(--muted); font-size: .8125rem; }
     [role=toolbar] button:hover { background: var(--hover); color: var(--text); }
     [role=toolbar] button:focus-visible { outline-offset: -2px; }
     .markdown-panes { display: grid; grid-template-columns: minmax(0, 1fr); }
@@ -38,7 +38,7 @@ sheet!(
     textarea:focus { outline: none; }
     .preview { min-width: 0; min-height: 220px; padding: 12px 14px; overflow-wrap: anywhere; }
     .preview-empty { color: var(--muted); }
-    @media (max-width: 639.98px) { textarea { font-size: 1rem; } [role=tab] { padding: 10px 14px; } [role=toolbar] button { min-width: 40px; height: 40px; } }
+    @media (max-width: 639.98px) { textarea { font-size: 1rem; } [role=tab] { padding: 10px 14px; } [role=toolbar] button { min-width: max(40px, var(--touch)); height: max(40px, var(--touch)); } }
     "#
 );
 

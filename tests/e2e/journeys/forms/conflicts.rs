@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{CONFLICT, QUESTION, typing};
 use crate::harness::World;
-use crate::journeys::{ALERT, field};
+use crate::journeys::{ALERT, BADGE, field};
 
 #[test]
 fn k9_nothing_typed_is_lost_when_another_person_changes_the_same_and_both_are_shown() {
@@ -99,9 +99,10 @@ fn k10_nothing_typed_is_lost_when_the_post_is_deleted_and_it_is_restored_as_new(
     let page = typing(&world, 8, "Saved from the fire");
     world.rest("DELETE", "/api/posts/8", &Value::Null);
     page.wait_text(ALERT, "This post is deleted. What you typed is still here.");
-    world.send_messages(&[json!({ "name": "updated", "data": {
-        "type": "updated", "payload": { "ids": [8] }
-    } })]);
+    let updated = |id: u32| json!({ "type": "updated", "payload": { "ids": [id] } });
+    world.send_messages(&[8, 9].map(|id| json!({ "name": "updated", "data": updated(id) })));
+    // The proof that the first one has arrived is the second.
+    page.wait_text(BADGE, "2");
     page.wait_value(&field("title"), "Saved from the fire");
     page.assert_text(ALERT, "deleted");
     page.click_named("Copy what I typed");
