@@ -28,7 +28,11 @@ pub fn arrange(records: &[Record], params: &ListParams) -> ListAnswer {
         }
         None => found,
     };
-    ListAnswer { records, total }
+    ListAnswer {
+        records,
+        total,
+        cursor: None,
+    }
 }
 
 /// Whether `filter` holds of `record`.
@@ -281,6 +285,7 @@ mod tests {
                 order: Order::Desc,
             }],
             filters: vec![Filter::new("odd", Operator::Eq, 1)],
+            cursor: None,
         };
         let answer = arrange(&records, &params);
         let ids: Vec<_> = answer.records.iter().map(|record| &record["id"]).collect();

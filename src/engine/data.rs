@@ -13,13 +13,25 @@ use super::record::{Record, RecordId};
 use super::runtime::LocalFuture;
 use crate::sorted_map::SortedMap;
 
+/// Where the pages beside one begin, of a server that tells pages by cursors (Refine's `cursor`). A cursor means something to
+/// its server only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// The page after it; `None` if it is the last one.
+    pub next: Option<Rc<str>>,
+    /// The page before it; `None` if it is the first one, or the server does not say.
+    pub prev: Option<Rc<str>>,
+}
+
 /// A list's answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListAnswer {
     /// The rows of the page asked for, in order.
     pub records: Vec<Record>,
     /// How many rows there are on all pages; at least the number of `records`.
     pub total: u64,
+    /// Where the next page begins, if the server tells pages by cursors; `None` if by number.
+    pub cursor: Option<Cursor>,
 }
 
 /// The answer to a provider's call.
@@ -41,7 +53,8 @@ pub trait DataProvider {
     /// A page of the records of `resource`.
     ///
     /// Without sorters the order is the server's own; it must not depend on anything that an update of a record changes.
-    /// A filter that the API cannot express is [`DataError::Unsupported`], naming field and operator; it is never left
+    /// `params.cursor` is one that an earlier answer brought ([`ListAnswer::cursor`]), so that providers without cursors never
+    /// meet one. A filter that the API cannot express is [`DataError::Unsupported`], naming field and operator; it is never left
     /// out, and never taken for another one.
     fn get_list(&self, resource: &str, params: &ListParams) -> DataFuture<ListAnswer>;
 

@@ -114,6 +114,7 @@ impl Export {
             pagination: Some(self.pagination()),
             sorters: self.spec.sorters.clone(),
             filters: self.spec.filters.clone(),
+            cursor: None,
         }
     }
 
@@ -190,6 +191,7 @@ mod tests {
         ListAnswer {
             records: ids.iter().map(record).collect(),
             total,
+            cursor: None,
         }
     }
 

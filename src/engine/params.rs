@@ -2,6 +2,7 @@
 
 pub use super::filter::{Condition, Filter, Operator};
 use crate::sorted_map::SortedMap;
+use std::rc::Rc;
 
 /// Ascending or descending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,6 +97,8 @@ pub struct ListParams {
     pub sorters: Vec<Sorter>,
     /// The filters, all of which must hold.
     pub filters: Vec<Filter>,
+    /// Where the page begins, of a server that tells pages by cursors: one that it gave. Default: none, the page's number says it.
+    pub cursor: Option<Rc<str>>,
 }
 
 impl ListParams {

@@ -323,6 +323,7 @@ mod tests {
             data: Some(Rc::new(QueryData::List(ListAnswer {
                 records: Vec::new(),
                 total: 0,
+                cursor: None,
             }))),
             answers: 1,
             ..QueryState::default()

@@ -158,6 +158,7 @@ fn hold(shown: &ListAnswer, newest: &ListAnswer, deleted: &[RecordId]) -> Option
     let list = ListAnswer {
         records: rows.collect(),
         total: newest.total,
+        cursor: newest.cursor.clone(),
     };
     Some((list, waiting))
 }
@@ -185,6 +186,7 @@ mod tests {
             data: Some(Rc::new(QueryData::List(ListAnswer {
                 records: records.collect(),
                 total: 100,
+                cursor: None,
             }))),
             own,
             ..QueryState::default()

@@ -81,6 +81,7 @@ impl SelectSpec {
                 self.sorters.clone()
             },
             filters: self.filters.iter().cloned().chain(filter).collect(),
+            cursor: None,
         }
     }
 

@@ -97,6 +97,7 @@ mod use_update_many;
 mod use_warn_about_change;
 
 pub use crate::engine::form::{Redirect, Redirects};
+pub use crate::engine::infinite::{GetNextPageParam, PageParam};
 
 pub use buttons::{
     ButtonHandle, UseDeleteButtonHandle, UseNavigationButtonHandle, UseRefreshButtonHandle,

@@ -11,11 +11,11 @@ use super::typed::{Problem, use_rows};
 use super::use_event::use_event;
 use super::use_guard::use_guard;
 use crate::engine::data::DataError;
-use crate::engine::infinite::{joined, next_page};
+use crate::engine::infinite::{Chain, GetNextPageParam, joined, next_page_param};
 use crate::engine::live::{LiveEvent, LiveMode};
 use crate::engine::meta::Meta;
 use crate::engine::params::{Filter, ListParams, Pagination, Sorter};
-use crate::engine::query::{QueryData, QueryKey, QueryState};
+use crate::engine::query::{QueryData, QueryKey};
 use crate::engine::resource::channel_of;
 use crate::engine::runtime::Guard;
 use crate::engine::store::{EventFilter, Store};
@@ -31,6 +31,9 @@ pub struct UseInfiniteListOptions {
     pub filters: Vec<Filter>,
     /// What the data provider is told beside the question (Refine's `meta`); with another one it is another question. Default: nothing.
     pub meta: Meta,
+    /// Where the next page begins. Default: at the cursor of the last answer if it has any, and else at the next number while
+    /// there is more.
+    pub get_next_page_param: Option<GetNextPageParam>,
     /// Whether to ask at all. Default: yes.
     pub enabled: bool,
     /// What to do with live events; goes before the app's mode.
@@ -46,6 +49,7 @@ impl Default for UseInfiniteListOptions {
             sorters: Vec::new(),
             filters: Vec::new(),
             meta: Meta::default(),
+            get_next_page_param: None,
             enabled: true,
             live_mode: None,
             on_live_event: Callback::noop(),
@@ -132,21 +136,32 @@ fn use_pages(resource: &str, options: UseInfiniteListOptions) -> Core {
             }),
             sorters: options.sorters,
             filters: options.filters,
+            cursor: None,
         },
     )
     .with_meta(options.meta);
     let asked = use_state_eq(|| (first.clone(), 1));
     let pages = if asked.0 == first { asked.1 } else { 1 };
     let wanted = if options.enabled { pages } else { 0 };
-    let keys: Vec<QueryKey> = (1..=wanted).map(|page| first.clone().on_page(page)).collect();
+    let chain = Chain::new(
+        &first,
+        wanted,
+        &|key| store.read(key),
+        &|pages| match &options.get_next_page_param {
+            Some(next) => next.after(pages),
+            None => next_page_param(pages, size),
+        },
+    );
+    let waiting = chain.is_waiting();
+    let Chain { keys, states, next } = chain;
     use_watched(&store, keys.clone(), mode);
     use_heard(&store, resource, mode, options.enabled, options.on_live_event);
-    let states: Vec<QueryState> = keys.iter().map(|key| store.read(key)).collect();
     let there: Vec<Shared<QueryData>> = states
         .iter()
         .map_while(|state| state.data.clone())
         .map(Shared)
         .collect();
+    let there = use_former(first.clone(), there, waiting);
     let loaded = there.len();
     let data = use_memo(there, |there| {
         let pages: Vec<Rc<QueryData>> = there.iter().map(|page| Rc::clone(page)).collect();
@@ -158,7 +173,7 @@ fn use_pages(resource: &str, options: UseInfiniteListOptions) -> Core {
     };
     let error = states.iter().find_map(|state| state.error.clone());
     let is_loading = loaded == 0 && wanted > 0 && error.is_none();
-    let next = next_page(pages, size, total).filter(|_| loaded == keys.len() && loaded > 0);
+    let next = next.map(|_| pages.saturating_add(1));
     let set_asked = asked.setter();
     let failed = states.iter().zip(&keys).find(|(state, _)| state.error.is_some());
     let failed = failed.map(|(_, key)| key.clone());
@@ -182,6 +197,20 @@ fn use_pages(resource: &str, options: UseInfiniteListOptions) -> Core {
         refetch: use_event(Callback::from(move |()| {
             keys.iter().for_each(|key| store.refetch(key));
         })),
+    }
+}
+
+/// The pages to show: while some are asked for anew, because those before them end elsewhere now, the former ones.
+#[hook]
+fn use_former(first: QueryKey, there: Vec<Shared<QueryData>>, waiting: bool) -> Vec<Shared<QueryData>> {
+    let former = use_mut_ref(|| None::<(QueryKey, Vec<Shared<QueryData>>)>);
+    let mut former = former.borrow_mut();
+    match &*former {
+        Some((of, pages)) if waiting && *of == first && pages.len() > there.len() => pages.clone(),
+        _ => {
+            *former = Some((first, there.clone()));
+            there
+        }
     }
 }
 

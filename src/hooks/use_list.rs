@@ -83,6 +83,7 @@ pub(super) fn use_list_query(resource: &str, options: UseListOptions) -> Query {
         pagination: options.pagination,
         sorters: options.sorters,
         filters: options.filters,
+        cursor: None,
     };
     let key = || QueryKey::list(resource, params).with_meta(options.meta);
     use_query(QuerySpec {

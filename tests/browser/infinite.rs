@@ -2,7 +2,7 @@
 
 use sapwood::engine::live::LiveMode;
 use sapwood::engine::mutation::Mutation;
-use sapwood::hooks::{UseInfiniteListOptions, use_infinite_list};
+use sapwood::hooks::{GetNextPageParam, PageParam, UseInfiniteListOptions, use_infinite_list};
 use sapwood::model::Post;
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -100,5 +100,59 @@ async fn a_burst_of_events_costs_each_page_a_few_requests_and_others_pages_none(
     );
     let asked = world.server.asked("LIST posts 2");
     assert!((1..=3).contains(&asked), "{asked} requests for 50 events");
+    page.unmount();
+}
+
+#[wasm_bindgen_test]
+async fn pages_follow_the_cursors_of_the_answers_before_them() {
+    let world = World::new(LiveMode::Auto);
+    world.server.by_cursor.set(true);
+    let page = world.mount::<Feed>(());
+    page.shows("50 of 123 Post 1–Post 50 more").await;
+    page.click("#more");
+    page.shows("100 of 123 Post 1–Post 100 more").await;
+    page.click("#more");
+    page.shows("123 of 123 Post 1–Post 123").await;
+    assert_eq!(
+        world.server.calls.take(),
+        ["LIST posts 1 ", "LIST posts 2 50", "LIST posts 3 100"]
+    );
+    world.server.remove("posts", 7);
+    world.live.event("resources/posts", "deleted", &json!([7]));
+    page.shows("122 of 122 Post 1–Post 123").await;
+    settled().await;
+    let calls = world.server.calls.take();
+    assert_eq!(
+        calls.last().map(|call| &**call),
+        Some("LIST posts 3 101"),
+        "{calls:?}"
+    );
+    page.unmount();
+}
+
+#[component]
+fn OddPages() -> Html {
+    let posts = use_infinite_list::<Post>(
+        Post::RESOURCE,
+        UseInfiniteListOptions {
+            get_next_page_param: Some(GetNextPageParam::new(|pages| match pages.len() {
+                1 => Some(PageParam::Page(5)),
+                _ => None,
+            })),
+            ..UseInfiniteListOptions::default()
+        },
+    );
+    let more = posts.fetch_next_page.reform(|_| ());
+    let last = posts.records.last().map(|post| post.title.clone());
+    html! { <><button id="more" onclick={more} />{ last }if posts.has_next_page { { " more" } }</> }
+}
+
+#[wasm_bindgen_test]
+async fn where_the_next_page_begins_may_be_said_by_the_page() {
+    let world = World::new(LiveMode::Off);
+    let page = world.mount::<OddPages>(());
+    page.shows("Post 10 more").await;
+    page.click("#more");
+    page.shows("Post 50").await;
     page.unmount();
 }

@@ -72,6 +72,7 @@ mod tests {
         QueryData::List(ListAnswer {
             records: vec![Rc::new(json!({"id": 1})), Rc::new(json!({"id": 2}))],
             total: 9,
+            cursor: None,
         })
     }
 
@@ -156,6 +157,7 @@ mod tests {
         let odd = QueryData::List(ListAnswer {
             records: vec![Rc::new(json!({"title": "no id"}))],
             total: 1,
+            cursor: None,
         });
         let event = event("updated", json!({"ids": [7]}));
         assert!(is_concerned(&list(&[], vec![]), Some(&odd), &event));

@@ -177,6 +177,7 @@ fn without_row(data: &QueryData, id: &RecordId) -> Option<QueryData> {
         QueryData::List(answer) => Some(QueryData::List(ListAnswer {
             records: rest.collect(),
             total: answer.total.saturating_sub(1),
+            cursor: answer.cursor.clone(),
         })),
         QueryData::Many(_) => Some(QueryData::Many(rest.collect())),
         QueryData::One(_) => None,

@@ -85,6 +85,15 @@ impl QueryKey {
         self
     }
 
+    /// The same question about the page that begins at a cursor, if it is about a page of a list.
+    #[must_use]
+    pub fn at_cursor(mut self, cursor: Rc<str>) -> Self {
+        if let Scope::List(params) = &mut self.scope {
+            params.cursor = Some(cursor);
+        }
+        self
+    }
+
     /// The live channel on which the events of its resource arrive.
     #[must_use]
     pub fn channel(&self) -> Rc<str> {

@@ -158,7 +158,11 @@ fn lay_over(
                     total += u64::from(insert(&mut records, total, params, record));
                 }
             }
-            Some(QueryData::List(ListAnswer { records, total }))
+            Some(QueryData::List(ListAnswer {
+                records,
+                total,
+                cursor: answer.cursor.clone(),
+            }))
         }
         (QueryData::List(_), _) => None,
     }
@@ -284,6 +288,7 @@ mod tests {
         QueryData::List(ListAnswer {
             records: ids.iter().map(post).collect(),
             total,
+            cursor: None,
         })
     }
 
@@ -302,7 +307,7 @@ mod tests {
                     })
                     .into_iter()
                     .collect(),
-                filters: Vec::new(),
+                ..ListParams::default()
             },
         )
     }

@@ -53,13 +53,13 @@ fn reuse(old: &[Record], new: &mut [Record]) {
 
 /// Whether two answers hold the very same records, after [`reuse`].
 fn is_same(old: &QueryData, new: &QueryData) -> bool {
-    let same_total = match (old, new) {
-        (QueryData::List(old), QueryData::List(new)) => old.total == new.total,
+    let same_list = match (old, new) {
+        (QueryData::List(old), QueryData::List(new)) => old.total == new.total && old.cursor == new.cursor,
         (QueryData::One(_), QueryData::One(_)) | (QueryData::Many(_), QueryData::Many(_)) => true,
         _ => false,
     };
     let (old, new) = (old.records(), new.records());
-    same_total && old.len() == new.len() && old.iter().zip(new).all(|(old, new)| Rc::ptr_eq(old, new))
+    same_list && old.len() == new.len() && old.iter().zip(new).all(|(old, new)| Rc::ptr_eq(old, new))
 }
 
 #[cfg(test)]
@@ -74,7 +74,11 @@ mod tests {
     }
 
     fn list(total: u64, records: Vec<Record>) -> QueryData {
-        QueryData::List(ListAnswer { records, total })
+        QueryData::List(ListAnswer {
+            records,
+            total,
+            cursor: None,
+        })
     }
 
     fn nowhere(_: &RecordId) -> Option<Record> {

@@ -120,6 +120,7 @@ impl TableState {
             pagination: Some(self.pagination()),
             sorters: permanent.sorters.iter().chain(sorters).cloned().collect(),
             filters: permanent.filters.iter().chain(chosen).cloned().collect(),
+            cursor: None,
         }
     }
 

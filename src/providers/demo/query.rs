@@ -27,6 +27,7 @@ pub(super) fn list(rows: &[Record], params: &ListParams) -> ListAnswer {
     ListAnswer {
         records: page.cloned().collect(),
         total,
+        cursor: None,
     }
 }
 

@@ -54,6 +54,7 @@ impl Answer<'_> {
         Ok(ListAnswer {
             records,
             total: known.max(total),
+            cursor: None,
         })
     }
 

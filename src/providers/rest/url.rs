@@ -199,7 +199,7 @@ mod tests {
                 page_size: 10,
             }),
             sorters: vec![sorter("title", Order::Asc), sorter("id", Order::Desc)],
-            filters: Vec::new(),
+            ..ListParams::default()
         };
         assert_eq!(
             of_list("http://host:1/", "posts", &params).unwrap(),

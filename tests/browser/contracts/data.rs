@@ -79,6 +79,7 @@ async fn titles(provider: &dyn DataProvider, filters: Vec<Filter>, sorters: &[(&
         filters,
         sorters: sorters.collect(),
         pagination: None,
+        cursor: None,
     };
     let (records, total) = list(provider, &params).await;
     assert_eq!(records.len() as u64, total);

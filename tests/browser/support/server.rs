@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use sapwood::engine::arrange::arrange;
-use sapwood::engine::data::{DataError, DataFuture, DataProvider, ListAnswer};
+use sapwood::engine::data::{Cursor, DataError, DataFuture, DataProvider, ListAnswer};
 use sapwood::engine::meta::Meta;
 use sapwood::engine::params::{Filter, ListParams};
 use sapwood::engine::record::{Record, RecordId};
@@ -29,6 +29,8 @@ pub(crate) struct Server {
     pub(crate) refuses: RefCell<Option<DataError>>,
     /// Whether lists are sorted as asked for; otherwise records stand as they were put in.
     pub(crate) sorts: Cell<bool>,
+    /// Whether it tells pages by cursors: the ids that they begin after.
+    pub(crate) by_cursor: Cell<bool>,
 }
 
 impl Server {
@@ -97,6 +99,27 @@ impl Server {
     }
 }
 
+/// The page that begins after the record whose id is the cursor.
+fn after(rows: &[Record], params: &ListParams) -> ListAnswer {
+    let id = |record: &Record| record["id"].as_i64().unwrap();
+    let cursor = params
+        .cursor
+        .as_deref()
+        .map_or(0, |cursor| cursor.parse().unwrap());
+    let rest: Vec<Record> = rows
+        .iter()
+        .filter(|record| id(record) > cursor)
+        .cloned()
+        .collect();
+    let size = params.pagination.unwrap().page_size as usize;
+    let next = (rest.len() > size).then(|| id(&rest[size - 1]).to_string().into());
+    ListAnswer {
+        records: rest.into_iter().take(size).collect(),
+        total: rows.len() as u64,
+        cursor: Some(Cursor { next, prev: None }),
+    }
+}
+
 /// The data provider over a [`Server`]. Answers come a turn later, as from a network.
 pub(crate) struct Provider(pub(crate) Rc<Server>);
 
@@ -132,6 +155,10 @@ impl DataProvider for Provider {
         let (resource, mut params) = (resource.to_owned(), params.clone());
         if !self.0.sorts.get() {
             params.sorters.clear();
+        }
+        if self.0.by_cursor.get() {
+            let call = format!("{call}{}", params.cursor.as_deref().unwrap_or_default());
+            return self.answer(call, move |server| Ok(after(&server.rows(&resource), &params)));
         }
         self.answer(call, move |server| Ok(arrange(&server.rows(&resource), &params)))
     }

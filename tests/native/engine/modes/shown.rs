@@ -144,7 +144,7 @@ fn newest_first() -> QueryKey {
                 field: "id".into(),
                 order: Order::Desc,
             }],
-            filters: Vec::new(),
+            ..ListParams::default()
         },
     )
 }

@@ -265,6 +265,7 @@ pub(crate) fn answer_to(table: &mut BTreeMap<i64, Value>, call: &Call) -> Result
             Ok(Reply::List(ListAnswer {
                 records: rows.skip(skipped).take(window.page_size as usize).collect(),
                 total: table.len() as u64,
+                cursor: None,
             }))
         }
         Call::One(id) => {
