@@ -104,7 +104,7 @@ fn k10_nothing_typed_is_lost_when_the_post_is_deleted_and_it_is_restored_as_new(
     // The proof that the first one has arrived is the second.
     page.wait_text(BADGE, "2");
     page.wait_value(&field("title"), "Saved from the fire");
-    page.assert_text(ALERT, "deleted");
+    page.assert_text(ALERT, "This post is deleted.");
     page.click_named("Copy what I typed");
     page.wait_there("[data-testid=toast]");
     page.click_named("Restore as a new post");
