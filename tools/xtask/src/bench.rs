@@ -116,8 +116,7 @@ fn build_page(pages: &Path) -> Outcome {
         "bench_ably",
     ];
     let mut cargo = cargo();
-    smallest::program(cargo.args(build))?;
-    smallest::but_quick_where_it_counts(&mut cargo);
+    smallest::program_of_cargo(cargo.args(build));
     process::run(&mut cargo, "building the page")?;
     let wasm = workspace::target().join("wasm32-unknown-unknown/release/bench_ably.wasm");
     process::run(

@@ -8,44 +8,59 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use crate::process::{ask, run};
+use crate::say;
 use crate::tools::command;
-use crate::{Failure, Outcome, say};
 
 /// Makes rustc and cargo of a stable release take unstable options.
 const ALLOW: (&str, &str) = ("RUSTC_BOOTSTRAP", "1");
 const PANIC: [&str; 2] = ["-Zunstable-options", "-Cpanic=immediate-abort"];
 
-/// Has `build`, which is cargo or calls it, compile for the smallest program. Installs the library's source where it is
-/// missing. A Rust that cannot do it builds the app as it is, which is said.
-///
-/// # Errors
-///
-/// The source cannot be installed.
-pub(crate) fn program(build: &mut Command) -> Outcome {
-    if !is_understood() {
-        say::step(
-            "this Rust does not compile its standard library for size: the site works, and is some 20 kB larger",
-        );
-        return Ok(());
+/// What the standard library is compiled for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Std {
+    /// Size, together with the app.
+    Size,
+    /// Speed: as it comes with Rust.
+    Speed,
+}
+
+/// What the standard library can be compiled for here. Installs its source where that is missing, and says so if it cannot be
+/// had: the site then is larger, and works.
+pub(crate) fn std() -> Std {
+    static STD: OnceLock<Std> = OnceLock::new();
+    *STD.get_or_init(|| {
+        if is_understood() && ensure_source() {
+            return Std::Size;
+        }
+        say::step("the standard library is taken as it comes: the site works, and is some 20 kB larger than it could be");
+        Std::Speed
+    })
+}
+
+/// Has `build`, which is cargo or calls it, compile for the smallest program.
+pub(crate) fn program(build: &mut Command) {
+    if std() == Std::Speed {
+        return;
     }
-    ensure_source()?;
     build
         .env(ALLOW.0, ALLOW.1)
         .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
         .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", PANIC.join(" "));
-    Ok(())
 }
 
-/// Has `build`, which must be cargo itself, compile what each live event goes through for speed: checking UTF-8, and memory.
-pub(crate) fn but_quick_where_it_counts(build: &mut Command) {
-    for package in ["core", "dlmalloc"] {
-        build.args([
-            "--config",
-            &format!("profile.release.package.{package}.opt-level=3"),
-        ]);
+/// The same for `build` that is cargo itself, but what each live event goes through is compiled for speed: checking UTF-8,
+/// and memory.
+pub(crate) fn program_of_cargo(build: &mut Command) {
+    program(build);
+    if std() == Std::Size {
+        for package in ["core", "dlmalloc"] {
+            let speed = format!("profile.release.package.{package}.opt-level=3");
+            build.args(["--config", &speed]);
+        }
     }
 }
 
@@ -55,25 +70,18 @@ fn is_understood() -> bool {
     ask(rustc.env(ALLOW.0, ALLOW.1).args(PANIC).args(["--print", "cfg"])).is_some()
 }
 
-fn ensure_source() -> Outcome {
-    let sysroot = ask(command("rustc").args(["--print", "sysroot"]))
-        .ok_or_else(|| Failure::new("`rustc` is not found: install Rust from https://rustup.rs"))?;
-    if Path::new(&sysroot)
-        .join("lib/rustlib/src/rust/library/Cargo.lock")
-        .is_file()
-    {
-        return Ok(());
+/// Whether the library's source is there, or could be installed.
+fn ensure_source() -> bool {
+    let Some(sysroot) = ask(command("rustc").args(["--print", "sysroot"])) else {
+        return false;
+    };
+    let library = Path::new(&sysroot).join("lib/rustlib/src/rust/library/Cargo.lock");
+    if library.is_file() {
+        return true;
     }
     say::step(
         "the standard library's source is missing (it is compiled for size, with the app): adding rust-src (seconds)",
     );
-    run(
-        command("rustup").args(["component", "add", "rust-src"]),
-        "adding rust-src",
-    )
-    .map_err(|failure| {
-        Failure::new(format!(
-            "{failure}; without rustup, install the source of your Rust's library"
-        ))
-    })
+    let mut rustup = command("rustup");
+    run(rustup.args(["component", "add", "rust-src"]), "adding rust-src").is_ok()
 }

@@ -62,8 +62,7 @@ fn cut(work: &Path) -> Result<Vec<String>, Failure> {
         PROGRAM,
     ]);
     build.args(["--features", FEATURE]);
-    smallest::program(&mut build)?;
-    smallest::but_quick_where_it_counts(&mut build);
+    smallest::program_of_cargo(&mut build);
     run_program(&mut build, "building the program once more")?;
     let compiled = workspace::target().join(format!("{TARGET}/release/{PROGRAM}.wasm"));
     let mut split = command("wasm-split-cli");

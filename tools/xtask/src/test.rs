@@ -144,7 +144,7 @@ fn end_to_end(filter: Option<&str>, dev_build: bool) -> Outcome {
         test.env("SAPWOOD_DIST", &dist).env("SAPWOOD_SANDBOX", &sandbox);
         test.env("CHROMIUM", &browser.chromium)
             .env("CHROMEDRIVER", &browser.driver)
-            .env("SAPWOOD_LIVE_LIST", budget::LIVE_LIST.to_string());
+            .env("SAPWOOD_LIVE_LIST", budget::live_list().to_string());
         test
     };
     process::run(test().args(filter), "the end-to-end tests")?;
