@@ -16,6 +16,7 @@
 //! | `useSubscription`, `usePublish`, `useLiveMode` | [`use_subscription()`], [`use_publish()`], [`use_live_mode()`] |
 //! | `useInvalidate` | [`use_invalidate()`] |
 //! | `useNotification`, `useHandleNotification` | [`use_notify()`] under all three names |
+//! | `successNotification`, `errorNotification` of queries | [`use_query_notification()`] |
 //! | `warnWhenUnsavedChanges` | [`use_warn_about_change()`] |
 //! | `useRefineContext`, `useMutationMode`, `useSyncWithLocation` | [`use_sapwood_options()`], [`use_mutation_mode()`], [`use_sync_with_location()`] |
 //! | `useGo`, `useBack`, `useParsed`, `useLink` | [`use_go()`], [`use_back()`], [`use_parsed()`], [`Link`] |
@@ -84,6 +85,7 @@ mod use_parsed;
 mod use_pending;
 mod use_presence;
 mod use_publish;
+mod use_query_notification;
 mod use_redirection_after_submission;
 mod use_resource;
 mod use_select;
@@ -158,6 +160,7 @@ pub use use_parsed::{Parsed, use_parsed};
 pub use use_pending::{UsePendingHandle, pending_text, use_cancel_notification, use_pending};
 pub use use_presence::{UsePresenceHandle, use_presence};
 pub use use_publish::{Publish, use_publish};
+pub use use_query_notification::{UseQueryNotificationOptions, use_query_notification};
 pub use use_redirection_after_submission::use_redirection_after_submission;
 pub use use_resource::{use_resource, use_resource as use_resource_params};
 pub use use_select::{UseSelectHandle, UseSelectOptions, use_select};

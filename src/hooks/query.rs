@@ -123,6 +123,14 @@ impl Query {
         Self { shown, ..self }
     }
 
+    pub(super) const fn key(&self) -> Option<&QueryKey> {
+        self.key.as_ref()
+    }
+
+    pub(super) const fn state(&self) -> &QueryState {
+        &self.state
+    }
+
     pub(super) const fn data(&self) -> Option<&Rc<QueryData>> {
         self.shown.as_ref()
     }
