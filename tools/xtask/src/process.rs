@@ -109,9 +109,13 @@ impl Service {
         )))
     }
 
-    /// Whether it has ended by itself.
+    /// Whether it has ended by itself. After an interrupt this does not return: none of them has.
     pub(crate) fn has_ended(&mut self) -> bool {
-        !matches!(self.child.try_wait(), Ok(None))
+        let ended = !matches!(self.child.try_wait(), Ok(None));
+        if ended {
+            stand_still_if_interrupted();
+        }
+        ended
     }
 
     /// Waits until it ends by itself.
