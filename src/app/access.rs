@@ -122,13 +122,13 @@ struct Accounts {
 }
 
 impl Accounts {
-    /// Keeps what whoever signs in with this answer may do.
-    fn remember<T: 'static>(&self, answer: AuthFuture<T>, who: fn(&T) -> Option<&Identity>) -> AuthFuture<T> {
+    /// Keeps the permissions that an answer tells of; `None` if it tells of none, and those that are known stay.
+    fn remember<T: 'static>(&self, answer: AuthFuture<T>, told: fn(&T) -> Option<Value>) -> AuthFuture<T> {
         let permissions = Rc::clone(&self.permissions);
         Box::pin(async move {
             let answer = answer.await?;
-            if let Some(identity) = who(&answer) {
-                permissions.replace(identity.permissions.clone());
+            if let Some(told) = told(&answer) {
+                permissions.replace(told);
             }
             Ok(answer)
         })
@@ -137,7 +137,9 @@ impl Accounts {
 
 impl AuthProvider for Accounts {
     fn login(&self, credentials: &Value) -> AuthFuture<Identity> {
-        self.remember(self.provider.login(credentials), |identity| Some(identity))
+        self.remember(self.provider.login(credentials), |identity| {
+            Some(permissions_of(identity))
+        })
     }
 
     fn logout(&self) -> AuthFuture<()> {
@@ -145,11 +147,16 @@ impl AuthProvider for Accounts {
     }
 
     fn identity(&self) -> AuthFuture<Option<Identity>> {
-        self.remember(self.provider.identity(), Option::as_ref)
+        // That nobody is signed in tells of permissions too: those of whoever was are gone.
+        self.remember(self.provider.identity(), |identity| {
+            Some(identity.as_ref().map(permissions_of).unwrap_or_default())
+        })
     }
 
     fn register(&self, values: &Value) -> AuthFuture<Option<Identity>> {
-        self.remember(self.provider.register(values), Option::as_ref)
+        self.remember(self.provider.register(values), |identity| {
+            identity.as_ref().map(permissions_of)
+        })
     }
 
     fn forgot_password(&self, values: &Value) -> AuthFuture<()> {
@@ -163,6 +170,10 @@ impl AuthProvider for Accounts {
     fn is_signed_out(&self, error: &DataError) -> bool {
         self.provider.is_signed_out(error)
     }
+}
+
+fn permissions_of(identity: &Identity) -> Value {
+    identity.permissions.clone()
 }
 
 impl AccessControlProvider for Accounts {
@@ -281,7 +292,13 @@ mod tests {
         assert_eq!(can(AccessAction::Edit), Can::Yes);
         done(accounts.forgot_password(&form));
         done(accounts.update_password(&form));
+        assert_ne!(can(AccessAction::Show), Can::Yes);
         assert_eq!(done(accounts.identity()), None);
+        assert_eq!(
+            can(AccessAction::Show),
+            Can::Yes,
+            "the former permissions are gone"
+        );
         done(accounts.logout());
         let calls = ["login", "register", "forgot", "update", "identity", "logout"];
         assert_eq!(*clerk.0.borrow(), calls);
