@@ -134,6 +134,20 @@ impl fmt::Debug for RecordId {
     }
 }
 
+/// The record with these fields in the place of its own; the very same one if it has them already.
+pub(crate) fn with_fields(record: &Record, changes: &Value) -> Record {
+    let (Value::Object(fields), Value::Object(changes)) = (&**record, changes) else {
+        return Rc::clone(record);
+    };
+    let differs = |(name, value): (&String, &Value)| fields.get(name) != Some(value);
+    if !changes.iter().any(differs) {
+        return Rc::clone(record);
+    }
+    let mut fields = fields.clone();
+    fields.extend(changes.iter().map(|(name, value)| (name.clone(), value.clone())));
+    Rc::new(Value::Object(fields))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -199,5 +213,13 @@ mod tests {
         ] {
             assert_eq!(RecordId::from_json(&value).unwrap().to_json(), value);
         }
+    }
+
+    #[test]
+    fn fields_are_laid_over_a_record_and_the_others_stay() {
+        let record = Record::new(json!({"id": 1, "title": "a", "status": "draft"}));
+        let whole = with_fields(&record, &json!({"title": "b"}));
+        assert_eq!(*whole, json!({"id": 1, "title": "b", "status": "draft"}));
+        assert!(Rc::ptr_eq(&record, &with_fields(&record, &json!({"title": "a"}))));
     }
 }

@@ -107,12 +107,7 @@ fn each_has_a_public_counterpart_and_a_test() {
             panic!("four columns, not {row:?}");
         };
         assert!(["MUST", "SHOULD"].contains(&&**rank), "{names}: {rank}");
-        let counterparts = links(counterparts);
-        let hidden: Vec<_> = counterparts.iter().filter(|link| !is_public(link)).collect();
-        assert!(
-            hidden.is_empty() && !counterparts.is_empty(),
-            "{names}: {hidden:?}"
-        );
+        assert_public(names, counterparts);
         assert_tested(names, tests);
     }
 }
@@ -123,12 +118,7 @@ fn each_option_has_a_public_counterpart_and_a_test() {
         let [names, _, counterparts, tests] = &row[..] else {
             panic!("four columns, not {row:?}");
         };
-        let counterparts = links(counterparts);
-        let hidden: Vec<_> = counterparts.iter().filter(|link| !is_public(link)).collect();
-        assert!(
-            hidden.is_empty() && !counterparts.is_empty(),
-            "{names}: {hidden:?}"
-        );
+        assert_public(names, counterparts);
         assert_tested(names, tests);
     }
 }
@@ -186,6 +176,16 @@ fn the_checker_finds_what_is_not_there() {
         "a function, but no test"
     );
     assert_eq!(links("[`a`](b.rs), [`c`](../d/e.rs)").len(), 2);
+}
+
+#[track_caller]
+fn assert_public(what: &str, cell: &str) {
+    let counterparts = links(cell);
+    let hidden: Vec<_> = counterparts.iter().filter(|link| !is_public(link)).collect();
+    assert!(
+        hidden.is_empty() && !counterparts.is_empty(),
+        "{what}: {hidden:?}"
+    );
 }
 
 #[track_caller]

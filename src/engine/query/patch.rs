@@ -14,7 +14,7 @@ use super::optimistic::{OptimisticUpdate, OptimisticUpdateMap};
 use super::state::QueryData;
 use crate::engine::data::ListAnswer;
 use crate::engine::params::{ListParams, Order};
-use crate::engine::record::{Record, RecordId};
+use crate::engine::record::{Record, RecordId, with_fields};
 use crate::sorted_map::SortedMap;
 
 /// Names a patch; never used twice.
@@ -190,19 +190,6 @@ fn after(record: &Record, changes: &[Laid<'_>]) -> Option<Record> {
         }
     }
     Some(record)
-}
-
-fn with_fields(record: &Record, changes: &Value) -> Record {
-    let (Value::Object(fields), Value::Object(changes)) = (&**record, changes) else {
-        return Rc::clone(record);
-    };
-    let differs = |(name, value): (&String, &Value)| fields.get(name) != Some(value);
-    if !changes.iter().any(differs) {
-        return Rc::clone(record);
-    }
-    let mut fields = fields.clone();
-    fields.extend(changes.iter().map(|(name, value)| (name.clone(), value.clone())));
-    Rc::new(Value::Object(fields))
 }
 
 /// Puts a new record into a page of a list, if that is where the server will put it. Returns whether it is there.

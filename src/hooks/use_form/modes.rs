@@ -27,14 +27,15 @@ impl Desk {
         self.shown.set(at_once);
         let (desk, asked) = (Rc::clone(self), mutation.clone());
         let settle = move |result: Result<Mutated, Rc<DataError>>| desk.settle(&asked, result);
-        let own = self.options.borrow().clone();
+        let own = self.options.borrow();
         let options = MutateOptions {
             mode: Some(mode),
             undoable_timeout: own.undoable_timeout,
-            meta: own.mutation_meta,
-            optimistic_update_map: own.optimistic_update_map,
+            meta: own.mutation_meta.clone(),
+            optimistic_update_map: own.optimistic_update_map.clone(),
             ..MutateOptions::default()
         };
+        drop(own);
         self.store.mutate_with(mutation, options, Box::new(settle));
         if at_once {
             // As far as this page is concerned, it stands in the record already.

@@ -38,15 +38,6 @@ pub(super) fn is_put(meta: &Meta) -> bool {
     method.is_some_and(|method| method.eq_ignore_ascii_case("put"))
 }
 
-/// The record with the changes, since a `PUT` replaces it.
-pub(super) fn whole(record: &Value, changes: &Value) -> Value {
-    let mut whole = record.clone();
-    if let (Value::Object(fields), Value::Object(changes)) = (&mut whole, changes) {
-        fields.extend(changes.iter().map(|(name, value)| (name.clone(), value.clone())));
-    }
-    whole
-}
-
 /// Whether a browser takes it as the name of a header; of others it would throw.
 fn is_name(name: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
@@ -91,10 +82,5 @@ mod tests {
         assert!(is_put(&json!({"method": "PUT"}).into()));
         assert!(!is_put(&json!({"method": "patch"}).into()));
         assert!(!is_put(&Meta::default()));
-        let whole = whole(
-            &json!({"id": 1, "title": "a", "status": "draft"}),
-            &json!({"title": "b"}),
-        );
-        assert_eq!(whole, json!({"id": 1, "title": "b", "status": "draft"}));
     }
 }

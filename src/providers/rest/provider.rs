@@ -12,7 +12,7 @@ use super::{meta, url};
 use crate::engine::data::{DataError, DataFuture, DataProvider, ListAnswer};
 use crate::engine::meta::Meta;
 use crate::engine::params::ListParams;
-use crate::engine::record::{Record, RecordId};
+use crate::engine::record::{Record, RecordId, with_fields};
 use crate::engine::resource::percent_encode;
 use crate::platform::http::{self, HttpResponse, Method};
 use crate::platform::page;
@@ -229,9 +229,9 @@ impl DataProvider for RestDataProvider {
                 if conditions.if_match.is_none() && provider.guard_update(&resource, &id, &record) {
                     conditions.if_match = provider.versions.borrow_mut().take(&url);
                 }
-                (Method::Put, meta::whole(&record, &changes))
+                (Method::Put, with_fields(&record, &changes))
             } else {
-                (Method::Patch, changes)
+                (Method::Patch, Rc::new(changes))
             };
             let sent = provider.send(method, url.clone(), Some(body.to_string()), conditions);
             let mut response = sent.await?;

@@ -6,13 +6,13 @@
 //! one build. Everything else (`cargo xtask serve`, the tests, `trunk build`) takes the library as it comes and says why it
 //! panics.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
 use crate::process::{ask, run};
 use crate::say;
-use crate::tools::command;
+use crate::tools::{command, sysroot};
 
 /// Makes rustc and cargo of a stable release take unstable options.
 const ALLOW: (&str, &str) = ("RUSTC_BOOTSTRAP", "1");
@@ -72,11 +72,8 @@ fn is_understood() -> bool {
 
 /// Whether the library's source is there, or could be installed.
 fn ensure_source() -> bool {
-    let Some(sysroot) = ask(command("rustc").args(["--print", "sysroot"])) else {
-        return false;
-    };
-    let library = Path::new(&sysroot).join("lib/rustlib/src/rust/library/Cargo.lock");
-    if library.is_file() {
+    let library = |rust: PathBuf| rust.join("lib/rustlib/src/rust/library/Cargo.lock");
+    if sysroot().is_some_and(|rust| library(rust).is_file()) {
         return true;
     }
     say::step(

@@ -46,16 +46,16 @@ pub(crate) fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// Where this Rust is; `None` if there is none.
+pub(crate) fn sysroot() -> Option<PathBuf> {
+    ask(command("rustc").args(["--print", "sysroot"])).map(PathBuf::from)
+}
+
 /// Makes sure that Rust can build for the browser.
 pub(crate) fn ensure_target() -> Outcome {
-    let sysroot = ask(command("rustc").args(["--print", "sysroot"]))
-        .ok_or_else(|| Failure::new("`rustc` is not found: install Rust from https://rustup.rs"))?;
-    if Path::new(&sysroot)
-        .join("lib/rustlib")
-        .join(TARGET)
-        .join("lib")
-        .is_dir()
-    {
+    let sysroot =
+        sysroot().ok_or_else(|| Failure::new("`rustc` is not found: install Rust from https://rustup.rs"))?;
+    if sysroot.join("lib/rustlib").join(TARGET).join("lib").is_dir() {
         return Ok(());
     }
     say::step(&format!(
