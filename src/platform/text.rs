@@ -48,18 +48,20 @@ impl TextReader {
     pub fn read(&self, value: &JsValue) -> Option<String> {
         let text = value.dyn_ref::<JsString>()?;
         let units = text.length();
-        // Most texts are ASCII. No unit needs more than three bytes.
-        let bytes = self
-            .encode(text, units)
-            .or_else(|| self.encode(text, units * 3))?;
+        // Most letters are ASCII, so nearly all of it fits. No unit needs more than three bytes.
+        let (mut bytes, read) = self.encode(text, units);
+        if read < units {
+            let (rest, _) = self.encode(&text.slice(read, units), (units - read) * 3);
+            bytes.extend(rest);
+        }
         String::from_utf8(bytes).ok()
     }
 
-    /// The text in up to `room` bytes; `None` if it needs more.
-    fn encode(&self, text: &JsString, room: u32) -> Option<Vec<u8>> {
+    /// As much of the text as fits in `room` bytes, and how many of its units that is: pairs of surrogates are not parted.
+    fn encode(&self, text: &JsString, room: u32) -> (Vec<u8>, u32) {
         let mut bytes = vec![0; room as usize];
         let encoded = self.0.encode_into(text, &mut bytes);
         bytes.truncate(encoded.written() as usize);
-        (encoded.read() == text.length()).then_some(bytes)
+        (bytes, encoded.read())
     }
 }
