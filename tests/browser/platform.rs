@@ -46,7 +46,16 @@ async fn an_answer_is_read_as_browsers_read_text_also_where_it_is_no_utf_8() {
 #[wasm_bindgen_test]
 fn a_text_is_read_whatever_letters_it_has() {
     let texts = TextReader::default();
-    for text in ["", "plain", "grüße", "한국어 and 🌲", "🌲", "a🌲", "ü🌲ü", &"ü🌲".repeat(5000)] {
+    for text in [
+        "",
+        "plain",
+        "grüße",
+        "한국어 and 🌲",
+        "🌲",
+        "a🌲",
+        "ü🌲ü",
+        &"ü🌲".repeat(5000),
+    ] {
         assert_eq!(texts.read(&text.into()).as_deref(), Some(text));
     }
     let half = js_sys::JsString::from_char_code1(0xD83C);

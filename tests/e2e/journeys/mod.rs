@@ -8,6 +8,7 @@ mod burst;
 mod cuts;
 mod demo;
 mod forms;
+mod high_contrast;
 mod history;
 mod language;
 mod later;
