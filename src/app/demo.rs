@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::engine::i18n::t;
-use crate::hooks::{Shared, use_notify, use_store, use_translate};
+use crate::engine::data::DataError;
+use crate::engine::i18n::{Text, t};
+use crate::hooks::{Notify, Shared, use_notify, use_store, use_translate};
 use crate::providers::demo::Demo;
 use crate::ui::button::Button;
 use crate::ui::dialog::ConfirmDialog;
@@ -40,31 +41,11 @@ pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
             setter.set(Reset::Running);
             let (setter, notify, done) = (setter.clone(), notify.clone(), demo.reset());
             let task = async move {
-                match done.await {
-                    Ok(()) => {
-                        notify.success("demo", &t("demo.done", "The demo's records are as at the start"))
-                    }
-                    Err(error) => notify.error(
-                        "demo",
-                        &t("demo.failed", "The records could not be reset"),
-                        &error.to_string(),
-                    ),
-                }
+                say(&notify, done.await);
                 setter.set(Reset::Idle);
             };
             store.runtime().spawn(Box::pin(task)).detach();
         })
-    };
-    let text = if props.demo.is_kept() {
-        t(
-            "demo.kept",
-            "This is a demo: its records are in this browser, for all its tabs to see.",
-        )
-    } else {
-        t(
-            "demo.notKept",
-            "This is a demo, and this browser keeps nothing for it: what you change is gone when you close the tab.",
-        )
     };
     let button = Button {
         small: true,
@@ -82,10 +63,37 @@ pub(super) fn DemoNote(props: &DemoNoteProps) -> Html {
         on_confirm,
         on_cancel: to(Reset::Idle),
     };
+    let text = where_records_are(&props.demo);
     html! {
         <>
             {view_footnote(text, button.view(t("demo.reset", "Reset demo data").into(), to(Reset::Asked)))}
             {dialog.view_with(t("buttons.reset", "Reset"), t("buttons.cancel", "Cancel"))}
         </>
+    }
+}
+
+fn where_records_are(demo: &Demo) -> Text {
+    if demo.is_kept() {
+        t(
+            "demo.kept",
+            "This is a demo: its records are in this browser, for all its tabs to see.",
+        )
+    } else {
+        t(
+            "demo.notKept",
+            "This is a demo, and this browser keeps nothing for it: what you change is gone when you close the tab.",
+        )
+    }
+}
+
+/// Says what became of the reset.
+fn say(notify: &Notify, done: Result<(), DataError>) {
+    match done {
+        Ok(()) => notify.success("demo", &t("demo.done", "The demo's records are as at the start")),
+        Err(error) => notify.error(
+            "demo",
+            &t("demo.failed", "The records could not be reset"),
+            &error.to_string(),
+        ),
     }
 }

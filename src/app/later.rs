@@ -79,6 +79,23 @@ struct Fetch {
     failures: u32,
 }
 
+impl Fetch {
+    fn followed_by(self, came: Option<(Later, LaterFrame)>) -> Self {
+        match came {
+            None => Self {
+                pages: Arrival::Failed,
+                failures: self.failures.saturating_add(1),
+                ..self
+            },
+            Some((pages, frame)) => Self {
+                pages: Arrival::Here(pages),
+                frame: Some(frame),
+                ..self
+            },
+        }
+    }
+}
+
 /// Fetches the later part until it is there: soon after the start, at once when a page of it is wanted, when the browser
 /// is online again, or when somebody asks; and by itself after each failure, with waits that grow.
 #[hook]
@@ -96,18 +113,7 @@ pub(super) fn use_later(wanted: bool) -> UseLater {
             let task = async move {
                 let came = later().await;
                 busy.replace(false);
-                setter.set(came.map_or_else(
-                    || Fetch {
-                        pages: Arrival::Failed,
-                        failures: now.failures.saturating_add(1),
-                        ..now
-                    },
-                    |(pages, frame)| Fetch {
-                        pages: Arrival::Here(pages),
-                        frame: Some(frame),
-                        ..now
-                    },
-                ));
+                setter.set(now.followed_by(came));
             };
             runtime.spawn(Box::pin(task)).detach();
         })

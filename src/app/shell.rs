@@ -5,7 +5,7 @@ use yew_router::AnyRoute;
 use yew_router::hooks::{use_location, use_navigator};
 
 use super::demo::SharedDemo;
-use super::later::use_later;
+use super::later::{UseLater, use_later};
 use super::markdown::typesetter;
 use super::menu::use_menu_items;
 use super::status::LivePill;
@@ -51,47 +51,25 @@ pub(crate) struct ShellProps {
 /// Header, sider, toasts, and the page that the address names.
 #[component]
 pub(crate) fn Shell(props: &ShellProps) -> Html {
-    let location = use_location();
-    let is_away = props.away.is_some();
-    let (path, query) = match (&props.away, location) {
-        (Some(address), _) => (address.path.to_string(), address.query.to_string()),
-        (None, Some(location)) => (location.path().to_owned(), location.query_str().to_owned()),
-        (None, None) => ("/".to_owned(), String::new()),
-    };
+    let Address { path, query } = use_address(props.away.as_ref());
     let store = use_store();
     let place = locate(store.resources(), &path);
     let title = document_title(place.as_ref());
-    use_arrival(&path, &title, is_away);
+    use_arrival(&path, &title, props.away.is_some());
     use_translate();
     let unsaved = use_unsaved(format!("{path}{query}"));
     let on_navigate = use_follow(&unsaved);
     let (items, on_select) = use_menu_items();
-    let collapsed = use_state_eq(|| storage::get(SIDER_KEY).is_some());
-    let on_collapse = {
-        let setter = collapsed.setter();
-        Callback::from(move |collapsed: bool| {
-            keep_collapsed(collapsed);
-            setter.set(collapsed);
-        })
-    };
+    let (collapsed, on_collapse) = use_collapsed();
     let home = pages::home(store.resources()).filter(|_| path == "/");
     use_home(home);
-    let query = AttrValue::from(query);
     let later = use_later(place.as_ref().is_some_and(pages::is_later));
     // Nothing for the moment until one is at home.
     let page = home.is_none().then(|| {
         let later = |place: &Location| later.pages.view(place, &query, &later.retry);
         pages::view(place.as_ref(), &query, later)
     });
-    let typesetter = use_memo((), |()| typesetter());
-    let kept = use_memo((), |()| kept());
-    let files = use_memo(later.frame, |frame| frame.map(|frame| (frame.files)()));
-    let provided = Provided {
-        typesetter: Some((*typesetter).clone()),
-        later: later.pages.here(),
-        kept: (*kept).clone(),
-        files: (*files).clone(),
-    };
+    let provided = use_provisions(&later);
     // One node each, there or not: what comes later must not move its neighbours, which would be made anew.
     let demo = props.demo.clone().zip(later.frame);
     let demo = demo
@@ -102,7 +80,7 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
             <AppFrame
                 {items}
                 {on_select}
-                collapsed={*collapsed}
+                {collapsed}
                 {on_collapse}
                 {on_navigate}
                 header={html! { <>{later.frame.map(|frame| (frame.person)()).unwrap_or_default()}<LivePill /><ThemeControl /></> }}
@@ -113,6 +91,45 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
             {later.frame.map(|frame| (frame.question)(&unsaved)).unwrap_or_default()}
             <Toasts undo={later.frame.map(|frame| (frame.undo)())} />
         </ContextProvider<Provided>>
+    }
+}
+
+/// Where the shell is: at the window's address unless it is away from there.
+#[hook]
+fn use_address(away: Option<&Address>) -> Address {
+    match (away, use_location()) {
+        (Some(away), _) => away.clone(),
+        (None, Some(location)) => Address {
+            path: location.path().to_owned().into(),
+            query: location.query_str().to_owned().into(),
+        },
+        (None, None) => Address::default(),
+    }
+}
+
+/// Whether only the icons of the menu are seen, and what changes that.
+#[hook]
+fn use_collapsed() -> (bool, Callback<bool>) {
+    let collapsed = use_state_eq(|| storage::get(SIDER_KEY).is_some());
+    let setter = collapsed.setter();
+    let on_collapse = Callback::from(move |collapsed: bool| {
+        keep_collapsed(collapsed);
+        setter.set(collapsed);
+    });
+    (*collapsed, on_collapse)
+}
+
+/// What the pages are given.
+#[hook]
+fn use_provisions(later: &UseLater) -> Provided {
+    let typesetter = use_memo((), |()| typesetter());
+    let kept = use_memo((), |()| kept());
+    let files = use_memo(later.frame, |frame| frame.map(|frame| (frame.files)()));
+    Provided {
+        typesetter: Some((*typesetter).clone()),
+        later: later.pages.here(),
+        kept: (*kept).clone(),
+        files: (*files).clone(),
     }
 }
 

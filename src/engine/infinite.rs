@@ -57,6 +57,31 @@ pub enum PageParam {
 
 /// Says of the pages that are there, in order, where the next one begins; `None` if they are all (Refine's
 /// `getNextPageParam`).
+///
+/// A server that says nothing of a total is done when a page comes back short:
+///
+/// ```
+/// use sapwood::engine::data::ListAnswer;
+/// use sapwood::engine::infinite::{GetNextPageParam, PageParam};
+/// use serde_json::json;
+///
+/// let next = GetNextPageParam::new(|pages| {
+///     let is_full = pages.last()?.records.len() == 10;
+///     let page = u32::try_from(pages.len()).ok()? + 1;
+///     is_full.then_some(PageParam::Page(page))
+/// });
+///
+/// let page = |rows: usize| ListAnswer {
+///     records: vec![json!({}).into(); rows],
+///     total: 0,
+///     cursor: None,
+/// };
+/// assert_eq!(next.after(&[&page(10)]), Some(PageParam::Page(2)));
+/// assert_eq!(next.after(&[&page(10), &page(4)]), None);
+/// ```
+///
+/// Where the answers have no cursors but the server takes one, the last record's id often is it:
+/// `PageParam::Cursor(RecordId::of(pages.last()?.records.last()?)?.to_string().into())`.
 #[derive(Clone)]
 pub struct GetNextPageParam(Next);
 

@@ -10,6 +10,9 @@ use serde_json::{Map, Value};
 /// in. As part of a question it makes it another one: the same list with two different metas is asked for twice. What the keys
 /// mean is the data provider's to say, see [`DataProvider::with_meta`](super::data::DataProvider::with_meta).
 ///
+/// What the server answers to a change with a meta may be some of the record's fields only, so it is not taken for the record:
+/// what was changed is shown, and the server is asked for the rest.
+///
 /// ```
 /// use sapwood::engine::meta::Meta;
 /// use serde_json::json;

@@ -156,19 +156,13 @@ pub(super) fn use_query(spec: QuerySpec) -> Query {
     let question = spec.key.map(|key| (key, mode));
     let drawn = use_watch(&store, question.as_ref(), &update);
 
-    let query = {
-        let mut memory = memory.borrow_mut();
-        let state = question
-            .as_ref()
-            .map_or_else(QueryState::default, |(key, _)| store.read(key));
-        drawn.set(state.version);
-        memory.look(
-            question.as_ref(),
-            &state,
-            spec.keep_previous,
-            spec.is_reading.as_ref(),
-        )
-    };
+    let asked = question.as_ref();
+    let state = asked.map_or_else(QueryState::default, |(key, _)| store.read(key));
+    drawn.set(state.version);
+    let is_reading = spec.is_reading.as_ref();
+    let query = memory
+        .borrow_mut()
+        .look(asked, &state, spec.keep_previous, is_reading);
     let show_waiting = {
         let (memory, update) = (Rc::clone(&memory), update.clone());
         use_callback((), move |(), ()| {

@@ -1,5 +1,6 @@
 //! What the hooks that change many records at once have in common.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -12,10 +13,10 @@ use super::use_mutation::{mode_of, use_here};
 use super::use_notify::{Notify, toast, use_notify};
 use crate::engine::i18n::{grouped, t_count, t_with};
 use crate::engine::meta::Meta;
-use crate::engine::mutation::{BulkOutcome, Mutation, MutationMode, Progress};
+use crate::engine::mutation::{BulkOutcome, ItemFailure, Mutation, MutationMode, Progress};
 use crate::engine::notify::{Toast, ToastKind};
 use crate::engine::query::{Invalidate, OptimisticUpdateMap};
-use crate::engine::store::{MutateOptions, Store};
+use crate::engine::store::{ChangeId, MutateOptions, Store};
 
 /// How far a change of many records is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -91,128 +92,147 @@ pub(super) struct Bulk {
     pub(super) cancel: Callback<()>,
 }
 
-/// What happens to a change of many records.
-enum Happened {
-    Progress(Progress),
-    Settled(Rc<[Mutation]>, Rc<BulkOutcome>),
-    Undone,
-}
-
 /// Changes many records at once. While one such change is on its way, another one is not begun.
 ///
 /// It runs to its end, and its message appears, also when the component is gone by then; the callbacks are then no
 /// longer called.
 #[hook]
 pub(super) fn use_bulk(options: UseBulkOptions) -> Bulk {
-    let context = use_sapwood();
-    let notify = use_notify();
     let state = use_state(BulkState::default);
-    let busy = use_mut_ref(|| false);
-    let running = use_mut_ref(|| None);
-    let shown = use_mut_ref(OptimisticUpdateMap::default);
-    *shown.borrow_mut() = options.optimistic_update_map.clone();
-    let here = use_here();
-    let how = (options.mode, options.undoable_timeout, options.meta.clone());
-    let on_shown = use_event(options.on_shown.clone());
-    let on_happened = {
-        let (setter, context, busy) = (state.setter(), context.clone(), Rc::clone(&busy));
-        use_event(Callback::from(move |happened: Happened| {
-            if !matches!(happened, Happened::Progress(_)) {
-                *busy.borrow_mut() = false;
-            }
-            if let Happened::Settled(items, outcome) = &happened {
-                follow(&notify, &context, &options, items, outcome);
-            }
-            if !*here.borrow() {
-                return;
-            }
-            match happened {
-                Happened::Progress(progress) => {
-                    setter.set(BulkState::Pending(progress));
-                    options.on_progress.emit(progress);
-                }
-                Happened::Settled(_, outcome) => {
-                    setter.set(BulkState::Done(Rc::clone(&outcome)));
-                    if !mode_of(options.mode, &context).shows_at_once() {
-                        options.on_shown.emit(());
-                    }
-                    options.on_settled.emit(outcome);
-                }
-                Happened::Undone => {
-                    setter.set(BulkState::Idle);
-                    options.on_undone.emit(());
-                }
-            }
-        }))
-    };
-    let cancel = {
-        let (store, running) = (Rc::clone(&context.store), Rc::clone(&running));
-        Callback::from(move |()| {
-            let change = *running.borrow();
-            if let Some(change) = change {
-                store.cancel(change);
-            }
-        })
-    };
-    let setter = state.setter();
-    let mutate = use_callback(
-        how,
-        move |mutations: Vec<Mutation>, (mode, undoable_timeout, meta)| {
-            if mutations.is_empty() || busy.replace(true) {
-                return;
-            }
-            setter.set(BulkState::Pending(Progress {
-                of: mutations.len(),
-                ..Progress::default()
-            }));
-            let items: Rc<[Mutation]> = mutations.iter().cloned().collect();
-            let (progressed, settled, undone) =
-                (on_happened.clone(), on_happened.clone(), on_happened.clone());
-            let options = MutateOptions {
-                mode: *mode,
-                undoable_timeout: *undoable_timeout,
-                meta: meta.clone(),
-                optimistic_update_map: shown.borrow().clone(),
-                on_progress: Some(Rc::new(move |progress| {
-                    progressed.emit(Happened::Progress(progress));
-                })),
-                on_undone: Some(Box::new(move || undone.emit(Happened::Undone))),
-            };
-            let settle = move |outcome| settled.emit(Happened::Settled(items, Rc::new(outcome)));
-            let change = context.store.mutate_many(mutations, options, Box::new(settle));
-            running.replace(change);
-            if mode_of(*mode, &context).shows_at_once() {
-                on_shown.emit(());
-            }
-        },
-    );
+    let mutator = Rc::new(Mutator {
+        context: use_sapwood(),
+        notify: use_notify(),
+        here: use_here(),
+        busy: use_mut_ref(|| false),
+        running: use_mut_ref(|| None),
+        setter: state.setter(),
+        options,
+    });
+    let (hearing, cancelling) = (Rc::clone(&mutator), Rc::clone(&mutator));
+    let on_happened = use_event(Callback::from(move |happened| hearing.hear(happened)));
+    let mutate = use_event(Callback::from(move |mutations| {
+        mutator.start(mutations, &on_happened);
+    }));
     Bulk {
         state: (*state).clone(),
         mutate,
-        cancel,
+        cancel: Callback::from(move |()| cancelling.cancel()),
     }
 }
 
-/// Says how it went, as the options have it, and lets go of what else is out of date.
-fn follow(
-    notify: &Notify,
-    context: &Context,
-    options: &UseBulkOptions,
-    items: &[Mutation],
-    outcome: &Rc<BulkOutcome>,
-) {
-    let Some(first) = items.first() else {
-        return;
-    };
-    let message = if outcome.failed.is_empty() {
-        &options.success_notification
-    } else {
-        &options.error_notification
-    };
-    notify.handle(message, outcome, || usual(context, first, items.len(), outcome));
-    if !outcome.succeeded.is_empty() {
-        let invalidates = options.invalidates.iter();
-        invalidates.for_each(|what| context.store.invalidate(what));
+/// What happens to a change of many records.
+enum Happened {
+    Shown,
+    Progress(Progress),
+    Settled(Rc<[Mutation]>, Rc<BulkOutcome>),
+    Undone,
+}
+
+/// Begins changes of many records for a component and sees to what follows them.
+struct Mutator {
+    context: Context,
+    notify: Notify,
+    /// Whether the component is still there.
+    here: Rc<RefCell<bool>>,
+    /// Whether one is on its way.
+    busy: Rc<RefCell<bool>>,
+    /// The last one that was begun.
+    running: Rc<RefCell<Option<ChangeId>>>,
+    setter: UseStateSetter<BulkState>,
+    options: UseBulkOptions,
+}
+
+impl Mutator {
+    fn shows_at_once(&self) -> bool {
+        mode_of(self.options.mode, &self.context).shows_at_once()
+    }
+
+    fn start(&self, mutations: Vec<Mutation>, on_happened: &Callback<Happened>) {
+        if mutations.is_empty() || self.busy.replace(true) {
+            return;
+        }
+        self.setter.set(BulkState::Pending(Progress {
+            of: mutations.len(),
+            ..Progress::default()
+        }));
+        let items: Rc<[Mutation]> = mutations.iter().cloned().collect();
+        let progressed = on_happened.reform(Happened::Progress);
+        let (settled, undone) = (on_happened.clone(), on_happened.clone());
+        let options = MutateOptions {
+            mode: self.options.mode,
+            undoable_timeout: self.options.undoable_timeout,
+            meta: self.options.meta.clone(),
+            optimistic_update_map: self.options.optimistic_update_map.clone(),
+            on_progress: Some(Rc::new(move |progress| progressed.emit(progress))),
+            on_undone: Some(Box::new(move || undone.emit(Happened::Undone))),
+        };
+        let settle = move |outcome| settled.emit(Happened::Settled(items, Rc::new(outcome)));
+        let store = &self.context.store;
+        let change = store.mutate_many(mutations, options, Box::new(settle));
+        self.running.replace(change);
+        if self.shows_at_once() {
+            on_happened.emit(Happened::Shown);
+        }
+    }
+
+    fn cancel(&self) {
+        let change = *self.running.borrow();
+        if let Some(change) = change {
+            self.context.store.cancel(change);
+        }
+    }
+
+    fn hear(&self, happened: Happened) {
+        if matches!(happened, Happened::Settled(..) | Happened::Undone) {
+            self.busy.replace(false);
+        }
+        if let Happened::Settled(items, outcome) = &happened {
+            self.follow(items, outcome);
+        }
+        if *self.here.borrow() {
+            self.tell(happened);
+        }
+    }
+
+    /// What follows also when the component is gone: the message, and that what else is out of date is let go of.
+    fn follow(&self, items: &[Mutation], outcome: &Rc<BulkOutcome>) {
+        let Some(first) = items.first() else {
+            return;
+        };
+        let message = if outcome.failed.is_empty() {
+            &self.options.success_notification
+        } else {
+            &self.options.error_notification
+        };
+        let usual = || usual(&self.context, first, items.len(), outcome);
+        self.notify.handle(message, outcome, usual);
+        if !outcome.succeeded.is_empty() {
+            let invalidates = self.options.invalidates.iter();
+            invalidates.for_each(|what| self.context.store.invalidate(what));
+        }
+    }
+
+    /// Tells the component.
+    fn tell(&self, happened: Happened) {
+        let options = &self.options;
+        match happened {
+            Happened::Shown => options.on_shown.emit(()),
+            Happened::Progress(progress) => {
+                self.setter.set(BulkState::Pending(progress));
+                options.on_progress.emit(progress);
+            }
+            Happened::Settled(_, outcome) => {
+                self.setter.set(BulkState::Done(Rc::clone(&outcome)));
+                if !self.shows_at_once() {
+                    options.on_shown.emit(());
+                }
+                options.on_settled.emit(outcome);
+            }
+            Happened::Undone => {
+                self.setter.set(BulkState::Idle);
+                options.on_undone.emit(());
+            }
+        }
     }
 }
 
@@ -232,41 +252,64 @@ fn usual(context: &Context, first: &Mutation, all: usize, outcome: &BulkOutcome)
         format!("{number_text} {}", noun(&context.store, name, number))
     };
     let (some, of, all) = (done.to_string(), count(done), count(all));
-    let said = |key: &str, default: &'static str| {
-        t_with(key, default, &[("done", &some), ("count", &of), ("all", &all)])
-    };
-    let (verb, success, none, part) = match first {
-        Mutation::Create { .. } => (
-            "created",
-            said(
-                "notifications.createManySuccess",
-                "Successfully created {{count}}",
-            ),
-            said("notifications.createManyError", "The {{all}} were not created"),
-            said("notifications.createManyPart", "{{done}} of {{all}} were created"),
-        ),
-        Mutation::Update { .. } => (
-            "updated",
-            said("notifications.editManySuccess", "Successfully updated {{count}}"),
-            said("notifications.editManyError", "The {{all}} were not updated"),
-            said("notifications.editManyPart", "{{done}} of {{all}} were updated"),
-        ),
-        Mutation::Delete { .. } => (
-            "deleted",
-            said(
-                "notifications.deleteManySuccess",
-                "Successfully deleted {{count}}",
-            ),
-            said("notifications.deleteManyError", "The {{all}} were not deleted"),
-            said("notifications.deleteManyPart", "{{done}} of {{all}} were deleted"),
-        ),
-    };
-    let key = format!("{verb}-many-{name}-notification");
+    let Wording {
+        key,
+        success,
+        none,
+        part,
+    } = Wording::new(first, &[("done", &some), ("count", &of), ("all", &all)]);
     if outcome.failed.is_empty() {
         return toast(&key, ToastKind::Success, &success, None);
     }
     let title = if done == 0 { none } else { part };
     toast(&key, ToastKind::Error, &title, Some(&reasons(outcome)))
+}
+
+/// How a change of many records is spoken of, if all, none or some of them were changed.
+struct Wording {
+    /// A newer message about the same thing takes the place of the older.
+    key: String,
+    success: String,
+    none: String,
+    part: String,
+}
+
+impl Wording {
+    fn new(first: &Mutation, params: &[(&str, &str)]) -> Self {
+        let said = |key: &str, default: &'static str| t_with(key, default, params);
+        let (verb, success, none, part) = match first {
+            Mutation::Create { .. } => (
+                "created",
+                said(
+                    "notifications.createManySuccess",
+                    "Successfully created {{count}}",
+                ),
+                said("notifications.createManyError", "The {{all}} were not created"),
+                said("notifications.createManyPart", "{{done}} of {{all}} were created"),
+            ),
+            Mutation::Update { .. } => (
+                "updated",
+                said("notifications.editManySuccess", "Successfully updated {{count}}"),
+                said("notifications.editManyError", "The {{all}} were not updated"),
+                said("notifications.editManyPart", "{{done}} of {{all}} were updated"),
+            ),
+            Mutation::Delete { .. } => (
+                "deleted",
+                said(
+                    "notifications.deleteManySuccess",
+                    "Successfully deleted {{count}}",
+                ),
+                said("notifications.deleteManyError", "The {{all}} were not deleted"),
+                said("notifications.deleteManyPart", "{{done}} of {{all}} were deleted"),
+            ),
+        };
+        Self {
+            key: format!("{verb}-many-{}-notification", first.resource()),
+            success,
+            none,
+            part,
+        }
+    }
 }
 
 /// What this many records of a resource are called in the middle of a sentence.
@@ -283,37 +326,15 @@ fn reasons(outcome: &BulkOutcome) -> String {
     const MOST: usize = 3;
     let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
     for failure in &outcome.failed {
-        let reason = failure.error.to_string();
-        let name = failure.id.as_ref().map_or_else(
-            || {
-                t_with(
-                    "bulk.number",
-                    "no. {{number}}",
-                    &[("number", &(failure.place + 1).to_string())],
-                )
-            },
-            ToString::to_string,
-        );
+        let (reason, name) = (failure.error.to_string(), name_of(failure));
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, names)) => names.push(name),
             None => reasons.push((reason, vec![name])),
         }
     }
     let more = reasons.len().saturating_sub(MOST);
-    let said = reasons.iter().take(MOST).map(|(reason, names)| {
-        let others = names.len().saturating_sub(10);
-        let names: Vec<&str> = names.iter().take(10).map(String::as_str).collect();
-        let others = if others == 0 {
-            String::new()
-        } else {
-            t_with(
-                "bulk.andMore",
-                " and {{number}} more",
-                &[("number", &others.to_string())],
-            )
-        };
-        format!("{}{others}: {reason}", names.join(", "))
-    });
+    let said = reasons.iter().take(MOST);
+    let said = said.map(|(reason, names)| format!("{}: {reason}", first_names(names)));
     let mut text = said.collect::<Vec<_>>().join(". ");
     if more > 0 {
         text.push_str(". ");
@@ -322,6 +343,34 @@ fn reasons(outcome: &BulkOutcome) -> String {
             more as u64,
             "One more reason",
             "{{count}} more reasons",
+        ));
+    }
+    text
+}
+
+/// What a record that was not changed is called: by its id, and if it has none, by its place.
+fn name_of(failure: &ItemFailure) -> String {
+    let number = || (failure.place + 1).to_string();
+    let by_place = || t_with("bulk.number", "no. {{number}}", &[("number", &number())]);
+    failure.id.as_ref().map_or_else(by_place, ToString::to_string)
+}
+
+/// The first ten names, and how many others there are.
+fn first_names(names: &[String]) -> String {
+    const MOST: usize = 10;
+    let mut text = names
+        .iter()
+        .take(MOST)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let others = names.len().saturating_sub(MOST);
+    if others > 0 {
+        let number = others.to_string();
+        text.push_str(&t_with(
+            "bulk.andMore",
+            " and {{number}} more",
+            &[("number", &number)],
         ));
     }
     text

@@ -9,10 +9,8 @@ use super::notification::NotificationOption;
 use super::sapwood::{Context, use_sapwood};
 use super::use_event::use_event;
 use super::use_mutation::use_here;
-use super::use_notify::{Notify, toast, use_notify};
+use super::use_notify::{Notify, error_toast, success_toast, use_notify};
 use crate::engine::data::{DataError, DataFuture};
-use crate::engine::i18n::{Text, t};
-use crate::engine::notify::ToastKind;
 use crate::engine::query::Invalidate;
 
 /// How far a request of an app's own is.
@@ -121,21 +119,15 @@ type Answer = Result<Value, Rc<DataError>>;
 
 /// Says how it went, as the options have it, and lets go of what is out of date.
 fn follow(notify: &Notify, context: &Context, options: &UseCustomMutationOptions, answer: &Answer) {
-    let message = |kind, title: Text, why: Option<&str>| toast("custom-notification", kind, &title, why);
+    const KEY: &str = "custom-notification";
     match answer {
         Ok(value) => {
-            let usual = || message(ToastKind::Success, t("notifications.success", "Success"), None);
-            notify.handle(&options.success_notification, value, usual);
+            notify.handle(&options.success_notification, value, || success_toast(KEY));
             let invalidates = options.invalidates.iter();
             invalidates.for_each(|what| context.store.invalidate(what));
         }
         // The login page says it.
         Err(error) if context.is_signed_out(error) => {}
-        Err(error) => {
-            let (title, why) = (t("notifications.error", "Error"), error.to_string());
-            notify.handle(&options.error_notification, error, || {
-                message(ToastKind::Error, title, Some(&why))
-            });
-        }
+        Err(error) => notify.handle(&options.error_notification, error, || error_toast(KEY, error)),
     }
 }

@@ -61,46 +61,38 @@ pub fn use_import(resource: &str, options: UseImportOptions) -> UseImportHandle 
     let store = use_store();
     let progress = use_state_eq(|| None);
     let running = use_mut_ref(|| None::<Rc<Job>>);
-    {
-        let running = Rc::clone(&running);
-        use_guard((), move |()| {
-            Guard::new(move || {
-                let job = running.borrow_mut().take();
-                job.iter().for_each(|job| job.handle(Input::Cancel));
-            })
+    let (leaving, cancelling) = (Rc::clone(&running), Rc::clone(&running));
+    use_guard((), move |()| {
+        Guard::new(move || {
+            let job = leaving.borrow_mut().take();
+            job.iter().for_each(Job::cancel);
+        })
+    });
+    let cancel = Callback::from(move |()| {
+        let job = cancelling.borrow().clone();
+        job.iter().for_each(Job::cancel);
+    });
+    let (setter, resource) = (progress.setter(), resource.to_owned());
+    let start = Callback::from(move |source: Source| {
+        if running.borrow().as_ref().is_some_and(|job| !job.is_over()) {
+            return;
+        }
+        let report = setter.clone();
+        let job = Rc::new(Job {
+            store: Rc::clone(&store),
+            resource: resource.clone(),
+            source,
+            read: Cell::new(0),
+            map_data: options.map_data.clone(),
+            import: RefCell::new(Import::new(Rc::clone(&options.columns), options.at_once)),
+            created: RefCell::default(),
+            told: Cell::new(Instant::ZERO),
+            report: Box::new(move |progress| report.set(Some(progress))),
         });
-    }
-    let start = {
-        let (running, setter, resource) = (Rc::clone(&running), progress.setter(), resource.to_owned());
-        Callback::from(move |source: Source| {
-            let is_over = |job: &Rc<Job>| matches!(job.import.borrow().progress(), ImportProgress::Over(_));
-            if running.borrow().as_ref().is_some_and(|job| !is_over(job)) {
-                return;
-            }
-            let report = setter.clone();
-            let job = Rc::new(Job {
-                store: Rc::clone(&store),
-                resource: resource.clone(),
-                source,
-                read: Cell::new(0),
-                map_data: options.map_data.clone(),
-                import: RefCell::new(Import::new(Rc::clone(&options.columns), options.at_once)),
-                created: RefCell::default(),
-                told: Cell::new(Instant::ZERO),
-                report: Box::new(move |progress| report.set(Some(progress))),
-            });
-            (job.report)(ImportProgress::Reading { lines: 0 });
-            running.replace(Some(Rc::clone(&job)));
-            job.read();
-        })
-    };
-    let cancel = {
-        let running = Rc::clone(&running);
-        Callback::from(move |()| {
-            let job = running.borrow().clone();
-            job.iter().for_each(|job| job.handle(Input::Cancel));
-        })
-    };
+        (job.report)(ImportProgress::Reading { lines: 0 });
+        running.replace(Some(Rc::clone(&job)));
+        job.read();
+    });
     let reset = progress.setter().to_callback().reform(|()| None);
     UseImportHandle {
         progress: (*progress).clone(),
@@ -126,6 +118,14 @@ struct Job {
 }
 
 impl Job {
+    fn is_over(&self) -> bool {
+        matches!(self.import.borrow().progress(), ImportProgress::Over(_))
+    }
+
+    fn cancel(self: &Rc<Self>) {
+        self.handle(Input::Cancel);
+    }
+
     fn handle(self: &Rc<Self>, input: Input) {
         let steps = self.import.borrow_mut().handle(input);
         for step in steps {

@@ -31,8 +31,8 @@ pub struct UseInfiniteListOptions {
     pub filters: Vec<Filter>,
     /// What the data provider is told beside the question (Refine's `meta`); with another one it is another question. Default: nothing.
     pub meta: Meta,
-    /// Where the next page begins. Default: at the cursor of the last answer if it has any, and else at the next number while
-    /// there is more.
+    /// Where the next page begins; [`GetNextPageParam`] has an example. Default: at the cursor of the last answer if it has
+    /// any, and else at the next number while there is more.
     pub get_next_page_param: Option<GetNextPageParam>,
     /// Whether to ask at all. Default: yes.
     pub enabled: bool,
@@ -127,19 +127,7 @@ fn use_pages(resource: &str, options: UseInfiniteListOptions) -> Core {
     let store = use_store();
     let mode = options.live_mode.unwrap_or_else(|| store.options().live_mode);
     let size = options.page_size.max(1);
-    let first = QueryKey::list(
-        resource,
-        ListParams {
-            pagination: Some(Pagination {
-                current: 1,
-                page_size: size,
-            }),
-            sorters: options.sorters,
-            filters: options.filters,
-            cursor: None,
-        },
-    )
-    .with_meta(options.meta);
+    let first = first_page(resource, size, &options);
     let asked = use_state_eq(|| (first.clone(), 1));
     let pages = if asked.0 == first { asked.1 } else { 1 };
     let wanted = if options.enabled { pages } else { 0 };
@@ -156,40 +144,25 @@ fn use_pages(resource: &str, options: UseInfiniteListOptions) -> Core {
     let Chain { keys, states, next } = chain;
     use_watched(&store, keys.clone(), mode);
     use_heard(&store, resource, mode, options.enabled, options.on_live_event);
-    let there: Vec<Shared<QueryData>> = states
-        .iter()
-        .map_while(|state| state.data.clone())
-        .map(Shared)
-        .collect();
-    let there = use_former(first.clone(), there, waiting);
+    let there = states.iter().map_while(|state| state.data.clone());
+    let there = use_former(first.clone(), there.map(Shared).collect(), waiting);
     let loaded = there.len();
-    let data = use_memo(there, |there| {
-        let pages: Vec<Rc<QueryData>> = there.iter().map(|page| Rc::clone(page)).collect();
-        Rc::new(QueryData::List(joined(&pages)))
-    });
-    let total = match &**data {
-        QueryData::List(list) => list.total,
-        QueryData::One(_) | QueryData::Many(_) => 0,
-    };
+    let data = use_joined(there);
     let error = states.iter().find_map(|state| state.error.clone());
-    let is_loading = loaded == 0 && wanted > 0 && error.is_none();
-    let next = next.map(|_| pages.saturating_add(1));
-    let set_asked = asked.setter();
     let failed = states.iter().zip(&keys).find(|(state, _)| state.error.is_some());
     let failed = failed.map(|(_, key)| key.clone());
-    let fetch_next_page = {
-        let store = Rc::clone(&store);
-        Callback::from(move |()| match (&failed, next) {
-            (Some(failed), _) => store.refetch(failed),
-            (None, Some(page)) => set_asked.set((first.clone(), page)),
-            (None, None) => {}
-        })
-    };
+    let next = next.map(|_| pages.saturating_add(1));
+    let (set_asked, fetching) = (asked.setter(), Rc::clone(&store));
+    let fetch_next_page = Callback::from(move |()| match (&failed, next) {
+        (Some(failed), _) => fetching.refetch(failed),
+        (None, Some(page)) => set_asked.set((first.clone(), page)),
+        (None, None) => {}
+    });
     Core {
-        data: (loaded > 0).then(|| (*data).clone()),
-        total,
+        total: total(&data),
+        data: (loaded > 0).then_some(data),
         pages,
-        is_loading,
+        is_loading: loaded == 0 && wanted > 0 && error.is_none(),
         has_next_page: loaded > 0 && (next.is_some() || loaded < keys.len()),
         is_fetching_next_page: loaded > 0 && loaded < keys.len() && error.is_none(),
         error,
@@ -197,6 +170,37 @@ fn use_pages(resource: &str, options: UseInfiniteListOptions) -> Core {
         refetch: use_event(Callback::from(move |()| {
             keys.iter().for_each(|key| store.refetch(key));
         })),
+    }
+}
+
+/// The question whose answer is the first page.
+fn first_page(resource: &str, page_size: u32, options: &UseInfiniteListOptions) -> QueryKey {
+    let params = ListParams {
+        pagination: Some(Pagination {
+            current: 1,
+            page_size,
+        }),
+        sorters: options.sorters.clone(),
+        filters: options.filters.clone(),
+        cursor: None,
+    };
+    QueryKey::list(resource, params).with_meta(options.meta.clone())
+}
+
+/// The pages as one list; the same pointer as long as they are the same.
+#[hook]
+fn use_joined(pages: Vec<Shared<QueryData>>) -> Rc<QueryData> {
+    let list = use_memo(pages, |pages| {
+        let pages: Vec<Rc<QueryData>> = pages.iter().map(|page| Rc::clone(page)).collect();
+        Rc::new(QueryData::List(joined(&pages)))
+    });
+    Rc::clone(&*list)
+}
+
+fn total(data: &QueryData) -> u64 {
+    match data {
+        QueryData::List(list) => list.total,
+        QueryData::One(_) | QueryData::Many(_) => 0,
     }
 }
 

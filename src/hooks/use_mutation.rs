@@ -10,7 +10,7 @@ use super::notification::NotificationOption;
 use super::sapwood::{Context, use_sapwood};
 use super::use_event::use_event;
 use super::use_guard::use_guard;
-use super::use_notify::{Notify, use_notify};
+use super::use_notify::{Notify, toast, use_notify};
 use crate::engine::data::DataError;
 use crate::engine::i18n::{t, t_or, t_with};
 use crate::engine::meta::Meta;
@@ -96,101 +96,136 @@ pub(super) struct Mutate {
 /// then no longer called.
 #[hook]
 pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
-    let context = use_sapwood();
-    let notify = use_notify();
     let state = use_state(MutationState::default);
-    let here = use_here();
-    let pending = use_mut_ref(Vec::<Mutation>::new);
-    let shown = use_mut_ref(OptimisticUpdateMap::default);
-    *shown.borrow_mut() = options.optimistic_update_map.clone();
-    let on_settled = {
-        let setter = state.setter();
-        let UseMutationOptions {
-            success_notification,
-            error_notification,
-            invalidates,
-            on_success,
-            on_error,
-            on_shown,
-            ..
-        } = options.clone();
-        let (here, mode) = (Rc::clone(&here), options.mode);
-        use_event(Callback::from(move |(mutation, result): Settled| {
-            let messages = (&success_notification, &error_notification);
-            say_as(messages, &notify, &context, &mutation, &result);
-            if result.is_ok() {
-                invalidates.iter().for_each(|what| context.store.invalidate(what));
-            }
-            if !*here.borrow() {
-                return;
-            }
-            match result {
-                Ok(mutated) => {
-                    if !mode_of(mode, &context).shows_at_once() {
-                        on_shown.emit(());
-                    }
-                    setter.set(MutationState::Done(mutated.clone()));
-                    on_success.emit(mutated);
-                }
-                Err(error) => {
-                    setter.set(MutationState::Failed(Rc::clone(&error)));
-                    on_error.emit(error);
-                }
-            }
-        }))
-    };
-    let on_undone = {
-        let (setter, on_undone) = (state.setter(), options.on_undone);
-        use_event(Callback::from(move |()| {
-            if *here.borrow() {
-                setter.set(MutationState::Idle);
-                on_undone.emit(());
-            }
-        }))
-    };
-    let on_shown = use_event(options.on_shown);
-    let context = use_sapwood();
-    let setter = state.setter();
-    let how = (options.mode, options.undoable_timeout, options.meta);
-    let mutate = use_callback(how, move |mutation: Mutation, (mode, undoable_timeout, meta)| {
-        if pending.borrow().contains(&mutation) {
+    let mutator = Rc::new(Mutator {
+        context: use_sapwood(),
+        notify: use_notify(),
+        here: use_here(),
+        pending: use_mut_ref(Vec::new),
+        setter: state.setter(),
+        options,
+    });
+    let hearing = Rc::clone(&mutator);
+    let on_happened = use_event(Callback::from(move |happened| hearing.hear(happened)));
+    let mutate = use_event(Callback::from(move |mutation| {
+        mutator.start(mutation, &on_happened);
+    }));
+    Mutate {
+        state: (*state).clone(),
+        mutate,
+    }
+}
+
+/// What happens to a change.
+enum Happened {
+    Shown,
+    Settled(Mutation, Result<Mutated, Rc<DataError>>),
+    Undone(Mutation),
+}
+
+/// Begins changes for a component and sees to what follows them.
+struct Mutator {
+    context: Context,
+    notify: Notify,
+    /// Whether the component is still there.
+    here: Rc<RefCell<bool>>,
+    /// What is on its way.
+    pending: Rc<RefCell<Vec<Mutation>>>,
+    setter: UseStateSetter<MutationState>,
+    options: UseMutationOptions,
+}
+
+impl Mutator {
+    fn shows_at_once(&self) -> bool {
+        mode_of(self.options.mode, &self.context).shows_at_once()
+    }
+
+    fn start(&self, mutation: Mutation, on_happened: &Callback<Happened>) {
+        if self.pending.borrow().contains(&mutation) {
             return;
         }
-        pending.borrow_mut().push(mutation.clone());
-        let at_once = mode_of(*mode, &context).shows_at_once();
-        setter.set(if at_once {
+        self.pending.borrow_mut().push(mutation.clone());
+        let at_once = self.shows_at_once();
+        self.setter.set(if at_once {
             MutationState::Shown
         } else {
             MutationState::Pending
         });
-        let undo = {
-            let (pending, on_undone, own) = (Rc::clone(&pending), on_undone.clone(), mutation.clone());
-            move || {
-                pending.borrow_mut().retain(|other| *other != own);
-                on_undone.emit(());
-            }
-        };
-        let (pending, on_settled, own) = (Rc::clone(&pending), on_settled.clone(), mutation.clone());
-        let settle = move |result| {
-            pending.borrow_mut().retain(|other| *other != own);
-            on_settled.emit((own, result));
-        };
+        let (undone, undoing) = (on_happened.clone(), mutation.clone());
+        let (settled, settling) = (on_happened.clone(), mutation.clone());
         let options = MutateOptions {
-            mode: *mode,
-            undoable_timeout: *undoable_timeout,
-            meta: meta.clone(),
-            optimistic_update_map: shown.borrow().clone(),
-            on_undone: Some(Box::new(undo)),
+            mode: self.options.mode,
+            undoable_timeout: self.options.undoable_timeout,
+            meta: self.options.meta.clone(),
+            optimistic_update_map: self.options.optimistic_update_map.clone(),
+            on_undone: Some(Box::new(move || undone.emit(Happened::Undone(undoing)))),
             ..MutateOptions::default()
         };
-        context.store.mutate_with(mutation, options, Box::new(settle));
+        let settle = move |result| settled.emit(Happened::Settled(settling, result));
+        let store = &self.context.store;
+        store.mutate_with(mutation, options, Box::new(settle));
         if at_once {
-            on_shown.emit(());
+            on_happened.emit(Happened::Shown);
         }
-    });
-    Mutate {
-        state: (*state).clone(),
-        mutate,
+    }
+
+    fn hear(&self, happened: Happened) {
+        match happened {
+            Happened::Shown if self.is_here() => self.options.on_shown.emit(()),
+            Happened::Shown => {}
+            Happened::Settled(mutation, result) => {
+                self.let_go(&mutation);
+                self.follow(&mutation, &result);
+                if self.is_here() {
+                    self.tell(result);
+                }
+            }
+            Happened::Undone(mutation) => {
+                self.let_go(&mutation);
+                if self.is_here() {
+                    self.setter.set(MutationState::Idle);
+                    self.options.on_undone.emit(());
+                }
+            }
+        }
+    }
+
+    fn is_here(&self) -> bool {
+        *self.here.borrow()
+    }
+
+    fn let_go(&self, mutation: &Mutation) {
+        self.pending.borrow_mut().retain(|other| other != mutation);
+    }
+
+    /// What follows also when the component is gone.
+    fn follow(&self, mutation: &Mutation, result: &Result<Mutated, Rc<DataError>>) {
+        let messages = (
+            &self.options.success_notification,
+            &self.options.error_notification,
+        );
+        say_as(messages, &self.notify, &self.context, mutation, result);
+        if result.is_ok() {
+            let invalidates = self.options.invalidates.iter();
+            invalidates.for_each(|what| self.context.store.invalidate(what));
+        }
+    }
+
+    /// Tells the component.
+    fn tell(&self, result: Result<Mutated, Rc<DataError>>) {
+        match result {
+            Ok(mutated) => {
+                if !self.shows_at_once() {
+                    self.options.on_shown.emit(());
+                }
+                self.setter.set(MutationState::Done(mutated.clone()));
+                self.options.on_success.emit(mutated);
+            }
+            Err(error) => {
+                self.setter.set(MutationState::Failed(Rc::clone(&error)));
+                self.options.on_error.emit(error);
+            }
+        }
     }
 }
 
@@ -198,8 +233,6 @@ pub(super) fn use_mutation(options: UseMutationOptions) -> Mutate {
 pub(super) fn mode_of(own: Option<MutationMode>, context: &Context) -> MutationMode {
     own.unwrap_or_else(|| context.store.options().mutation_mode)
 }
-
-type Settled = (Mutation, Result<Mutated, Rc<DataError>>);
 
 /// Whether the component is still there.
 #[hook]
@@ -240,52 +273,60 @@ pub(super) fn say_as(
 
 /// Refine's message about what became of a mutation.
 fn usual(context: &Context, mutation: &Mutation, result: &Result<Mutated, Rc<DataError>>) -> Toast {
-    let name = &**mutation.resource();
-    let singular = context
-        .store
-        .resource(name)
-        .map_or_else(|| name.into(), |resource| resource.singular());
-    let singular = t_or(&format!("{name}.singular"), &singular);
-    let said = |key: &str, default: &'static str| t_with(key, default, &[("resource", &singular)]);
-    // The keys of Refine's messages: a newer one about the same thing takes the place of the older.
-    let (key, done, failed) = match mutation {
-        Mutation::Create { .. } => (
-            format!("create-{name}-notification"),
-            said("notifications.createSuccess", "Successfully created {{resource}}"),
-            said("notifications.createError", "The {{resource}} was not created"),
-        ),
-        Mutation::Update { id, .. } => (
-            format!("{id}-{name}-notification"),
-            said("notifications.editSuccess", "Successfully updated {{resource}}"),
-            said("notifications.editError", "The {{resource}} was not saved"),
-        ),
-        Mutation::Delete { id, .. } => (
-            format!("{id}-{name}-notification"),
-            said(
-                "notifications.deleteSuccess",
-                "Successfully deleted a {{resource}}",
+    let Wording { key, done, failed } = Wording::new(context, mutation);
+    let Err(error) = result else {
+        return toast(&key, ToastKind::Success, &done, None);
+    };
+    let mut why = error.to_string();
+    if context.store.has_rejected(mutation) {
+        let kept = t(
+            "notifications.kept",
+            "What you typed is kept: open the form again and it is there.",
+        );
+        why.extend([". ", &kept]);
+    }
+    toast(&key, ToastKind::Error, &failed, Some(&why))
+}
+
+/// How a mutation is spoken of.
+struct Wording {
+    /// The key of Refine's message: a newer one about the same thing takes the place of the older.
+    key: String,
+    done: String,
+    failed: String,
+}
+
+impl Wording {
+    fn new(context: &Context, mutation: &Mutation) -> Self {
+        let name = &**mutation.resource();
+        let resource = context.store.resource(name);
+        let singular = resource.map_or_else(|| name.into(), |resource| resource.singular());
+        let singular = t_or(&format!("{name}.singular"), &singular);
+        let said = |key: &str, default: &'static str| t_with(key, default, &[("resource", &singular)]);
+        let (about, done, failed) = match mutation {
+            Mutation::Create { .. } => (
+                "create".to_owned(),
+                said("notifications.createSuccess", "Successfully created {{resource}}"),
+                said("notifications.createError", "The {{resource}} was not created"),
             ),
-            said("notifications.deleteError", "The {{resource}} was not deleted"),
-        ),
-    };
-    let (kind, message, description) = match result {
-        Ok(_) => (ToastKind::Success, done, None),
-        Err(error) => {
-            let mut why = error.to_string();
-            if context.store.has_rejected(mutation) {
-                let kept = t(
-                    "notifications.kept",
-                    "What you typed is kept: open the form again and it is there.",
-                );
-                why.extend([". ", &kept]);
-            }
-            (ToastKind::Error, failed, Some(why.into()))
+            Mutation::Update { id, .. } => (
+                id.to_string(),
+                said("notifications.editSuccess", "Successfully updated {{resource}}"),
+                said("notifications.editError", "The {{resource}} was not saved"),
+            ),
+            Mutation::Delete { id, .. } => (
+                id.to_string(),
+                said(
+                    "notifications.deleteSuccess",
+                    "Successfully deleted a {{resource}}",
+                ),
+                said("notifications.deleteError", "The {{resource}} was not deleted"),
+            ),
+        };
+        Self {
+            key: format!("{about}-{name}-notification"),
+            done,
+            failed,
         }
-    };
-    Toast {
-        key: key.into(),
-        kind,
-        message: message.into(),
-        description,
     }
 }

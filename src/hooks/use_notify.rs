@@ -9,6 +9,8 @@ use yew::prelude::*;
 use super::notification::NotificationOption;
 use super::sapwood::use_sapwood;
 use super::use_guard::use_guard;
+use crate::engine::data::DataError;
+use crate::engine::i18n::t;
 use crate::engine::notify::{NotificationProvider, Toast, ToastKind, Toasts};
 use crate::engine::runtime::{Guard, Runtime};
 use crate::engine::watchers::Watchers;
@@ -145,4 +147,20 @@ pub(super) fn toast(key: &str, kind: ToastKind, message: &str, description: Opti
         message: message.into(),
         description: description.map(Into::into),
     }
+}
+
+/// The message that something went well for which there are no words of its own.
+pub(super) fn success_toast(key: &str) -> Toast {
+    toast(
+        key,
+        ToastKind::Success,
+        &t("notifications.success", "Success"),
+        None,
+    )
+}
+
+/// The message that something failed for which there are no words of its own: the error's.
+pub(super) fn error_toast(key: &str, error: &DataError) -> Toast {
+    let (title, why) = (t("notifications.error", "Error"), error.to_string());
+    toast(key, ToastKind::Error, &title, Some(&why))
 }

@@ -7,10 +7,8 @@ use yew::prelude::*;
 use super::notification::NotificationOption;
 use super::query::Query;
 use super::sapwood::use_sapwood;
-use super::use_notify::{toast, use_notify};
+use super::use_notify::{error_toast, success_toast, use_notify};
 use crate::engine::data::DataError;
-use crate::engine::i18n::t;
-use crate::engine::notify::ToastKind;
 use crate::engine::query::{QueryData, QueryKey};
 
 /// Which messages follow the answers to a question.
@@ -52,17 +50,13 @@ pub fn use_query_notification(query: &Query, options: UseQueryNotificationOption
         }
         let about = format!("query-{}-notification", now.key.resource);
         if let Some(answer) = now.new_answer(&before) {
-            notify.handle(&options.success_notification, answer, || {
-                let title = t("notifications.success", "Success");
-                toast(&about, ToastKind::Success, &title, None)
-            });
+            let usual = || success_toast(&about);
+            notify.handle(&options.success_notification, answer, usual);
         }
         let error = now.new_error(&before);
         if let Some(error) = error.filter(|error| !context.is_signed_out(error)) {
-            notify.handle(&options.error_notification, error, || {
-                let (title, why) = (t("notifications.error", "Error"), error.to_string());
-                toast(&about, ToastKind::Error, &title, Some(&why))
-            });
+            let usual = || error_toast(&about, error);
+            notify.handle(&options.error_notification, error, usual);
         }
     });
 }

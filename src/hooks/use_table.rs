@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::query::Query;
 use super::sapwood::use_store;
 use super::shared::Shared;
-use super::table_place::{At, Place, use_correction, use_search, use_table_state};
+use super::table_place::{At, Change, Place, use_correction, use_search, use_table_state};
 use super::typed::{Problem, use_rows};
 use super::use_list::{UseListOptions, total, use_list_query};
 use super::use_options::use_sync_with_location;
@@ -210,6 +210,31 @@ fn use_table_core(resource: &str, options: UseTableOptions) -> Core {
     let sync = use_sync_with_location(options.sync_with_location);
     let (at, set) = use_table_state(options.spec.clone(), sync);
     let params = at.state.params(&options.permanent);
+    let query = use_list_query(resource, question(&params, &options));
+    let arranged = use_arranged(query.data(), options.mode, params.clone());
+    let query = query.showing(arranged);
+    let known = query.data().is_some() && !query.is_previous();
+    let correction = known.then(|| at.state.correction(total(&query))).flatten();
+    use_correction(correction, set.clone());
+    let (search, on_search) = use_search(at.state.search(), set.clone());
+    let by_server = matches!(options.mode, TableMode::Server);
+    Core {
+        at,
+        search,
+        set_page: use_step(&set, |state, page| state.with_page(page)),
+        set_page_size: use_step(&set, |state, (size, row)| state.with_page_size(size, row)),
+        toggle_sort: use_step(&set, |state, (field, also)| state.with_sort_toggled(field, also)),
+        set_sorters: use_step(&set, TableState::with_sorters),
+        set_filters: use_set_filters(set, options.default_behavior),
+        on_search,
+        on_point: use_prefetch(resource, by_server.then_some((params, options.meta))),
+        query,
+        spec: options.spec,
+    }
+}
+
+/// What the data provider is asked: for the page, or in client mode for all records.
+fn question(params: &ListParams, options: &UseTableOptions) -> UseListOptions {
     let asked = match options.mode {
         TableMode::Server => params.clone(),
         TableMode::Client(_) => ListParams {
@@ -217,65 +242,38 @@ fn use_table_core(resource: &str, options: UseTableOptions) -> Core {
             ..ListParams::default()
         },
     };
-    let query = use_list_query(
-        resource,
-        UseListOptions {
-            pagination: asked.pagination,
-            sorters: asked.sorters,
-            filters: asked.filters,
-            meta: options.meta.clone(),
-            live_mode: options.live_mode,
-            on_live_event: options.on_live_event,
-            is_reading: options.is_reading,
-            ..UseListOptions::default()
-        },
-    );
-    let arranged = use_arranged(query.data(), options.mode, params.clone());
-    let query = query.showing(arranged);
-    let known = query.data().is_some() && !query.is_previous();
-    let correction = known.then(|| at.state.correction(total(&query))).flatten();
-    use_correction(correction, set.clone());
-    let (search, on_search) = use_search(at.state.search(), set.clone());
-    Core {
-        at,
-        search,
-        set_page: use_callback(set.clone(), |page, set| {
-            set.emit((GoType::Push, Box::new(move |state| state.with_page(page))));
-        }),
-        set_page_size: use_callback(set.clone(), |(size, row), set| {
-            set.emit((
-                GoType::Push,
-                Box::new(move |state| state.with_page_size(size, row)),
-            ));
-        }),
-        toggle_sort: use_callback(set.clone(), |(field, also), set| {
-            let change = move |state: TableState| state.with_sort_toggled(field, also);
-            set.emit((GoType::Push, Box::new(change)));
-        }),
-        set_sorters: use_callback(set.clone(), |sorters, set| {
-            set.emit((GoType::Push, Box::new(move |state| state.with_sorters(sorters))));
-        }),
-        set_filters: use_callback(
-            (set, options.default_behavior),
-            |new: SetFilters, (set, usual)| {
-                let kind = if new.in_place {
-                    GoType::Replace
-                } else {
-                    GoType::Push
-                };
-                let behavior = new.behavior.unwrap_or(*usual);
-                let change = move |state: TableState| state.with_filters(new.filters, behavior);
-                set.emit((kind, Box::new(change)));
-            },
-        ),
-        on_search,
-        on_point: use_prefetch(
-            resource,
-            matches!(options.mode, TableMode::Server).then_some((params, options.meta)),
-        ),
-        query,
-        spec: options.spec,
+    UseListOptions {
+        pagination: asked.pagination,
+        sorters: asked.sorters,
+        filters: asked.filters,
+        meta: options.meta.clone(),
+        live_mode: options.live_mode,
+        on_live_event: options.on_live_event.clone(),
+        is_reading: options.is_reading.clone(),
+        ..UseListOptions::default()
     }
+}
+
+/// A change of the state from which Back leads to what was before it.
+#[hook]
+fn use_step<IN: 'static>(set: &Callback<Change>, change: fn(TableState, IN) -> TableState) -> Callback<IN> {
+    use_callback(set.clone(), move |input, set| {
+        set.emit((GoType::Push, Box::new(move |state| change(state, input))));
+    })
+}
+
+#[hook]
+fn use_set_filters(set: Callback<Change>, usual: FilterBehavior) -> Callback<SetFilters> {
+    use_callback((set, usual), |new: SetFilters, (set, usual)| {
+        let kind = if new.in_place {
+            GoType::Replace
+        } else {
+            GoType::Push
+        };
+        let behavior = new.behavior.unwrap_or(*usual);
+        let change = move |state: TableState| state.with_filters(new.filters, behavior);
+        set.emit((kind, Box::new(change)));
+    })
 }
 
 /// What the server answered, or in client mode the page of it; the same pointer as long as it is the same.

@@ -73,30 +73,17 @@ impl LoginForm {
     /// Draws the page. The fields keep their own text, and it is read when the form is sent: password managers write into
     /// them in ways that no event tells of.
     pub fn view(self) -> Html {
-        let busy = self.busy;
-        let onsubmit = {
-            let on_submit = self.on_submit.clone();
-            move |event: SubmitEvent| {
-                event.prevent_default();
-                if !busy {
-                    on_submit.emit((
-                        dom::field_of(&event, "username"),
-                        dom::field_of(&event, "password"),
-                    ));
-                }
-            }
-        };
         let submit = Button {
             kind: ButtonKind::Primary,
             submit: true,
-            loading: busy,
+            loading: self.busy,
             ..Button::default()
         };
         html! {
             <main class={login_class()}>
                 <div class="login-corner">{self.language.clone()}</div>
                 <div class="login-brand">{view_logo()}{"Sapwood"}</div>
-                <form novalidate=true {onsubmit} aria-labelledby="login-title">
+                <form novalidate=true onsubmit={self.submitted()} aria-labelledby="login-title">
                     <h1 id="login-title" tabindex="-1">{t("pages.login.title", "Sign in")}</h1>
                     if !self.notice.is_empty() { <p class="login-lead">{&self.notice}</p> }
                     if !self.errors.form.is_empty() {
@@ -104,15 +91,7 @@ impl LoginForm {
                             {view_alert(Tone::Error, html! { {&self.errors.form} }, Html::default())}
                         </div>
                     }
-                    <div>
-                        <label for="login-username">{t("pages.login.username", "User name")}</label>
-                        <input
-                            id="login-username" name="username" type="text" autocomplete="username" autocapitalize="none"
-                            spellcheck="false" required=true defaultvalue={&self.username}
-                            aria-invalid={invalid(&self.errors.username)} aria-describedby="login-username-wrong"
-                        />
-                        {view_wrong("login-username-wrong", &self.errors.username)}
-                    </div>
+                    {self.view_username()}
                     <div>
                         <label for="login-password">{t("pages.login.password", "Password")}</label>
                         {self.view_password()}
@@ -122,6 +101,33 @@ impl LoginForm {
                 </form>
                 if !self.hint.is_empty() { <p class="login-hint">{&self.hint}</p> }
             </main>
+        }
+    }
+
+    fn submitted(&self) -> Callback<SubmitEvent> {
+        let (busy, on_submit) = (self.busy, self.on_submit.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if !busy {
+                on_submit.emit((
+                    dom::field_of(&event, "username"),
+                    dom::field_of(&event, "password"),
+                ));
+            }
+        })
+    }
+
+    fn view_username(&self) -> Html {
+        html! {
+            <div>
+                <label for="login-username">{t("pages.login.username", "User name")}</label>
+                <input
+                    id="login-username" name="username" type="text" autocomplete="username" autocapitalize="none"
+                    spellcheck="false" required=true defaultvalue={&self.username}
+                    aria-invalid={invalid(&self.errors.username)} aria-describedby="login-username-wrong"
+                />
+                {view_wrong("login-username-wrong", &self.errors.username)}
+            </div>
         }
     }
 

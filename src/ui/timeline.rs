@@ -22,6 +22,9 @@ sheet!(
     "#
 );
 
+/// A field that changed: what it is called, what it was, what it became; empty for nothing.
+pub type Change = (AttrValue, AttrValue, AttrValue);
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -29,14 +32,14 @@ pub struct Event {
     pub key: AttrValue,
     /// Who did it.
     pub who: AttrValue,
-    /// What they did, as in "changed title and status".
+    /// What they did, as in "changed Title and Status".
     pub what: AttrValue,
     /// How long ago.
     pub ago: AttrValue,
     /// The exact moment, as ISO 8601 writes it.
     pub at: AttrValue,
-    /// The fields that changed: what each is called, what it was, what it became; empty for nothing.
-    pub changes: Vec<(AttrValue, AttrValue, AttrValue)>,
+    /// The fields that changed.
+    pub changes: Vec<Change>,
 }
 
 /// The events as a list (`data-testid="timeline"`).
@@ -45,7 +48,7 @@ pub fn view_timeline(events: &[Event]) -> Html {
 }
 
 fn view_event(event: &Event) -> Html {
-    let change = |(name, before, after): &(AttrValue, AttrValue, AttrValue)| {
+    let change = |(name, before, after): &Change| {
         html! {
             <>
                 <dt>{name}</dt>

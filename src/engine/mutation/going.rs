@@ -94,11 +94,28 @@ pub(super) fn edit(item: &Mutation, record: Option<&Record>, answered: Option<&R
         Mutation::Create { .. } => Some(Edit::Created {
             id: answered.cloned(),
             record: Rc::clone(record?),
+            is_whole: true,
         }),
         Mutation::Update { id, .. } => Some(Edit::Updated {
             id: id.clone(),
             record: Rc::clone(record?),
         }),
         Mutation::Delete { id, .. } => Some(Edit::Deleted { id: id.clone() }),
+    }
+}
+
+/// What a change says about the resource by itself: what the server answers to one who told the data provider more than
+/// the change may be some of the record, or its text in another language. So it is not taken for the record, as it is not in
+/// Refine.
+pub(super) fn own_edit(item: &Mutation, answered: Option<&RecordId>) -> Option<Edit> {
+    match change(item, answered?) {
+        Change::Create { record } => Some(Edit::Created {
+            id: answered.cloned(),
+            record,
+            is_whole: false,
+        }),
+        Change::Update { id, changes } => Some(Edit::Changed { id, changes }),
+        Change::Delete { id } => Some(Edit::Deleted { id }),
+        Change::Put { .. } => None,
     }
 }

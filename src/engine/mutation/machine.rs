@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::going::{Bulk, Going, answered_id, change, edit};
+use super::going::{Bulk, Going, answered_id, change, edit, own_edit};
 use super::step::{Input, ItemResult, Moment, Order, Step};
 use super::{Mutated, Mutation, MutationMode, Phase, Publisher};
 use crate::engine::clock::Instant;
@@ -303,8 +303,13 @@ impl Machine {
                 let id = answered_id(mutation, record.as_ref());
                 // Of thousands that are imported nobody opens one at once, and nothing of them is shown yet.
                 let is_shown_anywhere = shown || !creates || going.results.len() == 1;
-                let edit = is_shown_anywhere.then(|| edit(mutation, record.as_ref(), id.as_ref()));
-                let edit = edit.flatten();
+                let edit = if !is_shown_anywhere {
+                    None
+                } else if self.order.meta.is_none() {
+                    edit(mutation, record.as_ref(), id.as_ref())
+                } else {
+                    own_edit(mutation, id.as_ref())
+                };
                 steps.push(Step::Land { item, edit });
                 going.told.push(id.clone());
                 going.settle(item, Ok(Mutated { record, id }));

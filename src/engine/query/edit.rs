@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use serde_json::Value;
+
 use super::cache::{Cache, find};
 use super::input::{EntryId, Input, Ticket};
 use super::key::{QueryKey, Scope};
@@ -10,15 +12,22 @@ use super::share::share;
 use super::state::QueryData;
 use crate::engine::clock::Instant;
 use crate::engine::data::ListAnswer;
-use crate::engine::record::{Record, RecordId};
+use crate::engine::record::{Record, RecordId, with_fields};
 
 /// How a successful mutation changed a resource.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Edit {
     /// A record was created; the server returned it, with an id if it is well-behaved.
-    Created { id: Option<RecordId>, record: Record },
+    Created {
+        id: Option<RecordId>,
+        record: Record,
+        /// Whether that is all of it: where the data provider was told more than the change, it may have asked for less.
+        is_whole: bool,
+    },
     /// A record was changed; the server returned it whole.
     Updated { id: RecordId, record: Record },
+    /// These fields of a record were changed; what the server returned may be something else than the record.
+    Changed { id: RecordId, changes: Value },
     /// A record was deleted.
     Deleted { id: RecordId },
 }
@@ -27,12 +36,16 @@ impl Edit {
     /// As a patch over answers that do not hold it.
     fn change(&self) -> Option<Change> {
         match self {
-            Self::Created { id, record } => id.as_ref().map(|_| Change::Create {
+            Self::Created { id, record, .. } => id.as_ref().map(|_| Change::Create {
                 record: Rc::clone(record),
             }),
             Self::Updated { id, record } => Some(Change::Put {
                 id: id.clone(),
                 record: Rc::clone(record),
+            }),
+            Self::Changed { id, changes } => Some(Change::Update {
+                id: id.clone(),
+                changes: changes.clone(),
             }),
             Self::Deleted { id } => Some(Change::Delete { id: id.clone() }),
         }
@@ -60,12 +73,17 @@ impl Cache {
             (None, None) => {}
         }
         match edit {
-            Edit::Created { id: Some(id), record } => self.put_everywhere(resource, id, record, ticket, now),
-            Edit::Created { id: None, .. } => {}
+            Edit::Created {
+                id: Some(id),
+                record,
+                is_whole: true,
+            } => self.put_everywhere(resource, id, record, ticket, now),
+            Edit::Created { .. } => {}
             Edit::Updated { id, record } => {
                 self.put_everywhere(resource, id, record, ticket, now);
                 self.edit_rows(resource, ticket, now, &|data| with_row(data, id, record));
             }
+            Edit::Changed { id, changes } => self.change_alone(resource, id, changes, ticket, now),
             Edit::Deleted { id } => {
                 self.handle_each(now, &|entry| {
                     let is_it = matches!(&entry.key().scope, Scope::One(own) if own == id);
@@ -96,7 +114,8 @@ impl Cache {
                 Scope::Many(_) => with_many,
                 Scope::One(_) => false,
             };
-            (meant && entry.key().resource == *resource).then_some(Input::Overtaken)
+            let overtaken = Input::Overtaken { is_own: true };
+            (meant && entry.key().resource == *resource).then_some(overtaken)
         });
     }
 
@@ -117,9 +136,34 @@ impl Cache {
         let others: Vec<EntryId> = others.map(|(entry, _)| entry).collect();
         for entry in others {
             self.put_data(entry, QueryData::One(Rc::clone(record)), ticket, now);
-            self.handle(entry, Input::Overtaken, now);
+            self.handle(entry, Input::Overtaken { is_own: true }, now);
         }
         self.put(&plain, record, ticket, now);
+    }
+
+    /// Of the record by itself only these fields are known: they are shown at once, and the server is asked what became of
+    /// the others. Several records and lists have them by what landed, and [`Cache::overtake`].
+    fn change_alone(
+        &mut self,
+        resource: &Rc<str>,
+        id: &RecordId,
+        changes: &Value,
+        ticket: Ticket,
+        now: Instant,
+    ) {
+        let is_it =
+            |key: &QueryKey| key.resource == *resource && matches!(&key.scope, Scope::One(own) if own == id);
+        let entries = self.entries().filter(|(_, entry)| is_it(entry.key()));
+        let changed = entries.map(|(id, entry)| {
+            let record = entry.base().and_then(|base| base.records().first());
+            (id, record.map(|record| with_fields(record, changes)))
+        });
+        for (entry, record) in changed.collect::<Vec<_>>() {
+            if let Some(record) = record {
+                self.put_data(entry, QueryData::One(record), ticket, now);
+            }
+            self.handle(entry, Input::Overtaken { is_own: true }, now);
+        }
     }
 
     /// The record is not fetched again, unless the mutation overlapped with a fetch or with another mutation of it.
@@ -128,7 +172,10 @@ impl Cache {
         let doubtful = self.get(entry).is_some_and(|entry| entry.overlaps(ticket));
         self.put_data(entry, QueryData::One(Rc::clone(record)), ticket, now);
         if doubtful {
-            self.handle(entry, Input::Overtaken, now);
+            // It was put in already, and what is asked for then is what others made of it; but with a meta, what the server
+            // makes of it there.
+            let is_own = !key.meta.is_none();
+            self.handle(entry, Input::Overtaken { is_own }, now);
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::fetch::{Fetch, Need, Reason};
 use super::gc::Watchers;
 use super::input::{Action, Context, Input, Settings, Ticket};
-use super::key::{QueryKey, Scope};
+use super::key::QueryKey;
 use super::known::{Known, Origin};
 use super::schedule::Pace;
 use super::state::{QueryData, QueryState};
@@ -159,9 +159,8 @@ impl Entry {
             } => self.on_answered(ticket, answer, random, cx),
             Input::Edited { data, ticket } => self.on_edited(data, ticket, cx),
             Input::Patched => self.known.refresh(&self.key, Origin::Patch, cx.patches),
-            Input::Overtaken => {
-                // A record by itself was put in already, and what is asked for then is what others made of it.
-                self.own_next = !matches!(self.key.scope, Scope::One(_)) || !self.key.meta.is_none();
+            Input::Overtaken { is_own } => {
+                self.own_next = is_own;
                 self.on_overtaken(cx);
             }
             Input::Deleted => self.on_deleted(cx),

@@ -106,7 +106,10 @@ pub(super) enum Input {
     /// What this page shows before the server agreed is another than before.
     Patched,
     /// As [`Input::Outdated`], by this page's own mutation: what a running fetch brings may be older than it.
-    Overtaken,
+    Overtaken {
+        /// Whether what the next answer says otherwise is this page's own doing, and no news.
+        is_own: bool,
+    },
     /// This page's own mutation deleted the record.
     Deleted,
     /// The browser is online again.

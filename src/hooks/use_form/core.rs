@@ -13,7 +13,7 @@ use crate::engine::mutation::Mutated;
 use crate::engine::query::QueryKey;
 use crate::engine::record::RecordId;
 use crate::engine::runtime::Guard;
-use crate::hooks::query::{QuerySpec, use_query};
+use crate::hooks::query::{Query, QuerySpec, use_query};
 use crate::hooks::sapwood::use_sapwood;
 use crate::hooks::shared::Shared;
 use crate::hooks::use_guard::use_guard;
@@ -36,40 +36,48 @@ pub(super) fn use_form_core(
         Desk::new(&context, notify, identity, &options, update)
     });
     let desk = Rc::clone(&*desk);
-    let on_live_event = {
-        let (desk, on_live_event) = (Rc::clone(&desk), options.on_live_event.clone());
-        Callback::from(move |event: LiveEvent| {
-            desk.hear(&event);
-            on_live_event.emit(event);
-        })
-    };
-    let query = use_query(QuerySpec {
-        key: desk
-            .target()
-            .source()
-            .map(|id| QueryKey::one(Rc::clone(&resource), id.clone()).with_meta(options.query_meta.clone())),
-        live_mode: options.live_mode,
-        on_live_event,
-        keep_previous: false,
-        is_reading: None,
-    });
+    let query = use_query(query_of(&desk, &options));
     desk.observe(query.data().map(|data| &**data));
-    use_guard(Shared(Rc::clone(&desk)), |desk| {
-        let (open, hidden) = (Rc::clone(desk), Rc::clone(desk));
-        let keeping = desk
-            .store
-            .runtime()
-            .on_hide(Rc::new(move || hidden.drafts().keep_now(&hidden)));
-        Guard::new(move || {
-            open.close();
-            drop(keeping);
-        })
-    });
+    use_guard(Shared(Rc::clone(&desk)), keep_open);
     let leave = use_redirection_after_submission(&resource);
     let on_leave = on_leave(&desk, leave);
     *desk.on_done.borrow_mut() = on_done(&desk, options.on_saved.clone(), on_leave.clone());
     *desk.on_leave.borrow_mut() = on_leave;
     *desk.options.borrow_mut() = options;
+    use_handle(desk, query)
+}
+
+/// The record that the form begins with, if it begins with one.
+fn query_of(desk: &Rc<Desk>, options: &UseFormOptions) -> QuerySpec {
+    let source = desk.target().source();
+    let key = source.map(|id| QueryKey::one(Rc::clone(&desk.resource), id.clone()));
+    let (hearing, on_live_event) = (Rc::clone(desk), options.on_live_event.clone());
+    QuerySpec {
+        key: key.map(|key| key.with_meta(options.query_meta.clone())),
+        live_mode: options.live_mode,
+        on_live_event: Callback::from(move |event: LiveEvent| {
+            hearing.hear(&event);
+            on_live_event.emit(event);
+        }),
+        keep_previous: false,
+        is_reading: None,
+    }
+}
+
+/// Until the form is closed, what is typed is kept also when the page is hidden.
+fn keep_open(desk: &Shared<Desk>) -> Guard {
+    let (open, hidden) = (Rc::clone(desk), Rc::clone(desk));
+    let keep = move || hidden.drafts().keep_now(&hidden);
+    let keeping = desk.store.runtime().on_hide(Rc::new(keep));
+    Guard::new(move || {
+        open.close();
+        drop(keeping);
+    })
+}
+
+/// What the page can do with the form. The callbacks stay the same as long as the form does.
+#[hook]
+fn use_handle(desk: Rc<Desk>, query: Query) -> FormHandle {
     let shared = Shared(Rc::clone(&desk));
     FormHandle {
         submit: desk.read(Form::submit_state),

@@ -42,6 +42,15 @@ enum Shown {
     Asking(FormTarget),
 }
 
+impl Shown {
+    fn target(&self) -> FormTarget {
+        match self {
+            Self::Closed => FormTarget::Create,
+            Self::Open(target) | Self::Asking(target) => target.clone(),
+        }
+    }
+}
+
 /// A form in a dialog over the page (Refine's `useModalForm`).
 ///
 /// It leads nowhere: when it is saved it closes, and `options.on_saved` hears of it; `options.redirect` is not looked at.
@@ -51,63 +60,68 @@ pub fn use_modal_form<T: DeserializeOwned + 'static>(
     resource: &str,
     options: UseFormOptions,
 ) -> UseModalFormHandle<T> {
-    // The visit counts how often it was opened or closed, so that nothing of the last one stays.
-    let state = use_state(|| (Shown::Closed, 0_u32));
-    let (shown, visit) = (*state).clone();
-    let move_on = {
-        let setter = state.setter();
-        use_callback(visit, move |shown: Shown, visit| setter.set((shown, visit + 1)))
-    };
-    let ask = {
-        let setter = state.setter();
-        use_callback(visit, move |shown: Shown, visit| setter.set((shown, *visit)))
-    };
-    let target = match &shown {
-        Shown::Closed => FormTarget::Create,
-        Shown::Open(target) | Shown::Asking(target) => target.clone(),
-    };
-    let on_saved = {
-        let (move_on, on_saved) = (move_on.clone(), options.on_saved.clone());
-        Callback::from(move |saved: Mutated| {
-            on_saved.emit(saved);
-            move_on.emit(Shown::Closed);
-        })
-    };
+    let Visit { shown, visit, turn } = use_visit();
+    let target = shown.target();
+    let (on_saved, closing) = (options.on_saved.clone(), turn.clone());
     let options = UseFormOptions {
-        on_saved,
+        on_saved: Callback::from(move |saved: Mutated| {
+            on_saved.emit(saved);
+            closing.emit(Turn::Over(Shown::Closed));
+        }),
         redirect: Some(Redirect::Stay.into()),
         ..options
     };
     let form = use_typed_form::<T>(resource, (target.clone(), visit), options);
     let unsaved = form.is_changed();
-    let close = {
-        let (move_on, ask, target) = (move_on.clone(), ask.clone(), target.clone());
-        Callback::from(move |()| {
-            if unsaved {
-                ask.emit(Shown::Asking(target.clone()));
-            } else {
-                move_on.emit(Shown::Closed);
-            }
-        })
-    };
-    let answer = {
-        let move_on = move_on.clone();
-        Callback::from(move |close: bool| {
-            if close {
-                move_on.emit(Shown::Closed);
-            } else {
-                ask.emit(Shown::Open(target.clone()));
-            }
-        })
-    };
+    let (asking, answering) = (target.clone(), target);
     UseModalFormHandle {
         form,
         open: shown != Shown::Closed,
         asking: matches!(shown, Shown::Asking(_)),
-        show: move_on.reform(Shown::Open),
-        close,
-        answer,
+        show: turn.reform(|target| Turn::Over(Shown::Open(target))),
+        close: turn.reform(move |()| {
+            if unsaved {
+                Turn::Within(Shown::Asking(asking.clone()))
+            } else {
+                Turn::Over(Shown::Closed)
+            }
+        }),
+        answer: turn.reform(move |close| {
+            if close {
+                Turn::Over(Shown::Closed)
+            } else {
+                Turn::Within(Shown::Open(answering.clone()))
+            }
+        }),
     }
+}
+
+/// Something else is seen.
+enum Turn {
+    /// Of the same form.
+    Within(Shown),
+    /// And nothing of the last form stays.
+    Over(Shown),
+}
+
+/// What is seen, and what changes that.
+struct Visit {
+    shown: Shown,
+    /// Counts how often the form was opened or closed, so that nothing of the last one stays.
+    visit: u32,
+    turn: Callback<Turn>,
+}
+
+#[hook]
+fn use_visit() -> Visit {
+    let state = use_state(|| (Shown::Closed, 0));
+    let (shown, visit) = (*state).clone();
+    let setter = state.setter();
+    let turn = use_callback(visit, move |turn: Turn, visit| match turn {
+        Turn::Within(shown) => setter.set((shown, *visit)),
+        Turn::Over(shown) => setter.set((shown, visit + 1)),
+    });
+    Visit { shown, visit, turn }
 }
 
 /// A form in a drawer at the side of the page (Refine's `useDrawerForm`): the same as [`use_modal_form`]; where it is drawn

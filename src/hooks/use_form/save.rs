@@ -128,7 +128,10 @@ impl Desk {
         }
         match result {
             Ok(saved) => {
-                self.change(|form| form.saved(saved.record.clone()));
+                // With a meta the answer may be something else than the record, which is asked for then.
+                let is_whole = self.options.borrow().mutation_meta.is_none();
+                let record = saved.record.clone().filter(|_| is_whole);
+                self.change(|form| form.saved(record));
                 self.done(saved);
             }
             Err(error) => {

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::failure::sentence;
 use super::provided::use_provided;
+use super::transfer::Files;
 use crate::engine::export::ExportSpec;
 use crate::engine::i18n::{grouped, t, t_with};
 use crate::engine::params::ListParams;
@@ -33,22 +34,7 @@ pub(crate) struct ExportPanelProps {
 /// Begins at once, says how far it is, and closes when the person has the file.
 #[component]
 pub(crate) fn ExportPanel(props: &ExportPanelProps) -> Html {
-    let files = use_provided().files;
-    let notify = use_notify();
-    let create = files.map(|files| files.create);
-    let options = UseExportOptions {
-        spec: ExportSpec {
-            sorters: props.params.sorters.clone(),
-            filters: props.params.filters.clone(),
-            ..ExportSpec::default()
-        },
-        sink: Rc::new(move || {
-            create
-                .as_ref()
-                .map_or_else(|| Rc::new(Nowhere) as _, |create| create.emit(()))
-        }),
-        file_name: None,
-    };
+    let options = options(&props.params, use_provided().files);
     let export = use_export(props.resource.name(), options);
     let start = use_event(export.start.clone());
     use_guard((), move |()| {
@@ -61,17 +47,10 @@ pub(crate) fn ExportPanel(props: &ExportPanelProps) -> Html {
         "Export {{resource}}",
         &[("resource", &noun)],
     ));
-    let on_close = props.on_close.clone();
+    let (notify, on_close) = (use_notify(), props.on_close.clone());
     use_guard(export.progress.clone(), move |progress| {
         if let ExportProgress::Done { records, file } = progress {
-            let count = grouped(*records);
-            let parts = [("count", &*count), ("resource", &*noun), ("file", &**file)];
-            let message = t_with(
-                "export.done",
-                "Exported {{count}} {{resource}} to {{file}}",
-                &parts,
-            );
-            notify.success("export-notification", &message);
+            notify.success("export-notification", &done_text(*records, &noun, file));
             on_close.emit(());
         }
         Guard::empty()
@@ -84,6 +63,32 @@ pub(crate) fn ExportPanel(props: &ExportPanelProps) -> Html {
         on_close: props.on_close.clone(),
     };
     panel.view(true)
+}
+
+fn options(params: &ListParams, files: Option<Files>) -> UseExportOptions {
+    let create = files.map(|files| files.create);
+    UseExportOptions {
+        spec: ExportSpec {
+            sorters: params.sorters.clone(),
+            filters: params.filters.clone(),
+            ..ExportSpec::default()
+        },
+        sink: Rc::new(move || {
+            create
+                .as_ref()
+                .map_or_else(|| Rc::new(Nowhere) as _, |create| create.emit(()))
+        }),
+        file_name: None,
+    }
+}
+
+fn done_text(records: u64, noun: &str, file: &str) -> String {
+    let count = grouped(records);
+    t_with(
+        "export.done",
+        "Exported {{count}} {{resource}} to {{file}}",
+        &[("count", &count), ("resource", noun), ("file", file)],
+    )
 }
 
 fn view_body(progress: &ExportProgress) -> Html {

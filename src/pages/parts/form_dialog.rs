@@ -33,21 +33,20 @@ pub(crate) fn use_form_over<T>(look: FormOver, modal: &UseModalFormHandle<T>, fi
         }
         Guard::empty()
     });
-    let cancel = Button::default();
     let save = use_save_button(modal);
     let body = html! {
-        <>
+        <div class="form-dialog-body">
             {view_draft_offer(modal)}
             {view_conflicts(modal)}
             {view_other_errors(modal)}
             if modal.is_ready() { {fields} } else { {view_skeleton_details(1)} }
             {view_form_dialog_foot(html! {
                 <>
-                    {cancel.view(t("buttons.cancel", "Cancel").into(), modal.close.clone())}
+                    {Button::default().view(t("buttons.cancel", "Cancel").into(), modal.close.clone())}
                     {view_save_button(&save)}
                 </>
             })}
-        </>
+        </div>
     };
     let dialog = FormDialog {
         open: modal.open && !modal.asking,
@@ -56,8 +55,18 @@ pub(crate) fn use_form_over<T>(look: FormOver, modal: &UseModalFormHandle<T>, fi
         busy: modal.is_saving(),
         on_close: modal.close.clone(),
     };
+    html! {
+        <>
+            {dialog.view(view_form(&node, &modal.save, body))}
+            {view_question(modal.asking, &modal.answer)}
+        </>
+    }
+}
+
+/// Asks whether the form may be closed although something is unsaved.
+fn view_question(open: bool, answer: &Callback<bool>) -> Html {
     let question = ConfirmDialog {
-        open: modal.asking,
+        open,
         title: t("unsaved.close", "Close without saving?").into(),
         text: t(
             "unsaved.kept",
@@ -65,13 +74,8 @@ pub(crate) fn use_form_over<T>(look: FormOver, modal: &UseModalFormHandle<T>, fi
         )
         .into(),
         busy: false,
-        on_confirm: modal.answer.reform(|()| true),
-        on_cancel: modal.answer.reform(|()| false),
+        on_confirm: answer.reform(|()| true),
+        on_cancel: answer.reform(|()| false),
     };
-    html! {
-        <>
-            {dialog.view(view_form(&node, &modal.save, html! { <div class="form-dialog-body">{body}</div> }))}
-            {question.view_with(t("buttons.close", "Close"), t("buttons.stay", "Stay"))}
-        </>
-    }
+    question.view_with(t("buttons.close", "Close"), t("buttons.stay", "Stay"))
 }

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use yew::prelude::*;
 
 use super::failure::{sentence, view_retry};
 use super::field::as_written;
+use super::form::and;
 use crate::engine::audit::{Ago, FieldChange, LogEntry, ago};
+use crate::engine::filter::overlaps;
 use crate::engine::form::name_of;
 use crate::engine::i18n::{t, t_count, t_with};
 use crate::engine::record::RecordId;
@@ -17,7 +20,7 @@ use crate::ui::alert::{Tone, view_alert};
 use crate::ui::card::view_disclosure;
 use crate::ui::icons;
 use crate::ui::skeleton::view_skeleton_details;
-use crate::ui::timeline::{Event, view_timeline};
+use crate::ui::timeline::{Change, Event, view_timeline};
 
 /// How often "2 minutes ago" is looked at again.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -29,6 +32,8 @@ pub(crate) struct HistoryProps {
     pub(crate) resource: Resource,
     /// The record.
     pub(crate) id: RecordId,
+    /// The fields that the page shows, and what they are called there.
+    pub(crate) fields: Vec<(AttrValue, AttrValue)>,
 }
 
 /// Who changed the record, when, and how; true to the server while it is open. Nothing in an app without a log.
@@ -47,7 +52,8 @@ pub(crate) fn History(props: &HistoryProps) -> Html {
     if !log.is_kept {
         return Html::default();
     }
-    let events: Vec<Event> = log.entries.iter().map(|entry| event(entry, &now)).collect();
+    let entries = log.entries.iter();
+    let events: Vec<Event> = entries.map(|entry| event(entry, &props.fields, &now)).collect();
     let body = match log.query.error() {
         _ if !*open => Html::default(),
         Some(error) if events.is_empty() => view_alert(
@@ -89,19 +95,10 @@ fn use_minutes(running: bool) {
     });
 }
 
-fn event(entry: &LogEntry, now: &str) -> Event {
+fn event(entry: &LogEntry, fields: &[(AttrValue, AttrValue)], now: &str) -> Event {
     let is_update = entry.action == "update";
-    let changes = entry.changes().filter(|_| is_update).map(|change| {
-        let text = |value| {
-            if serde_json::Value::is_null(value) {
-                String::new()
-            } else {
-                written(value)
-            }
-        };
-        let FieldChange { name, before, after } = change;
-        (name_of(name).into(), text(before).into(), text(after).into())
-    });
+    let changes = entry.changes().filter(|_| is_update);
+    let changes: Vec<Change> = changes.map(|change| change_of(&change, fields)).collect();
     Event {
         key: entry.id.to_string().into(),
         who: if entry.author.is_empty() {
@@ -109,33 +106,46 @@ fn event(entry: &LogEntry, now: &str) -> Event {
         } else {
             entry.author.clone().into()
         },
-        what: deed(entry).into(),
+        what: deed(entry, &changes).into(),
         ago: when(&entry.created_at, now).into(),
         at: entry.created_at.clone().into(),
-        changes: changes.collect(),
+        changes,
     }
 }
 
+/// The name of a field, what it was and what it became.
+fn change_of(change: &FieldChange<'_>, fields: &[(AttrValue, AttrValue)]) -> Change {
+    let text = |value: &Value| match value {
+        Value::Null => AttrValue::default(),
+        value => written(value).into(),
+    };
+    let label = label_of(change.name, fields);
+    (label, text(change.before), text(change.after))
+}
+
+/// What the page calls the field; of one that it does not show, the name.
+fn label_of(name: &str, fields: &[(AttrValue, AttrValue)]) -> AttrValue {
+    let shown = fields.iter().find(|(field, _)| overlaps(field, name));
+    shown.map_or_else(|| name_of(name).into(), |(_, label)| label.clone())
+}
+
 /// A value for people to read; of a reference its id.
-fn written(value: &serde_json::Value) -> String {
+fn written(value: &Value) -> String {
     RecordId::of(value).map_or_else(|| as_written(value), |id| id.to_string())
 }
 
-fn deed(entry: &LogEntry) -> String {
+fn deed(entry: &LogEntry, changes: &[Change]) -> String {
     match &*entry.action {
         "create" => t("history.created", "created it").into_owned(),
         "delete" => t("history.deleted", "deleted it").into_owned(),
+        "update" if changes.is_empty() => t("history.changedIt", "changed it").into_owned(),
         "update" => {
-            let names: Vec<&str> = entry.changes().map(|change| change.name).collect();
-            if names.is_empty() {
-                t("history.changedIt", "changed it").into_owned()
-            } else {
-                t_with(
-                    "history.changed",
-                    "changed {{fields}}",
-                    &[("fields", &names.join(", "))],
-                )
-            }
+            let names: Vec<String> = changes.iter().map(|(name, ..)| name.to_string()).collect();
+            t_with(
+                "history.changed",
+                "changed {{fields}}",
+                &[("fields", &and(&names))],
+            )
         }
         other => other.to_owned(),
     }
@@ -161,36 +171,52 @@ mod tests {
 
     use super::*;
 
-    fn entry(value: serde_json::Value) -> LogEntry {
+    fn entry(value: Value) -> LogEntry {
         serde_json::from_value(value).unwrap()
     }
 
+    fn fields() -> Vec<(AttrValue, AttrValue)> {
+        let fields = [("title", "Headline"), ("category.id", "Kind of post")];
+        fields.map(|(name, label)| (name.into(), label.into())).to_vec()
+    }
+
     #[test]
-    fn an_update_says_what_it_changed() {
+    fn an_update_says_what_it_changed_in_the_words_of_the_page() {
         let event = event(
             &entry(json!({
                 "id": 1, "author": "Ann", "action": "update", "createdAt": "2026-01-02T03:00:00Z",
-                "previousData": {"category": {"id": 3}, "title": "old"},
-                "data": {"category": {"id": 4}, "title": "new"}
+                "previousData": {"category": {"id": 3}, "status": "draft", "title": "old"},
+                "data": {"category": {"id": 4}, "status": "rejected", "title": "new"}
             })),
+            &fields(),
             "2026-01-02T03:05:10Z",
         );
         assert_eq!(
             (&*event.who, &*event.what, &*event.ago),
-            ("Ann", "changed category, title", "5 minutes ago")
+            (
+                "Ann",
+                "changed Kind of post, Status and Headline",
+                "5 minutes ago"
+            )
         );
         let changes: Vec<(&str, &str, &str)> = event
             .changes
             .iter()
             .map(|(name, before, after)| (&**name, &**before, &**after))
             .collect();
-        assert_eq!(changes, [("Category", "3", "4"), ("Title", "old", "new")]);
+        let expected = [
+            ("Kind of post", "3", "4"),
+            ("Status", "draft", "rejected"),
+            ("Headline", "old", "new"),
+        ];
+        assert_eq!(changes, expected);
     }
 
     #[test]
     fn an_unknown_author_is_somebody_and_creating_lists_no_fields() {
         let event = event(
             &entry(json!({"id": 1, "action": "create", "data": {"title": "x"}})),
+            &fields(),
             "",
         );
         assert_eq!((&*event.who, &*event.what), ("Somebody", "created it"));

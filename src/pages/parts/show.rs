@@ -52,10 +52,11 @@ impl ShowPage<'_> {
             details,
         } = self;
         let on_refresh = &refresh.on_click;
+        let fields = shown_fields(details.as_deref());
         let news = News {
             resource,
             query,
-            fields: shown_fields(details.as_deref()),
+            fields: fields.clone(),
         };
         let body = match (details, query.error(), problem) {
             (Some(details), ..) => view_details(details),
@@ -74,7 +75,7 @@ impl ShowPage<'_> {
                 {view_waiting(query, Some(view_counting))}
                 {news.view()}
                 {view_card(body, None)}
-                <History resource={resource.clone()} id={id.clone()} />
+                <History resource={resource.clone()} id={id.clone()} {fields} />
             </>
         }
     }

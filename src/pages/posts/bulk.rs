@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use yew::prelude::*;
 
 use crate::engine::i18n::{Text, t, t_count, t_with};
@@ -51,14 +51,7 @@ pub(crate) fn PostBulk(props: &PostBulkProps) -> Html {
             delete.emit(ids.clone());
         })
     };
-    let on_status = {
-        let (update, ids) = (change.update.clone(), props.ids.clone());
-        Callback::from(move |status: String| {
-            if !status.is_empty() {
-                update.emit((ids.clone(), json!({ "status": status })));
-            }
-        })
-    };
+    let on_status = set_status(&props.ids, &change.update);
     let count = count_text(props.ids.len());
     let dialog = ConfirmDialog {
         open: *asking,
@@ -68,22 +61,33 @@ pub(crate) fn PostBulk(props: &PostBulkProps) -> Html {
         on_confirm,
         on_cancel: ask(false),
     };
-    let close = {
-        let setter = failed.setter();
-        Callback::from(move |()| setter.set(None))
-    };
+    let close = failed.setter().to_callback().reform(|()| None);
     let actions = view_progress_of(&deletion.state, &deletion.cancel)
         .or_else(|| view_progress_of(&change.state, &change.cancel))
         .unwrap_or_else(|| view_actions(&on_status, ask(true)));
     html! {
         <>
             if let Some(outcome) = &*failed { {view_failures(outcome, close)} }
-            if !props.ids.is_empty() {
-                {view_selection_bar(&t("posts.selected", "Selected posts").into(), &t_with("selection.count", "{{count}} selected", &[("count", &count)]), actions, props.pick.reform(|()| Pick::Clear))}
-            }
+            if !props.ids.is_empty() { {view_bar(&count, actions, props.pick.reform(|()| Pick::Clear))} }
             {dialog.view()}
         </>
     }
+}
+
+fn view_bar(count: &str, actions: Html, on_clear: Callback<()>) -> Html {
+    let name = AttrValue::from(t("posts.selected", "Selected posts"));
+    let text = t_with("selection.count", "{{count}} selected", &[("count", count)]);
+    view_selection_bar(&name, &text, actions, on_clear)
+}
+
+/// Gives the posts the status that is chosen; nothing is chosen for "".
+fn set_status(ids: &[RecordId], update: &Callback<(Vec<RecordId>, Value)>) -> Callback<String> {
+    let (ids, update) = (ids.to_vec(), update.clone());
+    Callback::from(move |status: String| {
+        if !status.is_empty() {
+            update.emit((ids.clone(), json!({ "status": status })));
+        }
+    })
 }
 
 /// Selects what could not be done, and keeps why not.

@@ -189,22 +189,9 @@ struct CategoryPanelProps {
 #[component]
 fn CategoryPanel(props: &CategoryPanelProps) -> Html {
     use_translate();
-    let spec = SelectSpec {
-        page_size: OFFERED,
-        ..SelectSpec::default()
-    };
-    let found = use_select(
-        Category::RESOURCE,
-        UseSelectOptions {
-            spec,
-            ..UseSelectOptions::default()
-        },
-    );
-    let known = use_many::<Category>(
-        Category::RESOURCE,
-        props.chosen.clone(),
-        UseManyOptions::default(),
-    );
+    let found = use_select(Category::RESOURCE, offered());
+    let chosen = props.chosen.clone();
+    let known = use_many::<Category>(Category::RESOURCE, chosen, UseManyOptions::default());
     // Those that were chosen when the panel was opened stand first and stay there, so that no box moves under the pointer.
     let first = use_memo((), |()| props.chosen.clone());
     let changed = use_mut_ref(|| false);
@@ -239,6 +226,17 @@ fn CategoryPanel(props: &CategoryPanelProps) -> Html {
             {view_note(&found)}
             {view_panel_foot(t("buttons.clear", "Clear").into(), !props.chosen.is_empty(), set.reform(|()| None))}
         </>
+    }
+}
+
+/// As many categories as the panel offers at once.
+fn offered() -> UseSelectOptions {
+    UseSelectOptions {
+        spec: SelectSpec {
+            page_size: OFFERED,
+            ..SelectSpec::default()
+        },
+        ..UseSelectOptions::default()
     }
 }
 

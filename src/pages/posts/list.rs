@@ -8,11 +8,12 @@ use super::row::{CategoryName, Cells, PostRow};
 use super::transfer::PostTransferProps;
 use crate::engine::i18n::{Text, t};
 use crate::engine::table::{Permanent, TableSpec, TableState};
-use crate::hooks::{UseManyHandle, UseManyOptions, use_many, use_store};
+use crate::hooks::{UseManyHandle, UseManyOptions, UseTableHandle, use_many, use_store};
 use crate::model::{Category, Post};
+use crate::pages::Later;
 use crate::pages::parts::gradual::use_gradual;
 use crate::pages::parts::here::use_editors;
-use crate::pages::parts::list::{Content, sortable, use_list_page};
+use crate::pages::parts::list::{Content, Frame, sortable, use_list_page};
 use crate::pages::parts::picks::{Picks, use_picks};
 use crate::pages::parts::provided::use_provided;
 use crate::ui::table::Column;
@@ -37,52 +38,57 @@ pub(crate) fn PostList(props: &PostListProps) -> Html {
     let picks = use_picks(saved.map(|post| post.id.clone()).collect());
     let drawn = use_gradual(posts.len());
     let store = use_store();
-    let frame = &page.frame;
+    let provided = use_provided();
     let noun = AttrValue::from(t("posts.singular", "post"));
-    let cells = Cells {
-        id: frame.shows(Post::ID.name()),
-        category: frame.shows("category"),
-        status: frame.shows(Post::STATUS.name()),
-    };
-    let rows = posts.iter().take(drawn).map(|post| {
+    let cells = cells(&page.frame);
+    let rows: Html = posts.iter().take(drawn).map(|post| {
         let category = category_of(post, &categories);
         let editing = editors.of(&post.id);
         let key = store.row_key(Post::RESOURCE, &post.id);
         let rights = page.rights.clone();
         let selected = picks.selection.contains(&post.id);
         html! { <PostRow key={key.as_str()} {post} noun={&noun} {category} {editing} {selected} {cells} {rights} /> }
-    });
-    let provided = use_provided();
-    let state = &page.table.state;
-    let filters = PostFiltersProps {
-        filters: state.filters.clone(),
-        set_filters: page.table.set_filters.clone(),
+    }).collect();
+    let content = content(&page.table, picks, rows, provided.later);
+    page.frame.view(&provided, content)
+}
+
+fn cells(frame: &Frame) -> Cells {
+    Cells {
+        id: frame.shows(Post::ID.name()),
+        category: frame.shows("category"),
+        status: frame.shows(Post::STATUS.name()),
+    }
+}
+
+/// The rows and what stands around them; what arrives later is left out until it is there.
+fn content(table: &UseTableHandle<Post>, picks: Picks, rows: Html, later: Option<Later>) -> Content {
+    let state = &table.state;
+    let transfer = |later: Later| {
+        (later.post_transfer)(PostTransferProps {
+            params: state.params(&Permanent::default()),
+        })
     };
-    let bulk = PostBulkProps {
-        ids: picks.selection.ids(),
-        pick: picks.pick.clone(),
+    let filters = |later: Later| {
+        (later.post_filters)(PostFiltersProps {
+            filters: state.filters.clone(),
+            set_filters: table.set_filters.clone(),
+        })
     };
-    let transfer = PostTransferProps {
-        params: page.table.state.params(&Permanent::default()),
+    let bulk = |later: Later| {
+        (later.post_bulk)(PostBulkProps {
+            ids: picks.selection.ids(),
+            pick: picks.pick.clone(),
+        })
     };
-    let content = Content {
+    Content {
         columns: columns(state, &picks),
-        actions: provided
-            .later
-            .map(|later| (later.post_transfer)(transfer))
-            .unwrap_or_default(),
-        rows: rows.collect(),
-        tools: provided
-            .later
-            .map(|later| (later.post_filters)(filters))
-            .unwrap_or_default(),
-        below: provided
-            .later
-            .map(|later| (later.post_bulk)(bulk))
-            .unwrap_or_default(),
+        actions: later.map(transfer).unwrap_or_default(),
+        rows,
+        tools: later.map(filters).unwrap_or_default(),
+        below: later.map(bulk).unwrap_or_default(),
         on_pick: picks.on_pick,
-    };
-    frame.view(&provided, content)
+    }
 }
 
 /// What posts may be sorted and filtered by.

@@ -54,22 +54,13 @@ pub fn TagField(props: &TagFieldProps) -> Html {
         }
     };
     let onkeydown = {
-        let (take, typed, tags, on_change) = (
-            take.clone(),
-            typed.clone(),
-            Rc::clone(tags),
-            props.on_change.clone(),
-        );
+        let (take, typed, props) = (take.clone(), typed.clone(), props.clone());
         move |event: KeyboardEvent| match event.key().as_str() {
             "Enter" | "," if !typed.trim().is_empty() => {
                 event.prevent_default();
                 take();
             }
-            "Backspace" if typed.is_empty() => {
-                if let Some((_, rest)) = tags.split_last() {
-                    on_change.emit(rest.iter().map(ToString::to_string).collect());
-                }
-            }
+            "Backspace" if typed.is_empty() => take_out_last(&props),
             _ => {}
         }
     };
@@ -95,6 +86,13 @@ pub fn TagField(props: &TagFieldProps) -> Html {
             />
         </div>
     })
+}
+
+fn take_out_last(props: &TagFieldProps) {
+    if let Some((_, rest)) = props.tags.split_last() {
+        let rest = rest.iter().map(ToString::to_string);
+        props.on_change.emit(rest.collect());
+    }
 }
 
 fn view_tag(props: &TagFieldProps, tag: &AttrValue) -> Html {

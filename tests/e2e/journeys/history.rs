@@ -14,14 +14,14 @@ fn k19_the_history_of_a_record_is_read_when_it_is_opened_and_follows_what_happen
     page.wait_text("[data-testid=show-title]", "The first change");
     assert_eq!(world.requests("GET", "/api/audit"), 0, "nobody asked for it yet");
     page.click(".card-toggle");
-    page.wait_text(TIMELINE, "changed title");
+    page.wait_text(TIMELINE, "changed Title");
     page.assert_text(TIMELINE, "The first change");
     page.assert_text(TIMELINE, "just now");
     world.patch_post(
         5,
         &json!({ "category": { "id": 1 }, "title": "The second change" }),
     );
-    page.wait_text(TIMELINE, "changed category, title");
+    page.wait_text(TIMELINE, "changed Category and Title");
     assert_eq!(page.texts(&format!("{TIMELINE} li:first-child del")).len(), 2);
     assert_eq!(page.count(&format!("{TIMELINE} > li")), 2);
     page.click(".card-toggle");

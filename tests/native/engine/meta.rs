@@ -142,3 +142,74 @@ fn what_outlives_its_page_is_sent_with_its_meta() {
     next.advance(ms(6000));
     assert_eq!(told(&next), [north()]);
 }
+
+/// A question about what the server has is answered with less than the record, as a meta may ask for.
+fn answer_in_part(bench: &Bench, index: usize) {
+    bench.server.answer(index, json!({"id": 3}));
+    bench.advance(ms(0));
+}
+
+fn body(bench: &Bench, key: &QueryKey) -> serde_json::Value {
+    let state = bench.state(key);
+    state
+        .data
+        .map_or(json!(null), |data| (*data.records()[0]).clone())
+}
+
+#[test]
+fn an_answer_to_a_change_with_a_meta_is_not_taken_for_the_record() {
+    for mode in [MutationMode::Pessimistic, MutationMode::Optimistic] {
+        let bench = Bench::new();
+        let record = json!({"id": 3, "title": "post 3", "content": "kept"});
+        let tables = Rc::clone(&bench.server.tables);
+        tables.borrow_mut().get_mut("posts").unwrap().insert(3, record);
+        let screens = [post(3), posts(), QueryKey::many("posts", [3.into()])];
+        let _screens = screens.clone().map(|key| bench.show_loaded(&key, Manual));
+        change(&bench, "mine", mode, north());
+        answer_in_part(&bench, 0);
+        let mine = json!({"id": 3, "title": "mine", "content": "kept"});
+        assert_eq!(body(&bench, &screens[0]), mine, "{mode:?}: by itself, at once");
+        assert_eq!(
+            bench.titles(&screens[1])[2],
+            "mine",
+            "{mode:?}: in the list, at once"
+        );
+        assert_eq!(
+            body(&bench, &screens[2]),
+            mine,
+            "{mode:?}: among several, at once"
+        );
+        bench.advance(ms(500));
+        let asked = bench.server.requests.borrow().len() - 1;
+        assert_eq!(asked, 3, "{mode:?}: and the server is asked what became of each");
+        let newest = json!({"id": 3, "title": "Mine", "content": "kept"});
+        tables
+            .borrow_mut()
+            .get_mut("posts")
+            .unwrap()
+            .insert(3, newest.clone());
+        bench.deliver_all();
+        assert_eq!(body(&bench, &screens[0]), newest, "{mode:?}");
+        assert_eq!(bench.titles(&screens[1])[2], "Mine", "{mode:?}");
+        assert!(bench.state(&screens[0]).own, "{mode:?}: it is no news");
+    }
+}
+
+#[test]
+fn an_answer_to_a_new_record_with_a_meta_is_not_taken_for_the_record() {
+    let bench = Bench::new();
+    let create = Mutation::Create {
+        resource: "posts".into(),
+        values: json!({"title": "new"}),
+    };
+    let options = MutateOptions {
+        mode: Some(MutationMode::Pessimistic),
+        meta: north(),
+        ..MutateOptions::default()
+    };
+    bench.store.mutate_with(create, options, Box::new(|_| ()));
+    bench.server.answer(0, json!({"id": 11}));
+    bench.advance(ms(0));
+    let _screen = bench.show(&post(11), Off);
+    assert!(bench.state(&post(11)).is_loading(), "the server is asked for it");
+}

@@ -95,27 +95,10 @@ fn killed_at_any_moment_it_loses_no_acknowledged_write() {
             assert!(found.contains(title), "{title} is lost");
         }
         std::thread::scope(|scope| {
-            let writer = scope.spawn(|| {
-                let mut acknowledged = Vec::new();
-                for number in 0.. {
-                    let title = format!("round-{round}-{number}");
-                    match sandbox.send("POST", "/api/categories", &format!(r#"{{"title":"{title}"}}"#)) {
-                        Ok(answer) if answer.starts_with("HTTP/1.1 201") => acknowledged.push(title),
-                        _ => break,
-                    }
-                }
-                acknowledged
-            });
+            let writer = scope.spawn(|| write_until_killed(&sandbox, round));
             // Each round is killed after another number of writes, while further ones are under way.
-            while !sandbox
-                .send(
-                    "GET",
-                    &format!("/api/categories?title=round-{round}-{}", 3 + round * 7),
-                    "",
-                )
-                .unwrap()
-                .contains("round-")
-            {}
+            let last = format!("/api/categories?title=round-{round}-{}", 3 + round * 7);
+            while !sandbox.send("GET", &last, "").unwrap().contains("round-") {}
             let pid = sandbox.child.id().to_string();
             assert!(
                 Command::new("kill")
@@ -136,6 +119,19 @@ fn killed_at_any_moment_it_loses_no_acknowledged_write() {
             .iter()
             .all(|title| answer.contains(&format!("\"{title}\"")))
     );
+}
+
+/// Creates one category after the other; returns the titles of those that the sandbox said it has.
+fn write_until_killed(sandbox: &Running, round: usize) -> Vec<String> {
+    let mut acknowledged = Vec::new();
+    for number in 0.. {
+        let title = format!("round-{round}-{number}");
+        match sandbox.send("POST", "/api/categories", &format!(r#"{{"title":"{title}"}}"#)) {
+            Ok(answer) if answer.starts_with("HTTP/1.1 201") => acknowledged.push(title),
+            _ => break,
+        }
+    }
+    acknowledged
 }
 
 #[test]

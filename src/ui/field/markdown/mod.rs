@@ -113,7 +113,7 @@ pub fn MarkdownField(props: &MarkdownFieldProps) -> Html {
             }
         }
     };
-    let (writes, reads) = (shown != View::Preview, shown != View::Write);
+    let writes = shown != View::Preview;
     field.view(html! {
         <div class={markdown_class()} data-invalid={field.invalid()} data-view={shown.name()}>
             <div class="markdown-head">
@@ -134,18 +134,26 @@ pub fn MarkdownField(props: &MarkdownFieldProps) -> Html {
                     {oninput}
                     {onkeydown}
                 />
-                <div class="preview" id={format!("preview-{}", field.name)} role="tabpanel" aria-label={t("markdown.preview", "Preview")} tabindex="0" hidden={!reads}>
-                    if reads {
-                        if field.value.trim().is_empty() {
-                            <span class="preview-empty">{t("markdown.nothing", "Nothing to preview")}</span>
-                        } else {
-                            {props.preview.emit(field.value.clone())}
-                        }
-                    }
-                </div>
+                {view_preview(props, shown)}
             </div>
         </div>
     })
+}
+
+fn view_preview(props: &MarkdownFieldProps, shown: View) -> Html {
+    let text = &props.field.value;
+    let preview = match shown {
+        View::Write => Html::default(),
+        View::Split | View::Preview if text.trim().is_empty() => {
+            html! { <span class="preview-empty">{t("markdown.nothing", "Nothing to preview")}</span> }
+        }
+        View::Split | View::Preview => props.preview.emit(text.clone()),
+    };
+    html! {
+        <div class="preview" id={format!("preview-{}", props.field.name)} role="tabpanel" aria-label={t("markdown.preview", "Preview")} tabindex="0" hidden={shown == View::Write}>
+            {preview}
+        </div>
+    }
 }
 
 fn shortcut(event: &KeyboardEvent) -> Option<Command> {

@@ -285,18 +285,7 @@ async fn records_can_be_set_back_and_multiplied() {
 
 #[tokio::test]
 async fn the_site_is_served_with_a_fallback_for_its_own_paths() {
-    let dist = TempPath::new("dist");
-    std::fs::create_dir_all(dist.path().join("assets")).unwrap();
-    let write = |name: &str, text: &str| std::fs::write(dist.path().join(name), text).unwrap();
-    write("index.html", "<title>App</title>");
-    write("app-0123456789abcdef_bg.wasm", "wasm");
-    write("app-0123456789abcdef_bg.wasm.br", "brotli");
-    write("assets/logo.svg", "<svg/>");
-    let sandbox = start_with(Options {
-        dist: Some(dist.path().to_owned()),
-        ..Options::default()
-    })
-    .await;
+    let (sandbox, _dist) = start_with_a_site().await;
     for path in ["/", "/posts/edit/6", "/index.html"] {
         let page = get(&sandbox, path).await;
         assert_eq!(
@@ -309,6 +298,34 @@ async fn the_site_is_served_with_a_fallback_for_its_own_paths() {
             ("text/html", "no-cache")
         );
     }
+    assert_eq!(get(&sandbox, "/assets/none.svg").await.status, 404);
+    assert_eq!(get(&sandbox, "/../../../../etc/passwd.txt").await.status, 404);
+    assert_eq!(get(&sandbox, "/api/nothing").await.json()["errors"], json!({}));
+    let config = get(&sandbox, "/config.json").await.json();
+    assert_eq!(config["live"]["endpoint"], "sandbox.test");
+    assert_eq!(config["live"]["port"], sandbox.address().port());
+}
+
+/// A sandbox with a small static build, which is there as long as its folder is held.
+async fn start_with_a_site() -> (Sandbox, TempPath) {
+    let dist = TempPath::new("dist");
+    std::fs::create_dir_all(dist.path().join("assets")).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(dist.path().join(name), text).unwrap();
+    write("index.html", "<title>App</title>");
+    write("app-0123456789abcdef_bg.wasm", "wasm");
+    write("app-0123456789abcdef_bg.wasm.br", "brotli");
+    write("assets/logo.svg", "<svg/>");
+    let sandbox = start_with(Options {
+        dist: Some(dist.path().to_owned()),
+        ..Options::default()
+    })
+    .await;
+    (sandbox, dist)
+}
+
+#[tokio::test]
+async fn files_of_the_site_have_their_type_and_are_sent_small_to_those_who_can_read_that() {
+    let (sandbox, _dist) = start_with_a_site().await;
     let wasm = get(&sandbox, "/app-0123456789abcdef_bg.wasm").await;
     assert_eq!(
         (wasm.header("content-type"), wasm.body.as_str()),
@@ -331,12 +348,6 @@ async fn the_site_is_served_with_a_fallback_for_its_own_paths() {
         get(&sandbox, "/assets/logo.svg").await.header("content-type"),
         "image/svg+xml"
     );
-    assert_eq!(get(&sandbox, "/assets/none.svg").await.status, 404);
-    assert_eq!(get(&sandbox, "/../../../../etc/passwd.txt").await.status, 404);
-    assert_eq!(get(&sandbox, "/api/nothing").await.json()["errors"], json!({}));
-    let config = get(&sandbox, "/config.json").await.json();
-    assert_eq!(config["live"]["endpoint"], "sandbox.test");
-    assert_eq!(config["live"]["port"], sandbox.address().port());
 }
 
 #[tokio::test]
