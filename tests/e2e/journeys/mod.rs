@@ -2,6 +2,7 @@
 
 mod access;
 mod asked;
+mod axe;
 mod bad_input;
 mod badge;
 mod burst;
@@ -9,6 +10,7 @@ mod cuts;
 mod demo;
 mod forms;
 mod history;
+mod keyboard;
 mod language;
 mod later;
 mod lists;
