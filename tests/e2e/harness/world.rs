@@ -154,16 +154,23 @@ impl World {
         self.rest("DELETE", "/__sandbox/faults", &Value::Null);
     }
 
-    /// The next `times` browsers get this `config.json`; the others get the sandbox's own.
+    /// The next `times` browsers get this `config.json`; the others get the sandbox's own, or on a plain file server none.
     pub(crate) fn configure(&self, times: u32, config: &str) {
+        if let Some(files) = &self.files {
+            return files.configure(times, config);
+        }
         self.fault(
             "http",
             &json!({ "path": "/config.json", "times": times, "body": config }),
         );
     }
 
-    /// The `config.json` that the sandbox sends, to be changed and sent with [`World::configure`].
+    /// The `config.json` that the sandbox sends, to be changed and sent with [`World::configure`]. On a plain file server the
+    /// one that says what is so without one.
     pub(crate) fn config(&self) -> Value {
+        if self.files.is_some() {
+            return json!({ "api": { "provider": "demo" } });
+        }
         self.rest("GET", "/config.json", &Value::Null)
     }
 
@@ -180,11 +187,18 @@ impl World {
 
     /// Forgets the requests so far.
     pub(crate) fn forget_requests(&self) {
+        if let Some(files) = &self.files {
+            return files.forget_requests();
+        }
         self.rest("DELETE", "/__sandbox/requests", &Value::Null);
     }
 
-    /// How many requests with this method and this very path (without query) there were.
+    /// How many requests with this method and this very path (without query) there were. On a plain file server a change is
+    /// no request: it counts when it is told to the other windows.
     pub(crate) fn requests(&self, method: &str, path: &str) -> usize {
+        if let Some(files) = &self.files {
+            return files.requests(method, path);
+        }
         let log = self.rest(
             "GET",
             &format!("/__sandbox/requests?method={method}&path={path}"),
@@ -194,8 +208,13 @@ impl World {
         requests.iter().filter(|request| request["path"] == path).count()
     }
 
-    /// The channels that live connections are attached to, with repeats.
+    /// The channels that live connections are attached to, with repeats. On a plain file server every window hears of all.
     pub(crate) fn channels(&self) -> Vec<String> {
+        if self.files.is_some() {
+            return ["resources/posts", "resources/categories"]
+                .map(str::to_owned)
+                .into();
+        }
         let answer = self.rest("GET", "/__sandbox/connections", &Value::Null);
         let connections = answer.as_array().expect("connections").iter();
         let channels = connections

@@ -51,7 +51,7 @@ fn k23_the_badge_hears_of_an_event_once() {
 }
 
 #[test]
-fn own_changes_are_not_counted() {
+fn k6_own_changes_are_not_counted() {
     let world = World::new();
     let page = world.open("/posts/edit/5");
     page.wait_there(&field("title"));

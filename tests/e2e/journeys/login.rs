@@ -120,15 +120,21 @@ fn nothing_typed_is_lost_when_the_session_ends() {
     });
     page.fill(&field("title"), "Typed before the session ended");
     world.fault("expire_sessions", &Value::Null);
+    page.type_keys(", after it");
     page.click_named("Save");
     page.wait_path("/login?to=%2Fposts%2Fedit%2F5");
     page.wait_text("main", "Your session is over");
     sign_in(&page, "editor");
     page.wait_path("/posts/edit/5");
-    page.wait_value(&field("title"), "Typed before the session ended");
+    page.wait_value(&field("title"), "Typed before the session ended, after it");
+    page.click(&field("title"));
+    page.type_keys("\u{E010}, and in the next one");
     page.click_named("Save");
     page.wait_path("/posts");
-    page.wait_text(&cell(5, "title"), "Typed before the session ended");
+    page.wait_text(
+        &cell(5, "title"),
+        "Typed before the session ended, after it, and in the next one",
+    );
     page.assert_no_panic();
 }
 

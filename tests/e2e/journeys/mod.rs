@@ -2,6 +2,7 @@
 
 mod access;
 mod asked;
+mod axe;
 mod bad_input;
 mod badge;
 mod burst;
@@ -10,6 +11,7 @@ mod demo;
 mod forms;
 mod high_contrast;
 mod history;
+mod keyboard;
 mod language;
 mod later;
 mod lists;

@@ -86,6 +86,29 @@ fn k11_a_deleted_row_stays_away_while_others_change_the_list() {
 }
 
 #[test]
+fn k24_the_total_is_lower_by_as_many_as_were_deleted_and_undo_brings_them_back() {
+    let world = world_in("undoable", 60_000, 1);
+    let page = world.open("/posts");
+    page.wait_text("main", "of 1,000");
+    for id in [2, 3, 5] {
+        page.click(&format!("tr[data-id=\"{id}\"] .check"));
+    }
+    page.wait_text("[data-testid=selection]", "3 posts selected");
+    page.click("[data-testid=selection] button.danger");
+    page.wait_text("dialog[open]", "Delete 3 posts?");
+    page.click("dialog[open] .dialog-buttons button:last-child");
+    page.wait_there(UNDO);
+    page.wait_text("main", "of 997");
+    page.wait_gone(&cell(3, "title"));
+    page.click_named("Undo");
+    page.wait_text("main", "of 1,000");
+    page.wait_there(&cell(3, "title"));
+    for id in [2, 3, 5] {
+        assert_eq!(deletions(&world, id), 0);
+    }
+}
+
+#[test]
 fn an_edit_that_is_undone_was_never_sent() {
     let world = world_in("undoable", 60_000, 1);
     let page = world.open("/posts");

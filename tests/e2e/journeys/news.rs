@@ -268,7 +268,7 @@ fn a_deleted_post_is_announced_and_cannot_be_saved() {
 }
 
 #[test]
-fn ones_own_save_raises_no_alert_for_oneself() {
+fn k6_ones_own_save_raises_no_alert_for_oneself() {
     let world = World::new();
     let writer = open_edit(&world, 12);
     let reader = world.open("/posts/show/12");

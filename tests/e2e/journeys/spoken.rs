@@ -62,7 +62,7 @@ fn line(node: &Value, role: &str) -> String {
 
 /// Waits until the tree has these lines in this order, with others between.
 #[track_caller]
-fn assert_told(page: &Page, what: &str, expected: &[&str]) {
+pub(super) fn assert_told(page: &Page, what: &str, expected: &[&str]) {
     let missing = |page: &Page| {
         let lines = tree(page);
         let mut rest = lines.iter();

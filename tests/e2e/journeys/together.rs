@@ -94,6 +94,23 @@ fn k2_the_categories_of_the_next_page_are_heard_of_too() {
 }
 
 #[test]
+fn k12_a_page_that_was_left_is_not_old_when_one_comes_back_to_it() {
+    let world = World::new();
+    let page = world.open("/posts");
+    page.wait_there(&cell(1, "title"));
+    page.click("a[aria-label=\"Page 2\"]");
+    page.wait_there(&cell(11, "title"));
+    world.patch_post(1, &json!({ "title": "Changed behind one's back" }));
+    world.patch_post(11, &json!({ "title": "Changed before one's eyes" }));
+    // The proof that the event of post 1 has arrived, too.
+    page.wait_text(&cell(11, "title"), "Changed before one's eyes");
+    page.back();
+    page.wait_text(&cell(1, "title"), "Changed behind one's back");
+    page.follow("/posts/edit/1");
+    page.wait_value(&field("title"), "Changed behind one's back");
+}
+
+#[test]
 fn k15_a_page_that_dies_before_its_save_is_answered_is_heard_of_all_the_same() {
     let world = World::new();
     let reader = world.open("/posts");

@@ -5,6 +5,7 @@ mod failure;
 mod see;
 mod travel;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use serde_json::{Value, json};
@@ -17,8 +18,8 @@ pub(crate) use self::act::Key;
 /// One browser, with one page open.
 pub(crate) struct Page {
     session: Rc<Session>,
-    /// Its window, if the browser has others.
-    window: Option<String>,
+    /// Its window, if the browser has others. It is another one after its tab came to an end.
+    window: RefCell<Option<String>>,
     base: String,
 }
 
@@ -26,7 +27,7 @@ impl Page {
     pub(crate) fn new(session: Session, base: String) -> Self {
         Self {
             session: Rc::new(session),
-            window: None,
+            window: RefCell::new(None),
             base,
         }
     }
@@ -35,14 +36,14 @@ impl Page {
     pub(crate) fn in_window(session: Rc<Session>, window: String, base: String) -> Self {
         Self {
             session,
-            window: Some(window),
+            window: RefCell::new(Some(window)),
             base,
         }
     }
 
     /// The browser, with this page's window in front.
     fn session(&self) -> &Session {
-        if let Some(window) = &self.window {
+        if let Some(window) = &*self.window.borrow() {
             self.session.show(window);
         }
         &self.session

@@ -23,13 +23,8 @@ impl Page {
 
     /// Opens another tab of the same browser, and goes on there.
     pub(crate) fn open_tab(&self) {
-        let tab = self
-            .session()
-            .call("POST", "/window/new", &json!({ "type": "tab" }))
-            .unwrap();
-        self.session()
-            .call("POST", "/window", &json!({ "handle": tab["handle"] }))
-            .unwrap();
+        let tab = self.new_tab();
+        self.go_on_in(tab);
     }
 
     /// Closes the tab, as a person does: the page may say goodbye.
@@ -44,19 +39,22 @@ impl Page {
 
     fn end_tab(&self, end: impl FnOnce()) {
         // A browser without a tab would end.
-        let tab = self.session().call("GET", "/window", &Value::Null).unwrap();
-        let other = self
+        let next = self.new_tab();
+        end();
+        self.go_on_in(next);
+    }
+
+    fn new_tab(&self) -> String {
+        let made = self
             .session()
             .call("POST", "/window/new", &json!({ "type": "tab" }))
             .unwrap();
-        let switch = |tab: &Value| {
-            self.session()
-                .call("POST", "/window", &json!({ "handle": tab }))
-                .unwrap()
-        };
-        switch(&tab);
-        end();
-        switch(&other["handle"]);
+        made["handle"].as_str().expect("a handle").to_owned()
+    }
+
+    fn go_on_in(&self, tab: String) {
+        self.session.show(&tab);
+        *self.window.borrow_mut() = Some(tab);
     }
 
     /// Ends the tab's process, which has no time to say anything.

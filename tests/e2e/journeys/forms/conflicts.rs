@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{CONFLICT, QUESTION, typing};
+use super::{CONFLICT, QUESTION, type_on, typing};
 use crate::harness::World;
-use crate::journeys::{ALERT, BADGE, field};
+use crate::journeys::{ALERT, field};
 
 #[test]
 fn k9_nothing_typed_is_lost_when_another_person_changes_the_same_and_both_are_shown() {
@@ -36,6 +36,31 @@ fn k9_nothing_typed_is_lost_when_another_person_changes_the_same_and_both_are_sh
         (&json!("Mine"), &json!("Their content"))
     );
     page.assert_no_panic();
+}
+
+#[test]
+fn nothing_typed_is_lost_when_others_change_the_post_between_two_keys() {
+    let world = World::new();
+    let page = typing(&world, 4, "Half a sen");
+    world.patch_post(4, &json!({ "title": "Theirs", "status": "rejected" }));
+    page.wait_text(ALERT, "This post is updated.");
+    // The focus and the caret are where they were.
+    page.type_keys("tence");
+    page.wait_value(&field("title"), "Half a sentence");
+    page.click_named("Refresh");
+    page.wait_text(CONFLICT, "Theirs");
+    page.wait_value(&field("status"), "rejected");
+    page.wait_value(&field("title"), "Half a sentence");
+    type_on(&page, ", and the rest");
+    page.click_named("Keep mine");
+    page.wait_gone(CONFLICT);
+    page.click_named("Save");
+    page.wait_path("/posts");
+    let saved = world.record("/posts/4");
+    assert_eq!(
+        (&saved["title"], &saved["status"]),
+        (&json!("Half a sentence, and the rest"), &json!("rejected"))
+    );
 }
 
 #[test]
@@ -99,17 +124,17 @@ fn k10_nothing_typed_is_lost_when_the_post_is_deleted_and_it_is_restored_as_new(
     let page = typing(&world, 8, "Saved from the fire");
     world.rest("DELETE", "/api/posts/8", &Value::Null);
     page.wait_text(ALERT, "This post is deleted. What you typed is still here.");
-    let updated = |id: u32| json!({ "type": "updated", "payload": { "ids": [id] } });
-    world.send_messages(&[8, 9].map(|id| json!({ "name": "updated", "data": updated(id) })));
-    // The proof that the first one has arrived is the second.
-    page.wait_text(BADGE, "2");
-    page.wait_value(&field("title"), "Saved from the fire");
+    page.type_keys(", all of it");
+    page.wait_value(&field("title"), "Saved from the fire, all of it");
     page.assert_text(ALERT, "This post is deleted.");
     page.click_named("Copy what I typed");
     page.wait_there("[data-testid=toast]");
     page.click_named("Restore as a new post");
     page.wait_path("/posts");
-    assert_eq!(world.record("/posts/1001")["title"], "Saved from the fire");
+    assert_eq!(
+        world.record("/posts/1001")["title"],
+        "Saved from the fire, all of it"
+    );
 }
 
 #[test]

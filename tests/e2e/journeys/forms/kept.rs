@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{CONFLICT, OFFER, QUESTION, browser_asks, typing, wait_filled, wait_kept};
+use super::{CONFLICT, OFFER, QUESTION, browser_asks, type_on, typing, wait_filled, wait_kept};
 use crate::harness::{Page, World};
 use crate::journeys::{cell, field};
 
@@ -28,6 +28,7 @@ fn k21_nothing_typed_is_lost_by_back_and_forward_which_ask_first() {
         page.wait_gone("dialog[open]");
         page.wait_value(&field("title"), "Half a sentence");
     }
+    type_on(&page, ", and the rest of it");
     page.forward();
     page.wait_there(QUESTION);
     page.click_named("Leave");
@@ -36,7 +37,7 @@ fn k21_nothing_typed_is_lost_by_back_and_forward_which_ask_first() {
     page.wait_path("/posts/edit/4");
     page.wait_text(OFFER, "You have an unsaved draft from");
     page.click_named("Restore");
-    page.wait_value(&field("title"), "Half a sentence");
+    page.wait_value(&field("title"), "Half a sentence, and the rest of it");
     page.back();
     page.wait_there(QUESTION);
     page.click_named("Leave");
@@ -72,11 +73,13 @@ fn nothing_typed_is_lost_by_a_reload() {
     page.click_named("Restore");
     page.wait_value(&field("title"), "Before the reload");
     page.wait_gone(OFFER);
+    type_on(&page, " and after it");
     page.click_named("Save");
     page.wait_path("/posts");
-    assert_eq!(world.record("/posts/4")["title"], "Before the reload");
+    let whole = "Before the reload and after it";
+    assert_eq!(world.record("/posts/4")["title"], whole);
     page.follow("/posts/edit/4");
-    page.wait_value(&field("title"), "Before the reload");
+    page.wait_value(&field("title"), whole);
     assert_eq!(page.count(OFFER), 0, "what is saved is no draft any more");
 }
 
@@ -95,6 +98,12 @@ fn nothing_typed_is_lost_by_a_crash_and_it_meets_what_others_did() {
     page.click_named("Restore");
     page.wait_value(&field("title"), "Before the crash");
     page.wait_text(CONFLICT, "Theirs meanwhile");
+    type_on(&page, " and after it");
+    page.click_named("Keep mine");
+    page.wait_gone(CONFLICT);
+    page.click_named("Save");
+    page.wait_path("/posts");
+    assert_eq!(world.record("/posts/4")["title"], "Before the crash and after it");
 }
 
 #[test]
@@ -105,10 +114,11 @@ fn nothing_typed_is_lost_by_a_server_that_is_gone_and_it_is_saved_when_it_is_bac
         page.click_named("Save");
         page.wait_text("body", "The post was not saved");
         page.wait_value(&field("title"), "Typed in a tunnel");
+        type_on(&page, ", all of it");
     });
     page.click_named("Save");
     page.wait_path("/posts");
-    assert_eq!(world.record("/posts/4")["title"], "Typed in a tunnel");
+    assert_eq!(world.record("/posts/4")["title"], "Typed in a tunnel, all of it");
 }
 
 #[test]
@@ -122,16 +132,20 @@ fn nothing_typed_is_lost_offline_and_it_is_saved_when_the_network_is_back() {
     };
     page.cdp("Network.enable", &json!({}));
     network(true);
+    // The focus is where it was.
+    page.type_keys(", then above the clouds");
     page.click_named("Save");
     page.wait_text("body", "The post was not saved");
-    page.wait_value(&field("title"), "Typed on a plane");
-    wait_kept(&page, "Typed on a plane");
+    page.wait_value(&field("title"), "Typed on a plane, then above the clouds");
+    wait_kept(&page, "Typed on a plane, then above the clouds");
     network(false);
     page.wait_live();
-    page.wait_value(&field("title"), "Typed on a plane");
+    page.wait_value(&field("title"), "Typed on a plane, then above the clouds");
+    type_on(&page, ", and at home");
     page.click_named("Save");
     page.wait_path("/posts");
-    assert_eq!(world.record("/posts/4")["title"], "Typed on a plane");
+    let whole = "Typed on a plane, then above the clouds, and at home";
+    assert_eq!(world.record("/posts/4")["title"], whole);
 }
 
 #[test]
@@ -145,7 +159,8 @@ fn nothing_typed_is_lost_by_a_server_error() {
     page.click_named("Save");
     page.wait_text("body", "The post was not saved");
     page.wait_value(&field("title"), "Second try");
+    type_on(&page, ", with more");
     page.click_named("Save");
     page.wait_path("/posts");
-    assert_eq!(world.record("/posts/4")["title"], "Second try");
+    assert_eq!(world.record("/posts/4")["title"], "Second try, with more");
 }

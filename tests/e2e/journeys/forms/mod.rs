@@ -1,5 +1,6 @@
 //! Nothing typed is ever lost: reload, crash, Back, offline, a dead server, a server error, others' changes, a record that is
-//! deleted. Each has a test with `nothing_typed_is_lost` in its name; the end of a session has it in `login`.
+//! deleted. Each has a test with `nothing_typed_is_lost` in its name, in which one types before it and goes on typing after it;
+//! the end of a session has it in `login`.
 
 mod conflicts;
 mod filling;
@@ -22,6 +23,15 @@ fn typing(world: &World, id: u32, title: &str) -> Page {
     wait_filled(&page);
     page.fill(&field("title"), title);
     page
+}
+
+/// Goes on typing at the end of the title, wherever the focus is by now.
+fn type_on(page: &Page, more: &str) {
+    page.run(
+        "const e = document.querySelector('[name=title]'); e.focus(); e.setSelectionRange(e.value.length, e.value.length)",
+        &json!([]),
+    );
+    page.type_keys(more);
 }
 
 fn wait_filled(page: &Page) {
