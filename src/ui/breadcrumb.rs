@@ -8,11 +8,15 @@ sheet!(
     breadcrumb_class,
     r#"
     margin-bottom: 6px; font-size: .8125rem; color: var(--muted);
-    ol { display: flex; flex-wrap: wrap; list-style: none; }
+    ol { display: flex; flex-wrap: wrap; align-items: center; list-style: none; }
     li + li::before { content: "/"; margin: 0 8px; opacity: .6; }
     a { padding-block: 6px; color: inherit; text-decoration: none; }
     a:hover { color: var(--accent); text-decoration: underline; }
     [aria-current] { color: var(--text); }
+    @media (pointer: coarse) {
+        margin-block: -12px 0;
+        a { display: inline-flex; align-items: center; min-height: var(--touch); padding-inline: 8px; margin-inline: -8px; }
+    }
     "#
 );
 

@@ -28,6 +28,8 @@ icons! {
     edit = "M4 20h4L19.5 8.5a2.1 2.1 0 0 0-3-3L5 17zM14.5 7.5l3 3";
     /// An eye: show.
     eye = "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z";
+    /// A sheet over another: clone.
+    copy = "M8.5 8.5H20V20H8.5zM15.5 8.5V4H4v11.5h4.5";
     /// A bin: delete.
     trash = "M4 7h16M9.5 7V4h5v3M6 7l1 13h10l1-13M10 11v5.5M14 11v5.5";
     /// A circling arrow: refresh.

@@ -11,7 +11,7 @@ sheet!(
     position: relative; display: inline-flex; flex: none; align-items: center; height: max(34px, var(--touch)); padding: 0 28px 0 12px; border: 1px solid var(--line); border-radius: 99px; background: var(--chevron), var(--sunken); font-size: .8125rem; font-weight: 500;
     &:hover { border-color: var(--accent); }
     &:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 2px; }
-    select { position: absolute; inset: 0; width: 100%; opacity: 0; cursor: pointer; }
+    select { position: absolute; inset: -1px; width: calc(100% + 2px); opacity: 0; cursor: pointer; }
     .language-code { display: none; text-transform: uppercase; }
     @media (max-width: 767.98px) {
         justify-content: center; min-width: max(42px, var(--touch)); height: max(42px, var(--touch)); padding: 0 10px; background: var(--sunken);

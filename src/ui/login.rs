@@ -30,6 +30,7 @@ sheet!(
     .login-secret button:hover { background: var(--hover); color: var(--text); }
     .login-secret button[aria-pressed=true] { color: var(--accent); }
     .login-wrong { display: flex; gap: 6px; align-items: center; margin-top: 6px; color: var(--danger); font-size: .8125rem; font-weight: 500; }
+    @media (pointer: coarse) { .login-secret button { inset: auto 0 0 auto; width: var(--touch); height: var(--touch); } }
     button[type=submit] { --control: max(42px, var(--touch)); margin-top: 4px; }
     .login-hint { max-width: 380px; color: var(--muted); font-size: .8125rem; text-align: center; }
     "#

@@ -40,7 +40,7 @@ sheet!(
     td[data-col=id] { color: var(--muted); }
     td[data-col=title] { font-weight: 500; min-width: 200px; overflow-wrap: anywhere; }
     td[data-col=category] { max-width: 240px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-    td[data-col=title] a { padding-block: 3px; color: inherit; text-decoration: none; }
+    td[data-col=title] a { padding-block: max(3px, (var(--touch) - 1.2em) / 2); color: inherit; text-decoration: none; }
     td[data-col=title] a:hover { color: var(--accent); text-decoration: underline; }
     .editing { display: inline-grid; flex: none; place-items: center; width: 20px; height: 1em; margin-inline-start: 4px; vertical-align: -.125em; }
     .editing::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: var(--fresh); }
@@ -78,7 +78,7 @@ sheet!(
         &[data-density=compact] tbody td { height: auto; padding-block: 2px; }
         tbody tr { position: relative; margin-bottom: 10px; padding: 10px 0; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); box-shadow: var(--shadow-card); content-visibility: auto; contain-intrinsic-size: auto 150px; }
         tbody td, td[data-col=id], td[data-col=title], td[data-col=category] { display: flex; gap: 12px; width: auto; min-width: 0; max-width: none; white-space: normal; height: auto; padding: 5px 16px; border: 0; text-align: start; }
-        td[data-col=title] a { margin-block: -9px; padding-block: 9px; }
+        td[data-col=title] a { margin-block: -11px; padding-block: 11px; }
         tbody td::before { flex: 0 0 84px; color: var(--muted); font-size: .8125rem; font-weight: 400; line-height: 1.375rem; }
         td:nth-child(1)::before { content: var(--c1); }
         td:nth-child(2)::before { content: var(--c2); }

@@ -49,14 +49,15 @@ pub fn apply(choice: ThemeChoice) {
 sheet!(
     switch_class,
     r#"
-    display: inline-flex; padding: 2px; border: 1px solid var(--line); border-radius: 99px; background: var(--sunken);
+    display: inline-flex; padding: 3px; border-radius: 99px; background: var(--sunken); outline: 1px solid var(--line); outline-offset: -1px;
     label { display: grid; place-items: center; width: max(30px, var(--touch)); height: max(28px, var(--touch)); border-radius: 99px; color: var(--muted); cursor: pointer; transition: color .12s, background-color .12s; }
     label:hover { color: var(--text); }
     label:has(:checked) { background: var(--surface); color: var(--accent); box-shadow: 0 0 0 1px var(--line), var(--shadow-card); }
     label:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 1px; }
+    @media (pointer: coarse) { padding: 0; }
     @media (max-width: 639.98px) {
         flex: none; padding: 0;
-        label { width: max(40px, var(--touch)); height: max(40px, var(--touch)); overflow: hidden; }
+        label { width: max(42px, var(--touch)); height: max(42px, var(--touch)); overflow: hidden; }
         &:not(:focus-within) label:not(:has(:checked)) { width: 0; }
     }
     "#

@@ -96,13 +96,17 @@ fn view_actions(resource: &Resource, id: &RecordId, refresh: &UseRefreshButtonHa
         icon: Some(icons::edit),
         ..Button::default()
     };
+    let clone = Button {
+        icon: Some(icons::copy),
+        ..Button::default()
+    };
     html! {
         <>
             <Here resource={resource.clone()} id={id.clone()} />
             {view_list_button(resource, false)}
             {view_refresh_button(refresh)}
             if resource.deletable() { <DeleteButton resource={resource.clone()} id={id.clone()} /> }
-            <NavigationButton resource={&name} action={Action::Clone} id={id.clone()} />
+            <NavigationButton resource={&name} action={Action::Clone} id={id.clone()} look={clone} />
             <NavigationButton resource={&name} action={Action::Edit} id={id.clone()} look={edit} />
         </>
     }

@@ -45,7 +45,7 @@ pub(crate) fn PostForm(props: &PostFormProps) -> Html {
                 name={Post::CATEGORY_ID.name()}
                 label={AttrValue::from(t("fields.category", "Category"))}
                 resource={Category::RESOURCE}
-                below={html! { <div>{new_category}</div> }}
+                below={html! { <div class="field-action">{new_category}</div> }}
             />
             {view_status(&form)}
             {view_content(&form)}

@@ -44,6 +44,7 @@ sheet!(
     .field-star { color: var(--danger); margin-inline-start: 3px; }
     .field-changed { padding: 1px 7px; border-radius: 99px; background: var(--accent-soft); color: var(--accent); font-size: .6875rem; font-weight: 600; }
     .field-help { color: var(--muted); font-size: .8125rem; }
+    .field-action { margin: -5px 0 -8px -10px; }
     .field-error { display: flex; gap: 6px; align-items: center; color: var(--danger); font-size: .8125rem; font-weight: 500; }
     .control { width: 100%; min-height: max(38px, var(--touch)); padding: 7px 12px; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); transition: border-color .12s, box-shadow .12s; }
     .control:hover { border-color: var(--accent); }

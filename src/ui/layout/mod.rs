@@ -26,7 +26,7 @@ sheet!(
     .frame-skip { position: fixed; z-index: 70; top: 8px; left: 8px; padding: 10px 16px; border-radius: var(--radius-s); background: var(--accent); color: var(--on-accent); transform: translateY(-200%); }
     .frame-skip:focus { transform: none; }
     .frame-header { position: sticky; z-index: 30; top: 0; grid-column: 1 / -1; display: flex; align-items: center; gap: 10px; min-width: 0; height: var(--header); padding: 0 var(--gutter) 0 20px; border-bottom: 1px solid var(--line); background: var(--surface); }
-    .frame-brand { display: flex; align-items: center; gap: 10px; min-width: 40px; min-height: 40px; margin-inline-end: auto; border-radius: var(--radius-xs); color: var(--text); font-size: 1.0625rem; font-weight: 600; letter-spacing: -.02em; text-decoration: none; }
+    .frame-brand { display: flex; align-items: center; gap: 10px; min-width: max(40px, var(--touch)); min-height: max(40px, var(--touch)); margin-inline-end: auto; border-radius: var(--radius-xs); color: var(--text); font-size: 1.0625rem; font-weight: 600; letter-spacing: -.02em; text-decoration: none; }
     .frame-brand svg { width: 28px; height: 28px; color: var(--accent); }
     .frame-slot { display: flex; align-items: center; gap: 12px; min-width: 0; }
     .frame-sider { position: sticky; top: var(--header); display: flex; flex-direction: column; height: calc(100dvh - var(--header)); border-right: 1px solid var(--line); background: var(--surface); overflow: hidden; }
