@@ -3,8 +3,11 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use serde_json::Value;
+
 use super::step::ItemResult;
 use super::{Mutation, Progress};
+use crate::engine::meta::Meta;
 use crate::engine::query::{Change, Edit};
 use crate::engine::record::{Record, RecordId};
 
@@ -65,15 +68,9 @@ impl Going {
 /// How an item is shown before the server agreed; `name` is what a new record is called until then.
 pub(super) fn change(item: &Mutation, name: &RecordId) -> Change {
     match item {
-        Mutation::Create { values, .. } => {
-            let mut record = values.clone();
-            if let Some(fields) = record.as_object_mut() {
-                fields.insert("id".to_owned(), name.to_json());
-            }
-            Change::Create {
-                record: Rc::new(record),
-            }
-        }
+        Mutation::Create { values, .. } => Change::Create {
+            record: named(values, name),
+        },
         Mutation::Update { id, changes, .. } => Change::Update {
             id: id.clone(),
             changes: changes.clone(),
@@ -82,40 +79,51 @@ pub(super) fn change(item: &Mutation, name: &RecordId) -> Change {
     }
 }
 
+/// A new record with these values, and with this id.
+fn named(values: &Value, id: &RecordId) -> Record {
+    let mut record = values.clone();
+    if let Some(fields) = record.as_object_mut() {
+        fields.insert("id".to_owned(), id.to_json());
+    }
+    Rc::new(record)
+}
+
 /// The id in the server's answer, or else the one that was asked for.
 pub(super) fn answered_id(item: &Mutation, record: Option<&Record>) -> Option<RecordId> {
     let answered = record.and_then(|record| RecordId::of(record));
     answered.or_else(|| item.id().cloned())
 }
 
-/// What the server's answer says about the resource.
-pub(super) fn edit(item: &Mutation, record: Option<&Record>, answered: Option<&RecordId>) -> Option<Edit> {
+/// What a change that the server agreed to says about the resource.
+///
+/// The answer to a change with a meta may be some of the record, or its text in another language. So it is not taken for the
+/// record, as it never is in Refine, and only what was asked for is known.
+pub(super) fn edit(
+    item: &Mutation,
+    meta: &Meta,
+    record: Option<&Record>,
+    answered: Option<&RecordId>,
+) -> Option<Edit> {
+    let is_whole = meta.is_none();
     match item {
-        Mutation::Create { .. } => Some(Edit::Created {
+        Mutation::Create { .. } if is_whole => Some(Edit::Created {
             id: answered.cloned(),
             record: Rc::clone(record?),
-            is_whole: true,
+            is_whole,
         }),
-        Mutation::Update { id, .. } => Some(Edit::Updated {
+        Mutation::Update { id, .. } if is_whole => Some(Edit::Updated {
             id: id.clone(),
             record: Rc::clone(record?),
         }),
-        Mutation::Delete { id, .. } => Some(Edit::Deleted { id: id.clone() }),
-    }
-}
-
-/// What a change says about the resource by itself: what the server answers to one who told the data provider more than
-/// the change may be some of the record, or its text in another language. So it is not taken for the record, as it is not in
-/// Refine.
-pub(super) fn own_edit(item: &Mutation, answered: Option<&RecordId>) -> Option<Edit> {
-    match change(item, answered?) {
-        Change::Create { record } => Some(Edit::Created {
+        Mutation::Create { values, .. } => Some(Edit::Created {
             id: answered.cloned(),
-            record,
-            is_whole: false,
+            record: named(values, answered?),
+            is_whole,
         }),
-        Change::Update { id, changes } => Some(Edit::Changed { id, changes }),
-        Change::Delete { id } => Some(Edit::Deleted { id }),
-        Change::Put { .. } => None,
+        Mutation::Update { id, changes, .. } => Some(Edit::Changed {
+            id: id.clone(),
+            changes: changes.clone(),
+        }),
+        Mutation::Delete { id, .. } => Some(Edit::Deleted { id: id.clone() }),
     }
 }

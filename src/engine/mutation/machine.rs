@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::going::{Bulk, Going, answered_id, change, edit, own_edit};
+use super::going::{Bulk, Going, answered_id, change, edit};
 use super::step::{Input, ItemResult, Moment, Order, Step};
 use super::{Mutated, Mutation, MutationMode, Phase, Publisher};
 use crate::engine::clock::Instant;
@@ -303,13 +303,9 @@ impl Machine {
                 let id = answered_id(mutation, record.as_ref());
                 // Of thousands that are imported nobody opens one at once, and nothing of them is shown yet.
                 let is_shown_anywhere = shown || !creates || going.results.len() == 1;
-                let edit = if !is_shown_anywhere {
-                    None
-                } else if self.order.meta.is_none() {
-                    edit(mutation, record.as_ref(), id.as_ref())
-                } else {
-                    own_edit(mutation, id.as_ref())
-                };
+                let meta = &self.order.meta;
+                let edit = is_shown_anywhere.then(|| edit(mutation, meta, record.as_ref(), id.as_ref()));
+                let edit = edit.flatten();
                 steps.push(Step::Land { item, edit });
                 going.told.push(id.clone());
                 going.settle(item, Ok(Mutated { record, id }));
@@ -321,7 +317,7 @@ impl Machine {
                 if shown && going.bulk != Bulk::Yes && matches!(mutation, Mutation::Delete { .. }) =>
             {
                 let id = mutation.id().cloned();
-                let edit = edit(mutation, None, id.as_ref());
+                let edit = edit(mutation, &self.order.meta, None, id.as_ref());
                 steps.push(Step::Land { item, edit });
                 going.settle(item, Ok(Mutated { record: None, id }));
             }

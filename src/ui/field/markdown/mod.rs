@@ -104,15 +104,7 @@ pub fn MarkdownField(props: &MarkdownFieldProps) -> Html {
             }
         })
     };
-    let onkeydown = {
-        let on_command = on_command.clone();
-        move |event: KeyboardEvent| {
-            if let Some(command) = shortcut(&event) {
-                event.prevent_default();
-                on_command.emit(command);
-            }
-        }
-    };
+    let onkeydown = follow_shortcuts(on_command.clone());
     let writes = shown != View::Preview;
     field.view(html! {
         <div class={markdown_class()} data-invalid={field.invalid()} data-view={shown.name()}>
@@ -153,6 +145,15 @@ fn view_preview(props: &MarkdownFieldProps, shown: View) -> Html {
         <div class="preview" id={format!("preview-{}", props.field.name)} role="tabpanel" aria-label={t("markdown.preview", "Preview")} tabindex="0" hidden={shown == View::Write}>
             {preview}
         </div>
+    }
+}
+
+fn follow_shortcuts(on_command: Callback<Command>) -> impl Fn(KeyboardEvent) {
+    move |event: KeyboardEvent| {
+        if let Some(command) = shortcut(&event) {
+            event.prevent_default();
+            on_command.emit(command);
+        }
     }
 }
 
