@@ -14,12 +14,15 @@ pub(super) struct Ear {
 
 impl Ear {
     pub(super) fn listen(page: Page) -> Self {
-        page.goto("/ear.txt");
-        page.run(
+        // There is no such page, so there is no app in it; but it is one of the site's.
+        page.goto("/ear.html");
+        let origin = page.run(
             "window.heard = [];
-             new BroadcastChannel(arguments[0]).onmessage = ({ data }) => window.heard.push(data);",
+             new BroadcastChannel(arguments[0]).onmessage = ({ data }) => window.heard.push(data);
+             return window.origin",
             &json!([LINE]),
         );
+        assert_ne!(origin, json!("null"), "who is nowhere hears nothing");
         Self { page }
     }
 

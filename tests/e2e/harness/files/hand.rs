@@ -139,7 +139,7 @@ impl Hand {
     }
 
     fn save(&self, resource: &str) -> Value {
-        self.page.click_named("Save");
+        self.page.click("main button[type=submit]");
         self.page.wait_path(&format!("/{resource}"));
         Value::Null
     }
