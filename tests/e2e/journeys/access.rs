@@ -205,6 +205,10 @@ fn axe_finds_nothing_where_one_signs_in() {
         page.follow("/posts/create");
         page.wait_there("[data-testid=error-page]");
         check("a page that is closed");
+        world.fault("expire_sessions", &Value::Null);
+        page.run("document.querySelector('a[href=\"/\"]').click()", &json!([]));
+        page.wait_text("main", "Your session is over");
+        check("the login page after a session");
     }
 }
 
