@@ -20,23 +20,8 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn start() -> Self {
-        let mut command = Command::new(setting("CHROMEDRIVER"));
-        command
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        let mut process = command.spawn().expect("chromedriver starts");
-        let mut lines = BufReader::new(process.stdout.take().unwrap())
-            .lines()
-            .map_while(Result::ok);
-        let port = lines
-            .find_map(|line| {
-                line.split("successfully on port ")
-                    .nth(1)
-                    .map(|port| port.trim_end_matches('.').to_owned())
-            })
-            .expect("chromedriver says its port");
-        std::thread::spawn(move || lines.for_each(drop));
+        let started = std::iter::repeat_with(launch).take(20).flatten().next();
+        let (process, port) = started.expect("chromedriver finds a free port");
         Self {
             url: format!("http://127.0.0.1:{port}"),
             profiles: std::env::temp_dir().join(format!("sapwood-e2e-browsers-{}", process.id())),
@@ -79,6 +64,31 @@ impl Driver {
             shown: RefCell::default(),
         }
     }
+}
+
+/// Starts a driver and returns its port. It takes any port that is free over IPv6 and then the same one over IPv4: where
+/// somebody has that already, it ends, and there is none.
+fn launch() -> Option<(Child, String)> {
+    let mut command = Command::new(setting("CHROMEDRIVER"));
+    command
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut process = command.spawn().expect("chromedriver starts");
+    let stdout = BufReader::new(process.stdout.take().unwrap());
+    let mut lines = stdout.lines().map_while(Result::ok);
+    let mut said = String::new();
+    for line in &mut lines {
+        if let Some((_, port)) = line.split_once("successfully on port ") {
+            let port = port.trim_end_matches('.').to_owned();
+            std::thread::spawn(move || lines.for_each(drop));
+            return Some((process, port));
+        }
+        said += &line;
+    }
+    let _ = process.wait();
+    assert!(said.contains("port not available"), "chromedriver ended: {said}");
+    None
 }
 
 impl Drop for Driver {
