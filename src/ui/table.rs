@@ -40,7 +40,7 @@ sheet!(
     td[data-col=id] { color: var(--muted); }
     td[data-col=title] { font-weight: 500; min-width: 200px; overflow-wrap: anywhere; }
     td[data-col=category] { max-width: 240px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-    td[data-col=title] a { padding-block: max(3px, (var(--touch) - 1.2em) / 2); color: inherit; text-decoration: none; }
+    td[data-col=title] a { padding-block: max(3px, (var(--touch) - 1.1em) / 2); color: inherit; text-decoration: none; }
     td[data-col=title] a:hover { color: var(--accent); text-decoration: underline; }
     .editing { display: inline-grid; flex: none; place-items: center; width: 20px; height: 1em; margin-inline-start: 4px; vertical-align: -.125em; }
     .editing::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: var(--fresh); }
