@@ -95,8 +95,8 @@ const row = (what, unit, { ours, sdk }, better) => {
   rows.push(`| ${what} | ${Math.round(ours).toLocaleString("en")} | ${Math.round(sdk).toLocaleString("en")} | ${unit} | ${ratio.toFixed(2)} × |`);
   console.log(rows.at(-1));
 };
-/** A client that has just been loaded, and many times as many messages: a client runs for hours, not for a tenth of a second. */
-const ROUNDS = 8;
+/** A client that has just been loaded, and four times as many messages: a client runs for hours, not for a tenth of a second. */
+const ROUNDS = 4;
 const SMALL = { bytes: 40, letters: "x", messages: 50_000 };
 const LARGE = { bytes: 8000, letters: "x", messages: 4000 };
 const rate = ({ messages }) => ({ heard: all }) => all.length * messages / all.reduce((sum, { ms }) => sum + ms, 0) * 1000;
