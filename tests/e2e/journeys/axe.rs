@@ -4,21 +4,11 @@ use serde_json::{Value, json};
 
 use super::access::{assert_accessible, assert_fits, browser_on};
 use super::transfer::{choose, make_file};
-use super::{ALERT, cell, field};
-use crate::harness::{Key, Page, World};
+use super::{ALERT, QUESTION, TOAST, cell, field, wait_filled};
+use crate::harness::{Key, World};
 
 /// What is the same on a desk and on a phone is looked at on a desk.
 const DESKS: [(&str, u32); 2] = [("light", 1280), ("dark", 1280)];
-
-const QUESTION: &str = "dialog[open] #dialog-title";
-
-const TOAST: &str = "[data-testid=toast]";
-
-fn wait_filled(page: &Page) {
-    page.wait_for("the title of the record", |page| {
-        page.value(&field("title")).is_some_and(|title| !title.is_empty())
-    });
-}
 
 /// A fault of a request: `terms` say how it goes wrong.
 fn fail(world: &World, method: &str, path: &str, mut terms: Value) {

@@ -1,13 +1,25 @@
-//! The whole way of a post without a mouse, and what a screen reader is told on it.
+//! Every action by keyboard alone, and what a screen reader is told on the way.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::access::tab_to;
 use super::spoken::assert_told;
-use super::{cell, field};
+use super::{UNDO, cell, field};
 use crate::harness::{Key, PATIENCE, Page, World, eventually};
 
-const UNDO: &str = "[data-testid=undo-toast]";
+/// Presses Tab until what has the focus is called `name`.
+#[track_caller]
+pub(super) fn tab_to(page: &Page, name: &str) {
+    const CALLED: &str = "const e = document.activeElement;
+        const label = e.labels?.[0]?.innerText ?? e.getAttribute('aria-label') ?? e.innerText ?? '';
+        return label.replace('*', '').trim()";
+    for _ in 0..80 {
+        if page.run(CALLED, &json!([])) == json!(name) {
+            return;
+        }
+        page.press(Key::Tab);
+    }
+    page.fail(&format!("Tab does not lead to `{name}`"));
+}
 
 /// From now on writes down what appears in live regions, as `politeness: text`.
 fn listen(page: &Page) {
@@ -201,4 +213,69 @@ fn delete_and_undo(page: &Page) {
     page.wait_gone(UNDO);
     let focus = page.run("return document.activeElement.tagName", &json!([]));
     assert_eq!(focus, json!("H1"), "the focus is where one goes on from");
+}
+
+#[test]
+fn a_post_is_created_edited_and_deleted_by_keyboard_alone() {
+    let world = World::new();
+    let page = world.open("/posts");
+    page.wait_there(&cell(1, "title"));
+    press(&page, "Create post");
+    page.wait_path("/posts/create");
+    page.wait_there(&field("title"));
+    type_post(&page, "Typed without a mouse");
+    press(&page, "Save");
+    page.wait_path("/posts");
+    let post = world.record("/posts/1001");
+    assert_eq!(
+        (&post["title"], &post["content"]),
+        (&json!("Typed without a mouse"), &json!("Word by word."))
+    );
+
+    page.goto("/posts?sorters[0][field]=id&sorters[0][order]=desc");
+    page.wait_there(&cell(1001, "title"));
+    press(&page, "Edit post 1001");
+    page.wait_path("/posts/edit/1001");
+    page.wait_value(&field("title"), "Typed without a mouse");
+    tab_to(&page, "Delete");
+    page.press(Key::Space);
+    page.wait_there("dialog[open]");
+    page.press(Key::Escape);
+    page.wait_gone("dialog[open]");
+    press(&page, "Delete");
+    page.wait_there("dialog[open]");
+    press(&page, "Delete");
+    page.wait_path("/posts");
+    page.wait_for("the post to be gone", |_| {
+        let posts = world.rest("GET", "/api/posts?id=1001", &Value::Null);
+        posts.as_array().is_some_and(Vec::is_empty)
+    });
+}
+
+#[test]
+fn lists_are_sorted_paged_and_searched_by_keyboard() {
+    let world = World::new();
+    let page = world.open("/posts");
+    page.wait_there(&cell(1, "title"));
+    tab_to(&page, "Search posts");
+    page.type_keys("a");
+    page.wait_for("the search", |page| page.path().contains("[value]=a"));
+    press(&page, "Title");
+    page.wait_for("the order", |page| page.path().contains("[field]=title"));
+    press(&page, "Page 2");
+    page.wait_for("the second page", |page| page.path().contains("currentPage=2"));
+}
+
+#[test]
+fn the_first_tab_offers_the_way_to_the_content() {
+    let world = World::new();
+    let page = world.open("/posts");
+    page.press(Key::Tab);
+    page.wait_for("the skip link", |page| {
+        page.run("return document.activeElement.innerText", &json!([])) == json!("Skip to content")
+    });
+    page.press(Key::Enter);
+    page.wait_for("the focus in the content", |page| {
+        page.run("return document.activeElement.id", &json!([])) == json!("main")
+    });
 }

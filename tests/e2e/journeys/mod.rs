@@ -46,8 +46,24 @@ fn field(name: &str) -> String {
 /// What is announced above a record.
 const ALERT: &str = "main [role=alert]";
 
+/// What a question asks.
+const QUESTION: &str = "dialog[open] #dialog-title";
+
+/// A message.
+const TOAST: &str = "[data-testid=toast]";
+
+/// The message about what can be undone.
+const UNDO: &str = "[data-testid=undo-toast]";
+
 /// The number at the menu's item.
 const BADGE: &str = ".frame-sider [data-testid=badge]";
+
+/// Waits until the form has the record's values.
+fn wait_filled(page: &Page) {
+    page.wait_for("the title of the record", |page| {
+        page.value(&field("title")).is_some_and(|title| !title.is_empty())
+    });
+}
 
 /// Fills the form of a new post; it is not saved.
 fn fill_post(page: &Page, title: &str) {

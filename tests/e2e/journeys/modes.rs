@@ -2,12 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::access::{SCREENS, assert_accessible, browser_on, tab_to};
-use super::{BADGE, cell, field};
+use super::access::{SCREENS, assert_accessible, browser_on};
+use super::keyboard::tab_to;
+use super::{BADGE, TOAST, UNDO, cell, field};
 use crate::harness::{Key, Page, World};
-
-const UNDO: &str = "[data-testid=undo-toast]";
-const TOAST: &str = "[data-testid=toast]";
 
 /// A world whose next `pages` pages are in this mode; what can be undone waits for `window` milliseconds.
 fn world_in(mode: &str, window: u32, pages: u32) -> World {

@@ -30,7 +30,7 @@ pub(crate) fn run() -> Outcome {
         std::fs::copy(root.join(from), pages.join(to))
             .map_err(|error| Failure::new(format!("{from} cannot be copied: {error}")))?;
     }
-    say::step("measuring (some ten minutes; leave the machine alone meanwhile)");
+    say::step("measuring (some twenty minutes; leave the machine alone meanwhile)");
     let mut bench = command("node");
     bench
         .arg(root.join("tests/bench/ably.mjs"))

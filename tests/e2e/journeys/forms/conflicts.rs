@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{CONFLICT, QUESTION, type_on, typing};
 use crate::harness::World;
-use crate::journeys::{ALERT, field};
+use crate::journeys::{ALERT, BADGE, field};
 
 #[test]
 fn k9_nothing_typed_is_lost_when_another_person_changes_the_same_and_both_are_shown() {
@@ -116,6 +116,20 @@ fn k10_a_conflict_says_who_and_when_if_the_event_does() {
         let text = page.text(CONFLICT).unwrap_or_default();
         text.contains("Ann changed this too") && text.contains("2020-02-0")
     });
+}
+
+#[test]
+fn k10_a_late_update_does_not_hide_that_the_post_is_deleted() {
+    let world = World::new();
+    let page = typing(&world, 8, "Saved from the fire");
+    world.rest("DELETE", "/api/posts/8", &Value::Null);
+    page.wait_text(ALERT, "This post is deleted. What you typed is still here.");
+    let updated = |id: u32| json!({ "type": "updated", "payload": { "ids": [id] } });
+    world.send_messages(&[8, 9].map(|id| json!({ "name": "updated", "data": updated(id) })));
+    // The proof that the first one has arrived is the second.
+    page.wait_text(BADGE, "2");
+    page.wait_value(&field("title"), "Saved from the fire");
+    page.assert_text(ALERT, "This post is deleted.");
 }
 
 #[test]

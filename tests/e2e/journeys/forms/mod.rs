@@ -9,9 +9,7 @@ mod kept;
 use serde_json::json;
 
 use crate::harness::{Page, World};
-use crate::journeys::field;
-
-const QUESTION: &str = "dialog[open] #dialog-title";
+use crate::journeys::{QUESTION, field, wait_filled};
 
 const OFFER: &str = "[data-testid=draft-offer]";
 
@@ -32,12 +30,6 @@ fn type_on(page: &Page, more: &str) {
         &json!([]),
     );
     page.type_keys(more);
-}
-
-fn wait_filled(page: &Page) {
-    page.wait_for("the title of the post", |page| {
-        page.value(&field("title")).is_some_and(|title| !title.is_empty())
-    });
 }
 
 /// Waits until the browser keeps what was typed.
