@@ -8,7 +8,7 @@ use super::{BADGE, TOAST, UNDO, cell, field};
 use crate::harness::{Key, Page, World};
 
 /// A world whose next `pages` pages are in this mode; what can be undone waits for `window` milliseconds.
-fn world_in(mode: &str, window: u32, pages: u32) -> World {
+pub(super) fn world_in(mode: &str, window: u32, pages: u32) -> World {
     let world = World::new();
     let mut config = world.config();
     config["mutationMode"] = json!(mode);

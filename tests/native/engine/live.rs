@@ -283,7 +283,7 @@ fn patient() -> Bench {
 }
 
 #[test]
-fn what_nobody_shows_is_fetched_again_by_who_returns_if_an_event_concerned_it() {
+fn k12_what_nobody_shows_is_fetched_again_by_who_returns_if_an_event_concerned_it() {
     let bench = patient();
     let (_, _badge) = listen(&bench, &[], None);
     drop(bench.show_loaded(&page(2), Auto));
