@@ -27,8 +27,15 @@ pub enum Input {
     SocketText {
         /// Which socket: the number its [`Action::OpenSocket`] had.
         generation: u64,
-        /// The frame. A binary frame, which this client never asks for, is reported as an empty text.
+        /// The frame.
         text: String,
+    },
+    /// A binary frame came on the socket.
+    SocketBytes {
+        /// Which socket.
+        generation: u64,
+        /// The frame.
+        bytes: Vec<u8>,
     },
     /// The socket was closed, lost or never opened.
     SocketClosed {
@@ -89,6 +96,13 @@ pub enum Action {
         generation: u64,
         /// The frame.
         text: String,
+    },
+    /// Send a binary frame; only with `use_binary_protocol`.
+    SendBytes {
+        /// On which socket.
+        generation: u64,
+        /// The frame.
+        bytes: Vec<u8>,
     },
     /// Close a socket; nothing more is heard from it.
     CloseSocket {
@@ -334,9 +348,12 @@ impl Io {
     }
 
     pub(super) fn send_on(&mut self, generation: u64, frame: &ProtocolMessage) {
-        self.push(Action::Send {
-            generation,
-            text: frame.to_client_json(),
+        self.push(if self.options.use_binary_protocol {
+            let bytes = frame.to_client_msgpack();
+            Action::SendBytes { generation, bytes }
+        } else {
+            let text = frame.to_client_json();
+            Action::Send { generation, text }
         });
     }
 

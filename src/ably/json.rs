@@ -10,6 +10,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use super::encoding::{Data, to_base64};
+
 /// JSON that is being read.
 ///
 /// Messages are read by the thousand. So texts are borrowed from what is read where they have no escapes, and an object
@@ -21,6 +23,8 @@ pub(super) enum Json<'a> {
     Bool(bool),
     Number(Number),
     Text(Cow<'a, str>),
+    /// Only in the binary form of the protocol.
+    Bytes(&'a [u8]),
     List(Vec<Self>),
     Object(Vec<(Cow<'a, str>, Self)>),
 }
@@ -105,6 +109,7 @@ impl From<Json<'_>> for Value {
             Json::Bool(value) => Self::Bool(value),
             Json::Number(number) => Self::Number(number),
             Json::Text(text) => Self::String(text.into_owned()),
+            Json::Bytes(bytes) => Self::String(to_base64(bytes)),
             Json::List(items) => items.into_iter().map(Self::from).collect(),
             Json::Object(fields) => {
                 // One by one: a map that is collected is sorted first, with code for that.
@@ -155,6 +160,15 @@ impl<'a> Fields<'a> {
     /// Takes a field of any type as it is; `null` counts as absent.
     pub(super) fn value(&mut self, name: &str) -> Option<Value> {
         self.take(name).map(Value::from)
+    }
+
+    /// Takes what a message says.
+    pub(super) fn data(&mut self) -> Data {
+        match self.take("data") {
+            None => Data::Empty,
+            Some(Json::Bytes(bytes)) => Data::Binary(bytes.to_vec()),
+            Some(json) => Data::from(Value::from(json)),
+        }
     }
 
     /// Takes a text.

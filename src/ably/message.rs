@@ -60,7 +60,7 @@ impl Message {
         Self {
             id: fields.text("id"),
             name: fields.text("name"),
-            data: fields.value("data").map(Data::from).unwrap_or_default(),
+            data: fields.data(),
             encoding: fields.text("encoding"),
             client_id: fields.text("clientId"),
             connection_id: fields.text("connectionId"),

@@ -1,6 +1,6 @@
 //! A client of Ably's realtime service, pure: no socket, no clock, no browser.
 //!
-//! It speaks protocol version 6 as JSON over one WebSocket: connections that resume and can be recovered, channels that
+//! It speaks protocol version 6 over one WebSocket, as JSON or MessagePack: connections that resume and can be recovered, channels that
 //! reattach, publishes that end exactly once, members that are entered again, tokens that are renewed, and history over
 //! HTTP. Whoever drives it brings the world in as [`io::Input`] and carries out each [`io::Action`]; in this app that is
 //! `providers::ably`, in the tests a simulated server.
@@ -29,7 +29,7 @@
 //!     while let Some(action) = client.poll() {
 //!         match action {
 //!             Action::OpenSocket { generation, url } => open(generation, &url),
-//!             Action::Send { generation, text } => send(generation, &text),
+//!             Action::Send { generation, text } => send(generation, &text), // SendBytes with use_binary_protocol
 //!             Action::CloseSocket { generation } => shut(generation),
 //!             Action::Request { .. } => { /* fetch it, then hand in Input::HttpAnswer */ }
 //!             Action::Deliver { channel, message, .. } => println!("{channel}: {:?}", message.data),
@@ -162,7 +162,9 @@
 //!
 //! # Where it departs from the specification
 //!
-//! - Not there: binary frames (MessagePack), other transports, encryption and deltas (delivered undecoded), annotations,
+//! - `useBinaryProtocol` is off unless wished for, as in the official SDK's build for browsers (TO3f). Bytes are published
+//!   as base64 in both forms, and requests of REST are JSON.
+//! - Not there: other transports, encryption and deltas (delivered undecoded), annotations,
 //!   live objects, push, statistics, strict mode but for members (TO3r; a missing mode is a warning, RTL7i2), the
 //!   deprecated host options.
 //! - RTN15h3: a lost connection passes through `Disconnected` (with a retry in 0 s), as the official SDK does.

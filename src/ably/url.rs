@@ -89,10 +89,15 @@ pub(super) fn socket_url(
 ) -> String {
     let version = PROTOCOL_VERSION.to_string();
     let echo = options.echo.to_string();
+    let format = if options.use_binary_protocol {
+        "msgpack"
+    } else {
+        "json"
+    };
     let mut params = vec![
         (credential.0, credential.1.as_str()),
         ("v", &version),
-        ("format", "json"),
+        ("format", format),
         ("heartbeats", "true"),
         ("echo", &echo),
         ("agent", AGENT),

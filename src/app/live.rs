@@ -57,6 +57,7 @@ fn client_options(live: &AblyConfig, page: page::Host, visitor: String) -> Clien
             options.tls = *tls;
         }
     }
+    options.use_binary_protocol = true;
     if live.endpoint != LiveEndpoint::Ably {
         // Ably's own address says nothing about a server of one's own.
         options.connectivity_check_url = None;

@@ -29,6 +29,7 @@ fn main() {
         endpoint: here.name,
         port: here.port,
         tls: here.encrypted,
+        use_binary_protocol: true,
         ..ClientOptions::with_key("sapwood.dev:secret")
     };
     let provider = match AblyLiveProvider::new(BrowserRuntime::shared(), options, "bench".into()) {

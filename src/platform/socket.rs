@@ -2,17 +2,20 @@
 
 use std::rc::Rc;
 
+use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{MessageEvent, WebSocket};
+use web_sys::{BinaryType, MessageEvent, WebSocket};
 
 use super::text::TextReader;
 
 /// What happens on a [`Socket`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SocketEvent {
-    /// A text frame came. A binary one, which nobody here asks for, is reported as an empty text.
+    /// A text frame came.
     Text(String),
+    /// A binary frame came.
+    Bytes(Vec<u8>),
     /// The socket did not open, or it was closed or lost. Nothing follows.
     Closed,
 }
@@ -44,12 +47,17 @@ impl Socket {
         let socket = WebSocket::new(url).map_err(|_| {
             "the browser does not allow this connection (a page over https needs TLS for its live events, too)".to_owned()
         })?;
-        let (on_text, texts) = (on_event.clone(), TextReader::default());
+        let (on_frame, texts) = (on_event.clone(), TextReader::default());
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            on_text(SocketEvent::Text(texts.read(&event.data()).unwrap_or_default()));
+            let data = event.data();
+            on_frame(match data.dyn_ref::<ArrayBuffer>() {
+                Some(buffer) => SocketEvent::Bytes(Uint8Array::new(buffer).to_vec()),
+                None => SocketEvent::Text(texts.read(&data).unwrap_or_default()),
+            });
         });
         // An error is always followed by a close, and says nothing that a close does not.
         let on_close = Closure::<dyn Fn()>::new(move || on_event(SocketEvent::Closed));
+        socket.set_binary_type(BinaryType::Arraybuffer);
         socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
         Ok(Self {
@@ -63,6 +71,12 @@ impl Socket {
     pub fn send(&self, text: &str) {
         // It fails only while the socket is still opening, which the caller's protocol rules out.
         let _ = self.socket.send_with_str(text);
+    }
+
+    /// Sends a binary frame. On a socket that is not open it is lost.
+    pub fn send_bytes(&self, bytes: &[u8]) {
+        // As above.
+        let _ = self.socket.send_with_u8_array(bytes);
     }
 }
 

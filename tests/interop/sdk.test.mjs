@@ -88,6 +88,32 @@ describe("the official SDK", { timeout: 60_000 }, () => {
     assert.deepEqual([...(await back.all)[0].data], [1, 2]);
   });
 
+  test("speaks the binary protocol, with others who speak JSON", async () => {
+    const binary = await connected({ key: KEY, clientId: "ann", useBinaryProtocol: true });
+    const json = await connected({ key: KEY, clientId: "bob" });
+    const sent = [{ hello: "wörld", n: [1, null, -7, 0.5, 1e12] }, "plain", Buffer.from([0, 255])];
+    for (const [from, to] of [[binary, json], [json, binary], [binary, binary]]) {
+      const name = `form-${from.auth.clientId}-${to.auth.clientId}`;
+      const { ready, all } = collect(3, (listener) => to.channels.get(name).subscribe(listener));
+      await ready;
+      for (const data of sent) await from.channels.get(name).publish("x", data);
+      const [object, text, bytes] = (await all).map((message) => message.data);
+      assert.deepEqual(object, sent[0]);
+      assert.equal(text, sent[1]);
+      assert.deepEqual([...new Uint8Array(bytes)], [0, 255]);
+    }
+    const room = json.channels.get("form-room");
+    const { ready, all } = collect(1, (listener) => room.presence.subscribe("enter", listener));
+    await ready;
+    await binary.channels.get("form-room").presence.enter({ doing: "reading" });
+    assert.deepEqual((await all)[0].data, { doing: "reading" });
+    const before = binary.connection.id;
+    const again = new Promise((resolve) => binary.connection.once("disconnected", () => binary.connection.once("connected", resolve)));
+    await sandbox.fault("disconnect", { connectionId: before });
+    await again;
+    assert.equal(binary.connection.id, before);
+  });
+
   test("refuses what is too large", async () => {
     const client = await connected();
     const { maxMessageSize } = client.connection.connectionManager.connectionDetails;

@@ -227,7 +227,12 @@ impl Client {
         match input {
             Input::SocketText { generation, text } => {
                 if self.connection.hears(io, generation) {
-                    self.on_text(&text);
+                    self.on_received(ProtocolMessage::from_json(&text));
+                }
+            }
+            Input::SocketBytes { generation, bytes } => {
+                if self.connection.hears(io, generation) {
+                    self.on_received(ProtocolMessage::from_msgpack(&bytes));
                 }
             }
             Input::SocketClosed { generation } => self.connection.handle_socket_closed(io, generation),

@@ -77,8 +77,8 @@ impl Client {
         }
     }
 
-    pub(super) fn on_text(&mut self, text: &str) {
-        match ProtocolMessage::from_json(text) {
+    pub(super) fn on_received(&mut self, received: Result<ProtocolMessage, FrameError>) {
+        match received {
             Ok(mut frame) => self.on_frame(&mut frame),
             // RTF1: of a later protocol version.
             Err(FrameError::UnknownAction(_)) => {}

@@ -5,6 +5,7 @@
 
 mod action;
 mod details;
+mod msgpack;
 
 pub use action::{Flags, FrameAction};
 pub use details::ConnectionDetails;
@@ -96,6 +97,9 @@ pub enum FrameError {
     /// It is not JSON.
     #[error("the frame is not JSON: {0}")]
     Json(String),
+    /// It is not MessagePack.
+    #[error("the frame is not MessagePack: {0}")]
+    Msgpack(&'static str),
     /// It has no action.
     #[error("the frame has no action")]
     NoAction,
@@ -135,6 +139,15 @@ impl ProtocolMessage {
         Self::read(Fields::of(json))
     }
 
+    /// Reads a frame from MessagePack.
+    ///
+    /// # Errors
+    ///
+    /// [`FrameError`] if it is not MessagePack, or has no known action.
+    pub fn from_msgpack(bytes: &[u8]) -> Result<Self, FrameError> {
+        Self::read(Fields::of(msgpack::read(bytes).map_err(FrameError::Msgpack)?))
+    }
+
     fn read(mut fields: Fields<'_>) -> Result<Self, FrameError> {
         let number = fields.integer("action").ok_or(FrameError::NoAction)?;
         let action = FrameAction::from_number(number).ok_or(FrameError::UnknownAction(number))?;
@@ -171,6 +184,12 @@ impl ProtocolMessage {
         self.to_value().to_string()
     }
 
+    /// The frame as MessagePack.
+    #[must_use]
+    pub fn to_msgpack(&self) -> Vec<u8> {
+        msgpack::write(&self.to_value())
+    }
+
     /// The frame as JSON.
     #[must_use]
     pub fn to_value(&self) -> Value {
@@ -193,6 +212,11 @@ impl ProtocolMessage {
     /// The frame as a client sends it: JSON text without what only servers say, which it need not know how to write.
     pub(super) fn to_client_json(&self) -> String {
         self.said_by_clients().finish().to_string()
+    }
+
+    /// The same as MessagePack.
+    pub(super) fn to_client_msgpack(&self) -> Vec<u8> {
+        msgpack::write(&self.said_by_clients().finish())
     }
 
     fn said_by_clients(&self) -> Object {

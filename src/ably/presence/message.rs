@@ -88,7 +88,7 @@ impl PresenceMessage {
             action: PresenceAction::from_number(fields.integer("action")?)?,
             client_id: fields.text("clientId"),
             connection_id: fields.text("connectionId"),
-            data: fields.value("data").map(Data::from).unwrap_or_default(),
+            data: fields.data(),
             encoding: fields.text("encoding"),
             extras: fields.value("extras"),
             timestamp: fields.integer("timestamp"),

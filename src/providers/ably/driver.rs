@@ -169,12 +169,9 @@ impl Driver {
     fn carry_out(self: &Rc<Self>, action: Action) {
         match action {
             Action::OpenSocket { generation, url } => self.open(generation, &url),
-            Action::Send { generation, text } => {
-                if let Some((current, socket)) = &self.held().socket
-                    && *current == generation
-                {
-                    socket.send(&text);
-                }
+            Action::Send { generation, text } => self.on_socket(generation, |socket| socket.send(&text)),
+            Action::SendBytes { generation, bytes } => {
+                self.on_socket(generation, |socket| socket.send_bytes(&bytes));
             }
             Action::CloseSocket { generation } => {
                 let mut inner = self.held();
@@ -192,12 +189,22 @@ impl Driver {
         }
     }
 
+    /// Does something with a socket, if it is still the one there is.
+    fn on_socket(&self, generation: u64, act: impl FnOnce(&Socket)) {
+        if let Some((current, socket)) = &self.held().socket
+            && *current == generation
+        {
+            act(socket);
+        }
+    }
+
     fn open(self: &Rc<Self>, generation: u64, url: &str) {
         let this = Rc::downgrade(self);
         let on_event = move |event| {
             if let Some(this) = this.upgrade() {
                 this.handle(match event {
                     SocketEvent::Text(text) => Input::SocketText { generation, text },
+                    SocketEvent::Bytes(bytes) => Input::SocketBytes { generation, bytes },
                     SocketEvent::Closed => Input::SocketClosed { generation },
                 });
             }

@@ -4,6 +4,7 @@ mod auth;
 mod authorize;
 mod backoff;
 mod bad_input;
+mod binary;
 mod channel;
 mod client;
 mod conformance;

@@ -160,6 +160,10 @@ impl Client {
         self.stream.send(Message::text(frame.to_string())).await.unwrap();
     }
 
+    pub(crate) async fn send_bytes(&mut self, bytes: Vec<u8>) {
+        self.stream.send(Message::binary(bytes)).await.unwrap();
+    }
+
     /// The next message of any kind; `None` when the socket has ended. Panics if nothing happens for 5 s.
     pub(crate) async fn next_message(&mut self) -> Option<Message> {
         let next = tokio::time::timeout(Duration::from_secs(5), self.stream.next()).await;

@@ -35,18 +35,37 @@ pub(crate) fn text(dice: &mut Dice) -> String {
     }
 }
 
+/// The binary form of whatever may come, with faults of its own now and then.
+pub(crate) fn bytes(dice: &mut Dice) -> Vec<u8> {
+    let text = text(dice);
+    let mut bytes = ProtocolMessage::from_json(&text).map_or(text.into_bytes(), |frame| frame.to_msgpack());
+    if below(dice, 3) == 0 {
+        mutate(
+            dice,
+            &mut bytes,
+            b"\x80\x90\xa1\xc0\xc4\xc7\xcb\xcf\xd3\xd9\xdc\xdf\xff",
+        );
+    }
+    bytes
+}
+
 /// The same with up to three bytes changed, added or taken away.
 fn mutated(dice: &mut Dice, text: String) -> String {
     let mut bytes = text.into_bytes();
+    mutate(dice, &mut bytes, b"{}[]\",:0123456789eE-\\");
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Up to three bytes are changed, added from `marks` or taken away.
+fn mutate(dice: &mut Dice, bytes: &mut Vec<u8>, marks: &[u8]) {
     for _ in 0..below(dice, 4) {
         let at = dice.bits() as usize % bytes.len().max(1);
         match below(dice, 3) {
             0 if at < bytes.len() => bytes[at] = dice.bits() as u8,
             1 if at < bytes.len() => drop(bytes.remove(at)),
-            _ => bytes.insert(at, pick(dice, b"{}[]\",:0123456789eE-\\")),
+            _ => bytes.insert(at, pick(dice, marks)),
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What is read of a text is written so that it reads the same.
@@ -59,6 +78,12 @@ pub(crate) fn check_codec(text: &str) {
         return;
     }
     if let Ok(frame) = ProtocolMessage::from_json(text) {
+        let bytes = frame.to_msgpack();
+        assert_eq!(
+            ProtocolMessage::from_msgpack(&bytes).as_ref(),
+            Ok(&frame),
+            "{text} as {bytes:02x?}"
+        );
         let written = frame.to_json();
         assert_eq!(
             ProtocolMessage::from_json(&written),

@@ -76,9 +76,13 @@ impl Fuzz {
     }
 
     fn socket_speaks(&mut self) {
+        let generation = self.generation();
+        if below(&mut self.dice, 3) == 0 {
+            let bytes = frames::bytes(&mut self.dice);
+            return self.world.input(Input::SocketBytes { generation, bytes });
+        }
         let text = frames::text(&mut self.dice);
         frames::check_codec(&text);
-        let generation = self.generation();
         self.world.input(Input::SocketText { generation, text });
     }
 
@@ -290,6 +294,7 @@ fn options(dice: &mut Dice) -> ClientOptions {
         client_id: pick(dice, &[None, None, Some("me".to_owned())]),
         queue_messages: below(dice, 4) != 0,
         strict_mode: below(dice, 4) == 0,
+        use_binary_protocol: below(dice, 2) == 0,
         fast_retry: pick(dice, &[None, Some(FastRetry::default())]),
         recover: pick(dice, &[None, None, Some(recover.into()), Some("{".into())]),
         ..pick(dice, &all)

@@ -175,6 +175,10 @@ impl World {
                 assert_eq!(self.socket, Some(generation), "sent on a dead socket: {text}");
                 self.sent.push(ProtocolMessage::from_json(&text).unwrap());
             }
+            Action::SendBytes { generation, bytes } => {
+                assert_eq!(self.socket, Some(generation), "sent on a dead socket");
+                self.sent.push(ProtocolMessage::from_msgpack(&bytes).unwrap());
+            }
             Action::CloseSocket { generation } => {
                 if self.socket == Some(generation) {
                     self.socket = None;

@@ -21,6 +21,13 @@ impl World {
         self.receive_text(&frame.to_json());
     }
 
+    /// The server sends a frame on the open socket, in its binary form.
+    #[track_caller]
+    pub(crate) fn receive_bytes(&mut self, bytes: Vec<u8>) {
+        let generation = self.socket.expect("no socket is open");
+        self.input(Input::SocketBytes { generation, bytes });
+    }
+
     #[track_caller]
     pub(crate) fn receive_text(&mut self, text: &str) {
         let generation = self.socket.expect("no socket is open");

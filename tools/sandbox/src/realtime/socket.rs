@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
+use sapwood::ably::error::ErrorInfo;
+use sapwood::ably::frame::{FrameError, ProtocolMessage};
+use sapwood::ably::message::Message as AblyMessage;
+use sapwood::ably::presence::PresenceMessage;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -25,21 +29,56 @@ pub(crate) type Params = BTreeMap<String, String>;
 /// Makes a request a WebSocket.
 pub(crate) fn upgrade(realtime: Realtime, upgrade: WebSocketUpgrade, params: Params) -> Response {
     let upgrade = upgrade.max_message_size(MAX_READ).max_frame_size(MAX_READ);
-    if params.get("format").is_some_and(|format| format != "json") {
-        log::line(
-            "a client asked for another format than JSON; give the Ably SDK the option useBinaryProtocol: false",
-        );
-        return upgrade.on_upgrade(|mut socket| async move {
-            let reason = "this server speaks JSON only: use the option useBinaryProtocol: false";
-            let _ = socket
-                .send(Message::Close(Some(CloseFrame {
-                    code: 1003,
-                    reason: reason.into(),
-                })))
-                .await;
-        });
+    let format = match params.get("format").map(String::as_str) {
+        None | Some("json") => Format::Json,
+        Some("msgpack") => Format::Msgpack,
+        Some(_) => return upgrade.on_upgrade(refuse),
+    };
+    upgrade.on_upgrade(move |socket| serve(realtime, socket, format, opening(params)))
+}
+
+/// How a client wants its frames.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Json,
+    Msgpack,
+}
+
+impl Format {
+    /// A frame of the hub's, which speaks JSON only, as this client wants it. What is no frame goes as it is: it is a
+    /// fault that somebody wants to see the client's answer to.
+    fn outgoing(self, text: &str) -> Message {
+        match (self, ProtocolMessage::from_json(text)) {
+            (Self::Msgpack, Ok(frame)) => Message::Binary(frame.to_msgpack().into()),
+            _ => Message::Text(text.into()),
+        }
     }
-    upgrade.on_upgrade(move |socket| serve(realtime, socket, opening(params)))
+}
+
+/// A binary frame as the hub reads it: bytes in messages become text (RSL4d).
+pub(super) fn incoming(bytes: &[u8]) -> Result<String, FrameError> {
+    let mut frame = ProtocolMessage::from_msgpack(bytes)?;
+    encode(&mut frame.messages, AblyMessage::encoded);
+    encode(&mut frame.presence, PresenceMessage::encoded);
+    Ok(frame.to_json())
+}
+
+/// Encodes what can be encoded. The rest stays as it is, for the hub to refuse.
+fn encode<T: Clone>(items: &mut [T], encoded: impl Fn(T) -> Result<T, ErrorInfo>) {
+    for item in items {
+        if let Ok(done) = encoded(item.clone()) {
+            *item = done;
+        }
+    }
+}
+
+async fn refuse(mut socket: WebSocket) {
+    log::line("a client asked for a format that is neither json nor msgpack");
+    let reason = CloseFrame {
+        code: 1003,
+        reason: "this server speaks json and msgpack".into(),
+    };
+    let _ = socket.send(Message::Close(Some(reason))).await;
 }
 
 pub(super) fn opening(mut params: Params) -> Opening {
@@ -63,14 +102,17 @@ pub(super) fn opening(mut params: Params) -> Opening {
     }
 }
 
-async fn serve(realtime: Realtime, mut socket: WebSocket, opening: Opening) {
+async fn serve(realtime: Realtime, mut socket: WebSocket, format: Format, opening: Opening) {
     let (id, mut outputs) = realtime.open(opening);
     loop {
         tokio::select! {
-            output = outputs.recv() => if !act(&mut socket, output).await { break },
+            output = outputs.recv() => if !act(&mut socket, format, output).await { break },
             message = socket.recv() => match message {
                 Some(Ok(Message::Text(text))) => realtime.with(|hub, now| hub.receive(now, id, &text)),
-                Some(Ok(Message::Binary(_))) => log::line("ignored a binary frame; only JSON is spoken"),
+                Some(Ok(Message::Binary(bytes))) => match incoming(&bytes) {
+                    Ok(text) => realtime.with(|hub, now| hub.receive(now, id, &text)),
+                    Err(error) => log::line(format_args!("dropped a binary frame that is not valid: {error}")),
+                },
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 Some(Ok(Message::Close(_)) | Err(_)) | None => break,
             },
@@ -81,9 +123,9 @@ async fn serve(realtime: Realtime, mut socket: WebSocket, opening: Opening) {
 }
 
 /// Does one thing; the answer is whether the socket is still there.
-async fn act(socket: &mut WebSocket, output: Option<Output>) -> bool {
+async fn act(socket: &mut WebSocket, format: Format, output: Option<Output>) -> bool {
     let message = match output {
-        Some(Output::Send { text, .. }) => Message::Text((&*text).into()),
+        Some(Output::Send { text, .. }) => format.outgoing(&text),
         Some(Output::Ping { .. }) => Message::Ping(Vec::new().into()),
         Some(Output::Close {
             ending: Ending::Code(code),

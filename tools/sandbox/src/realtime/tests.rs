@@ -1,5 +1,6 @@
 //! The endpoint over real sockets.
 
+use sapwood::ably::frame::{FrameAction, ProtocolMessage};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -111,13 +112,35 @@ async fn bad_credentials_are_said_after_the_upgrade() {
 }
 
 #[tokio::test]
-async fn a_client_that_speaks_msgpack_is_closed_with_the_reason() {
+async fn a_client_may_speak_msgpack_and_what_it_says_badly_is_dropped() {
     let sandbox = start().await;
     let mut client = Client::open(&sandbox, "key=sapwood.dev:secret&format=msgpack").await;
+    let mut heard = Vec::new();
+    let ping = ProtocolMessage {
+        id: Some("ping".to_owned()),
+        ..ProtocolMessage::new(FrameAction::Heartbeat)
+    };
+    for bytes in [vec![0x81, 0xa6], b"{}".to_vec(), ping.to_msgpack()] {
+        client.send_bytes(bytes).await;
+    }
+    while heard.len() < 2 {
+        match client.next_message().await {
+            Some(Message::Binary(bytes)) => heard.push(ProtocolMessage::from_msgpack(&bytes).unwrap()),
+            other => panic!("expected a binary frame, got {other:?}"),
+        }
+    }
+    assert_eq!(heard[0].action, FrameAction::Connected);
+    assert_eq!(heard[1], ping);
+}
+
+#[tokio::test]
+async fn a_client_that_speaks_anything_else_is_closed_with_the_reason() {
+    let sandbox = start().await;
+    let mut client = Client::open(&sandbox, "key=sapwood.dev:secret&format=cbor").await;
     let Some(Message::Close(Some(frame))) = client.next_message().await else {
         panic!("not closed")
     };
-    assert!(frame.reason.contains("useBinaryProtocol: false"), "{frame:?}");
+    assert!(frame.reason.contains("json and msgpack"), "{frame:?}");
 }
 
 #[tokio::test]

@@ -38,21 +38,32 @@ async fn rtl5d_a_channel_is_detached() {
 
 /// A client that hears everything on channel `c`, with its listener, and one that can publish there.
 async fn pair(world: &World) -> (Peer, u64, Peer) {
-    let publisher = world.connected().await;
-    let mut subscriber = world.connected().await;
+    pair_in(world, [false, false]).await
+}
+
+/// The same, each of the two in the binary form of the protocol or not.
+async fn pair_in(world: &World, [publisher, subscriber]: [bool; 2]) -> (Peer, u64, Peer) {
+    let publisher = world.connected_in(publisher).await;
+    let mut subscriber = world.connected_in(subscriber).await;
     let subscription = subscriber.ask(|client, now| client.subscribe(now, "c", &[]));
     subscriber.until_channel("c", Attached).await;
     (subscriber, subscription.id, publisher)
 }
 
 async fn arrives_as_sent(data: Data) {
-    let world = World::start().await;
-    let (mut subscriber, listener, mut publisher) = pair(&world).await;
-    publisher.publish("c", "event", data.clone()).await;
-    subscriber
-        .until("the message is there", |peer| !peer.heard(listener).is_empty())
-        .await;
-    assert_eq!(subscriber.heard(listener), [("event".to_owned(), data)]);
+    for binary in [[false, false], [false, true], [true, false], [true, true]] {
+        let world = World::start().await;
+        let (mut subscriber, listener, mut publisher) = pair_in(&world, binary).await;
+        publisher.publish("c", "event", data.clone()).await;
+        subscriber
+            .until("the message is there", |peer| !peer.heard(listener).is_empty())
+            .await;
+        assert_eq!(
+            subscriber.heard(listener),
+            [("event".to_owned(), data.clone())],
+            "{binary:?}"
+        );
+    }
 }
 
 // UTS: realtime/integration/RTL6/string-data-roundtrip-0

@@ -104,7 +104,14 @@ impl Peer {
         while let Some(action) = self.client.poll() {
             match action {
                 Action::OpenSocket { generation, url } => self.open(generation, &url).await,
-                Action::Send { generation, text } => self.send(generation, text).await,
+                Action::Send { generation, text } => {
+                    self.sent.push(ProtocolMessage::from_json(&text).unwrap());
+                    self.send(generation, Message::text(text)).await;
+                }
+                Action::SendBytes { generation, bytes } => {
+                    self.sent.push(ProtocolMessage::from_msgpack(&bytes).unwrap());
+                    self.send(generation, Message::binary(bytes)).await;
+                }
                 Action::CloseSocket { generation } => self.close(generation).await,
                 Action::Request { id, request } => {
                     let (answers, host) = (self.answers.0.clone(), self.host.clone());
@@ -132,12 +139,11 @@ impl Peer {
         }
     }
 
-    async fn send(&mut self, generation: u64, text: String) {
-        self.sent.push(ProtocolMessage::from_json(&text).unwrap());
+    async fn send(&mut self, generation: u64, message: Message) {
         let (current, stream) = self.socket.as_mut().expect("no socket is open");
         assert_eq!(*current, generation, "sent on another socket");
         // A socket that is broken says so by itself.
-        let _ = stream.send(Message::text(text)).await;
+        let _ = stream.send(message).await;
     }
 
     async fn close(&mut self, generation: u64) {
@@ -165,9 +171,9 @@ async fn next_on(socket: &mut Option<(u64, Stream)>) -> Input {
                 return Input::SocketText { generation, text };
             }
             Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
-            Some(Ok(Message::Binary(_))) => {
-                let text = String::new();
-                return Input::SocketText { generation, text };
+            Some(Ok(Message::Binary(bytes))) => {
+                let bytes = bytes.to_vec();
+                return Input::SocketBytes { generation, bytes };
             }
             Some(Ok(Message::Close(_)) | Err(_)) | None => {
                 *socket = None;

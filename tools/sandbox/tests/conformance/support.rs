@@ -75,7 +75,15 @@ impl World {
 
     /// A client that is connected with the key.
     pub(crate) async fn connected(&self) -> Peer {
-        let mut peer = self.peer(self.options());
+        self.connected_in(false).await
+    }
+
+    /// The same, in the binary form of the protocol or not.
+    pub(crate) async fn connected_in(&self, use_binary_protocol: bool) -> Peer {
+        let mut peer = self.peer(ClientOptions {
+            use_binary_protocol,
+            ..self.options()
+        });
         peer.connect().await;
         peer
     }
