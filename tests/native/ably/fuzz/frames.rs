@@ -38,7 +38,8 @@ pub(crate) fn text(dice: &mut Dice) -> String {
 /// The binary form of whatever may come, with faults of its own now and then.
 pub(crate) fn bytes(dice: &mut Dice) -> Vec<u8> {
     let text = text(dice);
-    let mut bytes = ProtocolMessage::from_json(&text).map_or(text.into_bytes(), |frame| frame.to_msgpack());
+    let mut bytes =
+        ProtocolMessage::from_json(&text).map_or_else(|_| text.into_bytes(), |frame| frame.to_msgpack());
     if below(dice, 3) == 0 {
         mutate(
             dice,
