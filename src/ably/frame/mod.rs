@@ -1,4 +1,5 @@
-//! What travels on the wire: one JSON object per WebSocket text frame (protocol version 6, TR1–TR4).
+//! What travels on the wire: one object per WebSocket frame, as JSON in a text frame or as MessagePack in a binary one
+//! (protocol version 6, TR1–TR4).
 //!
 //! Client and server share this codec. It is tolerant as RTF1 asks: unknown fields and flags are ignored, `null` and a
 //! wrong type mean absent. Times on the wire are milliseconds.

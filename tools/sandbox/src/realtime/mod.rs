@@ -3,11 +3,11 @@
 //! [`hub`] holds all rules and knows no sockets; this module connects it to them. The official SDK is configured so:
 //!
 //! ```js
-//! new Ably.Realtime({ key: "sapwood.dev:secret", endpoint: "127.0.0.1", port: 4200, tls: false,
-//!   useBinaryProtocol: false })
+//! new Ably.Realtime({ key: "sapwood.dev:secret", endpoint: "127.0.0.1", port: 4200, tls: false })
 //! ```
 //!
-//! Only JSON is spoken. `authUrl: "http://127.0.0.1:4200/auth"` in place of the key gives token authentication.
+//! The socket speaks JSON and MessagePack, REST only JSON (so outside browsers give the SDK `useBinaryProtocol: false` for
+//! that). `authUrl: "http://127.0.0.1:4200/auth"` in place of the key gives token authentication.
 
 pub(crate) mod auth;
 pub(crate) mod hub;
