@@ -98,9 +98,9 @@ pub enum FrameError {
     /// It is not JSON.
     #[error("the frame is not JSON: {0}")]
     Json(String),
-    /// It is not MessagePack.
-    #[error("the frame is not MessagePack: {0}")]
-    Msgpack(&'static str),
+    /// It is not MessagePack; how many bytes of it are.
+    #[error("the frame is not MessagePack after byte {0}")]
+    Msgpack(usize),
     /// It has no action.
     #[error("the frame has no action")]
     NoAction,
