@@ -86,9 +86,9 @@ pub struct ClientOptions {
     /// Where to ask whether the internet is there before a fallback host is tried (RTN17j): an address whose answer
     /// contains `yes`. `None` takes it for granted. Default: Ably's.
     pub connectivity_check_url: Option<String>,
-    /// Whether frames are MessagePack instead of JSON (TO3f). It is shorter, and in WebAssembly read twice as fast: a text
-    /// has to be encoded by the browser first. Whatever the server sends is understood either way, and requests of REST
-    /// are JSON always. Default: no, which is what the official SDK does in browsers.
+    /// Whether frames are MessagePack instead of JSON (TO3f). It is shorter, and in WebAssembly long frames are read about
+    /// twice as fast: a text has to be encoded by the browser first. Whatever the server sends is understood either way,
+    /// and requests of REST are JSON always. Default: no, which is what the official SDK does in browsers.
     pub use_binary_protocol: bool,
     /// Whether the server sends own messages back. Default: yes.
     pub echo: bool,

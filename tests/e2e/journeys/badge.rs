@@ -54,12 +54,13 @@ fn k23_the_badge_hears_of_an_event_once() {
 #[test]
 fn k6_own_changes_are_not_counted() {
     // It is made when one is elsewhere already, so that no visit of the list can hide that it was counted.
-    let world = world_in("undoable", 4000, 1);
+    let world = world_in("undoable", 8000, 1);
     let page = world.open("/posts/edit/5");
     page.wait_there(&field("title"));
     page.fill(&field("title"), "My own doing");
     page.click_named("Save");
     page.wait_path("/posts");
+    page.wait_text(&cell(5, "title"), "My own doing");
     page.follow("/categories");
     assert_eq!(world.requests("PATCH", "/api/posts/5"), 0);
     page.wait_for("the change to be made", |_| {

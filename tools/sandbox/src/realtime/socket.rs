@@ -48,10 +48,12 @@ impl Format {
     /// A frame of the hub's, which speaks JSON only, as this client wants it. What is no frame goes as it is: it is a
     /// fault that somebody wants to see the client's answer to.
     fn outgoing(self, text: &str) -> Message {
-        match (self, ProtocolMessage::from_json(text)) {
-            (Self::Msgpack, Ok(frame)) => Message::Binary(frame.to_msgpack().into()),
-            _ => Message::Text(text.into()),
+        if self == Self::Msgpack
+            && let Ok(frame) = ProtocolMessage::from_json(text)
+        {
+            return Message::Binary(frame.to_msgpack().into());
         }
+        Message::Text(text.into())
     }
 }
 
